@@ -1,0 +1,116 @@
+"""The open model with its report, its undo history and its file; one signal tells of change."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QUndoCommand, QUndoStack
+
+from graph.infer import infer
+from graph.model import Model
+from graph.report import Report
+
+Edit = Callable[[Model], Model]
+
+
+@dataclass(frozen=True)
+class State:
+    """A model and what the check found out about it."""
+
+    model: Model
+    report: Report
+
+
+class Document(QObject):
+    """The model being edited.
+
+    Every edit, undo and redo emits `changed(before, after)` with two States, after the check;
+    `renamed()` follows a change of the file or of whether there is something to save.
+    """
+
+    changed = Signal(object, object)
+    renamed = Signal()
+
+    def __init__(self, model: Model, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.state = State(model, infer(model))
+        self.file: Path | None = None
+        self.history = QUndoStack(self)
+        self.history.cleanChanged.connect(lambda _: self.renamed.emit())
+
+    @property
+    def model(self) -> Model:
+        """The model as it is now."""
+        return self.state.model
+
+    @property
+    def report(self) -> Report:
+        """The check of the model as it is now."""
+        return self.state.report
+
+    @property
+    def edited(self) -> bool:
+        """Whether there is something to save."""
+        return not self.history.isClean()
+
+    def apply(self, edit: Edit, text: str, merge: str | None = None) -> None:
+        """Do an edit as one step of undo; raises Refused, and changes nothing, if it is refused.
+
+        Steps that follow each other with the same `merge` key become one: the typing of one
+        number, the dragging of one node.
+        """
+        model = edit(self.model)
+        if model is not self.model:
+            after = State(model, infer(model, self.report))
+            self.history.push(_Step(self, self.state, after, text, merge))
+
+    def open(self, model: Model, file: Path | None = None) -> None:
+        """Show another model; history starts anew."""
+        before, self.file = self.state, file
+        self.state = State(model, infer(model))
+        self.history.clear()
+        self.changed.emit(before, self.state)
+        self.renamed.emit()
+
+    def saved(self, file: Path) -> None:
+        """The model as it is now is in this file."""
+        self.file = file
+        self.history.setClean()
+        self.renamed.emit()
+
+    def show(self, state: State) -> None:
+        """Make a state of the history the present one."""
+        before, self.state = self.state, state
+        self.changed.emit(before, state)
+
+
+class _Step(QUndoCommand):
+    """One edit: the states before and after it."""
+
+    def __init__(
+        self, document: Document, before: State, after: State, text: str, merge: str | None
+    ) -> None:
+        super().__init__(text)
+        self.document = document
+        self.before = before
+        self.after = after
+        self.merge = merge
+
+    def redo(self) -> None:
+        self.document.show(self.after)
+
+    def undo(self) -> None:
+        self.document.show(self.before)
+
+    def id(self) -> int:
+        """Steps with one id may merge; Qt takes -1 for never."""
+        return -1 if self.merge is None else hash(self.merge) & 0x7FFFFFFF
+
+    def mergeWith(self, other: QUndoCommand) -> bool:
+        """Take a later step into this one, if both have the same key."""
+        if not isinstance(other, _Step) or other.merge != self.merge:
+            return False
+        self.after = other.after
+        self.setObsolete(self.after.model == self.before.model)
+        return True

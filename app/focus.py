@@ -1,0 +1,108 @@
+"""Where a person is: which block is open on the canvas and which nodes are selected."""
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import QObject, Signal
+
+from app.document import Document, State
+from graph.model import Model
+from graph.ops.port import Call
+from graph.report import Scope
+
+
+class Focus(QObject):
+    """The open block, by the path of its use ('' is the network), and the selection in it.
+
+    `moved()` follows a change of the open block, `selected()` one of the selection, `revealed()`
+    a wish to see the selection. None of this is an edit.
+    """
+
+    moved = Signal()
+    selected = Signal()
+    revealed = Signal()
+
+    def __init__(self, document: Document, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.document = document
+        self.place = ""
+        self.names: tuple[str, ...] = ()
+        document.changed.connect(self._follow)
+
+    @property
+    def graph(self) -> str:
+        """The name of the graph on the canvas."""
+        return graph_at(self.document.model, self.place)
+
+    @property
+    def scope(self) -> Scope | None:
+        """The open graph with the shapes of this use; None while they are unknown."""
+        return self.document.report.scope(self.place)
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The paths of the selected nodes."""
+        return tuple(self.path(name) for name in self.names)
+
+    def path(self, name: str) -> str:
+        """The path of a node of the open graph."""
+        return f"{self.place}.{name}" if self.place else name
+
+    def enter(self, place: str) -> None:
+        """Open the block used at a path."""
+        if place != self.place:
+            self.place, self.names = place, ()
+            self.moved.emit()
+            self.selected.emit()
+
+    def leave(self) -> None:
+        """Go up to the graph that uses the open block, with the use selected."""
+        if self.place:
+            self.go(self.place)
+
+    def select(self, names: Iterable[str]) -> None:
+        """Select nodes of the open graph."""
+        chosen = tuple(names)
+        if chosen != self.names:
+            self.names = chosen
+            self.selected.emit()
+
+    def go(self, path: str) -> None:
+        """Open the graph a node is in, select the node and bring it into view."""
+        place, name = split(self.document.model, path)
+        self.enter(place)
+        self.select([name])
+        self.revealed.emit()
+
+    def _follow(self, before: State, after: State) -> None:
+        place = self.place
+        while place and not _is_use(after.model, place):
+            place = split(before.model, place)[0]
+        if place != self.place:
+            self.enter(place)
+            return
+        nodes = after.model.graphs[self.graph].nodes
+        self.select(name for name in self.names if name in nodes)
+
+
+def graph_at(model: Model, place: str) -> str:
+    """The name of the block used at a path; '' is the network."""
+    if not place:
+        return model.main
+    graph, name = model.locate(place)
+    op = model.graphs[graph].nodes[name].op
+    return op.block if isinstance(op, Call) else graph
+
+
+def split(model: Model, path: str) -> tuple[str, str]:
+    """A node's path as the place of its graph and its name there. KeyError if it is not there."""
+    name = model.locate(path)[1]
+    return path[: -len(name)].rstrip("."), name
+
+
+def _is_use(model: Model, place: str) -> bool:
+    try:
+        graph, name = model.locate(place)
+    except KeyError:
+        return False
+    op = model.graphs[graph].nodes[name].op
+    return isinstance(op, Call) and op.block in model.graphs

@@ -1,0 +1,1 @@
+"""What leaves Convas: one file for each form a model is written in."""

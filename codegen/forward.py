@@ -1,0 +1,324 @@
+"""The statements of `forward`: which are folded into one line, and what variables are called."""
+
+import keyword
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import takewhile
+from typing import Any
+
+from codegen.containers import Group
+from codegen.layout import Call as Text
+from codegen.layout import Chain, Line, flat, lines
+from codegen.modules import settings
+from graph.model import source_of, wire
+from graph.names import SOURCE, fresh
+from graph.op import Op
+from graph.ops.activation import Activation
+from graph.ops.port import Call, Input, Output
+from graph.report import Scope
+from graph.shape import text
+
+
+@dataclass(frozen=True)
+class Step:
+    """One module or function call: the nodes it runs, the wires it reads, who makes it."""
+
+    nodes: tuple[str, ...]
+    inputs: tuple[str, ...]
+    module: str | None
+    """The attribute that runs it; None for a function."""
+
+    @property
+    def last(self) -> str:
+        """The node whose output the step gives."""
+        return self.nodes[-1]
+
+
+class Forward:
+    """Writes the forward method of one graph."""
+
+    def __init__(
+        self,
+        scope: Scope,
+        parts: dict[str, Group | str],
+        held: dict[str, str],
+        *,
+        top: bool,
+    ) -> None:
+        self.scope = scope
+        self.graph = scope.graph
+        self.held = held
+        self.top = top
+        self.steps = _steps(scope, parts)
+        self.by_wire = {step.last: step for step in self.steps}
+        self.readers = self._readers()
+        self.variables: dict[str, str] = {}
+        self.used: set[str] = set(SOURCE)
+        self.pending = {wire: len(readers) for wire, readers in self.readers.items()}
+
+    def parameters(self) -> list[str]:
+        """The names of the inputs."""
+        for name in self.graph.inputs:
+            self.variables[name] = self._new(name.replace(".", "_"))
+        return [self.variables[name] for name in self.graph.inputs]
+
+    def body(self) -> list[Line]:
+        """The statements, each with the nodes it runs."""
+        made: list[Line] = []
+        outputs = [self.graph.nodes[out].inputs[0] or "" for out in self.graph.outputs]
+        training = False
+        for step in self.steps:
+            if self._folded(step):
+                continue
+            aside = self.top and step.last not in self.scope.deployed
+            if aside and not training:
+                made.append((" " * 8 + "if self.training:", ()))
+            training = aside
+            last = step is self.steps[-1] and outputs == [step.last] and not self.top
+            made += self._statement(step, 12 if aside else 8, returned=last)
+            if last:
+                return made
+        return made + self._returns()
+
+    def _returns(self) -> list[Line]:
+        nodes = self.graph.nodes
+        ends = [
+            (out, self._read(nodes[out].inputs[0] or "")) for out in self.graph.outputs
+        ]
+        main = [
+            name for out, name in ends if not self.top or out in self.scope.deployed
+        ]
+        extra = [
+            name for out, name in ends if self.top and out not in self.scope.deployed
+        ]
+        tags = tuple((self.scope.name, out) for out, _ in ends)
+        made: list[Line] = []
+        if extra:
+            made.append((" " * 8 + "if self.training:", ()))
+            made += _return([*main, *extra], 12, tags)
+        return made + _return(main, 8, tags)
+
+    def _statement(self, step: Step, indent: int, *, returned: bool) -> list[Line]:
+        nodes = self._nodes(step)
+        expression = self._expression(step)
+        tags = tuple((self.scope.name, node) for node in nodes)
+        if returned:
+            return lines("return ", expression, "", indent, tags)
+        target = self._target(step)
+        made = lines(f"{target} = ", expression, "", indent, tags)
+        shapes = self.scope.results[step.last].outputs
+        if self.top and len(made) == 1 and shapes:
+            comment = f"  # {', '.join(text(shape) for shape in shapes)}"
+            line, nodes_of_line = made[0]
+            if len(line + comment) <= 88:
+                made = [(line + comment, nodes_of_line)]
+        return made
+
+    def _nodes(self, step: Step) -> tuple[str, ...]:
+        below = self._inner(step)
+        return (*(self._nodes(below) if below else ()), *step.nodes)
+
+    def _inner(self, step: Step) -> Step | None:
+        """The step that is written inside this one's call."""
+        below = self.by_wire.get(step.inputs[0]) if len(step.inputs) == 1 else None
+        return below if below is not None and self._folded(below) else None
+
+    def _folded(self, step: Step) -> bool:
+        """A layer whose only reader is a plain activation is written inside its call."""
+        readers = self.readers.get(step.last, [])
+        if len(readers) != 1 or step.module is None or not isinstance(readers[0], Step):
+            return False
+        reader = readers[0]
+        op = self.graph.nodes[reader.last].op
+        same = (step.last in self.scope.deployed) == (
+            reader.last in self.scope.deployed
+        )
+        return (
+            same
+            and reader.module is None
+            and isinstance(op, Activation)
+            and bool(op.function)
+        )
+
+    def _expression(self, step: Step) -> Any:
+        below = self._inner(step)
+        inputs = (
+            [self._expression(below)] if below else [self._take(w) for w in step.inputs]
+        )
+        if step.module is not None:
+            return Text(step.module, tuple(inputs))
+        op = self.graph.nodes[step.last].op
+        return self._function(op, inputs)
+
+    def _function(self, op: Op, inputs: list[Any]) -> Any:
+        words = [str(flat(given)) for given in inputs]
+        made = op.expression(words, settings(op, self.held))
+        if made is None:
+            raise TypeError(f"{op.name} has no functional form")
+        head, arguments = made
+        if head in ("+", "*"):
+            return Chain(head, tuple(arguments)) if len(arguments) > 1 else arguments[0]
+        whole = [
+            inputs[0] if argument == words[0] else argument for argument in arguments
+        ]
+        return Text(head, tuple(whole))
+
+    def _take(self, wire: str) -> str:
+        self.pending[wire] = self.pending.get(wire, 1) - 1
+        return self._read(wire)
+
+    def _read(self, wire: str) -> str:
+        return self.variables[wire]
+
+    def _target(self, step: Step) -> str:
+        """The variable a step's value goes to: its input's along a chain, a new one at a fork."""
+        count = self._outputs(step)
+        if count > 1:
+            words = self._port_names(step, count)
+            wires = [wire(step.last, port) for port in range(count)]
+            made = [
+                self._new(w) if at in self.readers else "_"
+                for w, at in zip(words, wires, strict=True)
+            ]
+            self.variables.update(zip(wires, made, strict=True))
+            return ", ".join(made)
+        self.variables[step.last] = self._reused(step) or self._new(
+            self._branch_name(step)
+        )
+        return self.variables[step.last]
+
+    def _outputs(self, step: Step) -> int:
+        outputs = self.scope.results[step.last].outputs
+        return len(outputs) if outputs else 1
+
+    def _port_names(self, step: Step, count: int) -> list[str]:
+        result = self.scope.results[step.last]
+        if result.inside is not None:
+            return [out.replace(".", "_") for out in result.inside.graph.outputs]
+        return [f"{step.last.replace('.', '_')}_{port + 1}" for port in range(count)]
+
+    def _reused(self, step: Step) -> str | None:
+        """A variable whose value nobody reads any more, if this step goes on where it left off."""
+        first = self._inner(step)
+        while first is not None and self._inner(first) is not None:
+            first = self._inner(first)
+        inputs = (first or step).inputs
+        if len(inputs) == 1:
+            wire = inputs[0]
+            if self.pending.get(wire, 0) > 0 or not self._goes_on(step, wire):
+                return None
+            return self.variables[wire]
+        trunk = [self.variables[name] for name in self.graph.inputs]
+        words = [*trunk, *(self.variables[w] for w in inputs)]
+        return next((word for word in words if self._is_free(word)), None)
+
+    def _is_free(self, word: str) -> bool:
+        return all(
+            self.pending.get(w, 0) <= 0
+            for w, held in self.variables.items()
+            if held == word
+        )
+
+    def _goes_on(self, step: Step, wire: str) -> bool:
+        """Whether no other reader of the wire meets this step again further down."""
+        name = source_of(wire)[0]
+        others = [
+            n for n in self.scope.wiring.readers.get(name, ()) if n in self.scope.live
+        ]
+        mine = self._below(step.last)
+        heads = {*self._nodes(step)}
+        return all(o in heads or not (self._below(o) & mine) for o in others)
+
+    def _below(self, name: str) -> set[str]:
+        found: set[str] = set()
+        stack = [name]
+        while stack:
+            node = stack.pop()
+            if node not in found and not isinstance(self.graph.nodes[node].op, Output):
+                found.add(node)
+                stack.extend(
+                    n
+                    for n in self.scope.wiring.readers.get(node, ())
+                    if n in self.scope.live
+                )
+        return found
+
+    def _branch_name(self, step: Step) -> str:
+        """What the nodes along a branch have in common in their names, or `out`."""
+        names = [*self._nodes(step)]
+        here = step
+        while True:
+            readers = self.readers.get(here.last, [])
+            if (
+                len(readers) != 1
+                or not isinstance(readers[0], Step)
+                or len(readers[0].inputs) != 1
+            ):
+                break
+            here = readers[0]
+            names += here.nodes
+        shared = _common(names)
+        if len(names) > 1 and shared not in names:
+            shared = shared.rstrip("0123456789")
+        word = shared.rstrip("._").replace(".", "_")
+        return word if word.isidentifier() and not keyword.iskeyword(word) else "out"
+
+    def _new(self, wanted: str) -> str:
+        made = fresh(wanted, self.used)
+        self.used.add(made)
+        return made
+
+    def _readers(self) -> dict[str, list[Step | str]]:
+        found: dict[str, list[Step | str]] = {}
+        for step in self.steps:
+            for entry in step.inputs:
+                found.setdefault(entry, []).append(step)
+        for out in self.graph.outputs:
+            found.setdefault(self.graph.nodes[out].inputs[0] or "", []).append(out)
+        return found
+
+
+def _common(names: Sequence[str]) -> str:
+    """The letters that all begin with."""
+    same = takewhile(lambda letters: len(set(letters)) == 1, zip(*names, strict=False))
+    return "".join(letters[0] for letters in same)
+
+
+def _return(names: Sequence[str], indent: int, tags: tuple[Any, ...]) -> list[Line]:
+    return [(" " * indent + "return " + ", ".join(names), tags)]
+
+
+def _steps(scope: Scope, parts: dict[str, Group | str]) -> list[Step]:
+    """The calls of forward in order: a chain of nodes in one Sequential is one call."""
+    module_of: dict[str, str] = {}
+    chains: dict[str, tuple[str, ...]] = {}
+
+    def visit(part: Group | str, access: str) -> None:
+        if isinstance(part, str):
+            module_of[part] = access
+        elif part.chain:
+            module_of[part.nodes[-1]] = access
+            chains[part.nodes[-1]] = part.nodes
+        else:
+            for key, inner in part.parts.items():
+                visit(inner, f'{access}["{key}"]')
+
+    for head, part in parts.items():
+        visit(part, f"self.{head}")
+    inner = {node for nodes in chains.values() for node in nodes[:-1]}
+    made = []
+    for name in scope.order:
+        op = scope.graph.nodes[name].op
+        if name not in scope.live or name in inner or isinstance(op, Input | Output):
+            continue
+        nodes = chains.get(name, (name,))
+        wires = tuple(w for w in scope.graph.nodes[nodes[0]].inputs if w)
+        made.append(Step(nodes, wires, module_of.get(name)))
+    return made
+
+
+def needs_module(op: Op) -> bool:
+    """Whether a node is written as a module when it stands alone."""
+    if isinstance(op, Call) or (op.torch and op.arguments()):
+        return True
+    return op.expression(["x"], dict.fromkeys(op.specs, "()")) is None

@@ -1,0 +1,100 @@
+"""The constructor calls of a class: what `__init__` assigns."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from codegen.containers import Group
+from codegen.layout import Call as Text
+from codegen.layout import Entry
+from codegen.signature import Signature, field_source, source
+from graph.model import Model
+from graph.op import Op
+from graph.ops.port import Call
+
+
+class Constructors:
+    """Writes the modules of one graph."""
+
+    def __init__(
+        self,
+        model: Model,
+        graph: str,
+        signatures: Mapping[str, Signature],
+        supports: Mapping[str, str],
+    ) -> None:
+        self.model = model
+        self.graph = graph
+        self.signatures = signatures
+        self.own = signatures[graph]
+        self.supports = supports
+
+    def part(self, part: Group | str) -> Any:
+        """A node's module, or a container of modules."""
+        if isinstance(part, str):
+            return self._module(part)
+        if part.chain:
+            modules = tuple(self.part(inner) for inner in part.parts.values())
+            return Text("nn.Sequential", modules, open=len(modules) > 1)
+        entries = [Entry(key, self.part(inner)) for key, inner in part.parts.items()]
+        return Text("nn.ModuleDict", (entries,))
+
+    def _module(self, name: str) -> Text:
+        op = self.model.graphs[self.graph].nodes[name].op
+        tags = ((self.graph, name),)
+        if isinstance(op, Call):
+            return self._use(name, op, tags)
+        sizes = {key: self.own.sizes[name, key] for key in op.sized}
+        head = self.supports.get(name) or op.torch
+        return Text(
+            head, (*self._placed(op, sizes), *self._named(op, sizes)), tags=tags
+        )
+
+    def _placed(self, op: Op, sizes: Mapping[str, str]) -> list[str]:
+        channels = [text for key, text in sizes.items() if not key.endswith("=")]
+        fields = [self._field(op, s.name) for s in op.specs.values() if s.positional]
+        return channels + fields
+
+    def _named(self, op: Op, sizes: Mapping[str, str]) -> list[str]:
+        values = {
+            key: self._field(op, key)
+            for key in op.set_fields()
+            if not op.specs[key].positional and key not in op.hidden
+        }
+        return [f"{k}={v}" for k, v in values.items()] + [
+            f"{key}{text}" for key, text in sizes.items() if key.endswith("=")
+        ]
+
+    def _use(self, name: str, op: Call, tags: Any) -> Text:
+        signature = self.signatures[op.block]
+        given = dict(op.values)
+        defaults = self.model.graphs[op.block].arguments
+        arguments = [
+            *(self.own.sizes[name, f":{place}"] for place, _ in signature.inputs),
+            *(self._source(given.get(a, defaults[a])) for a in signature.positional),
+            *(self.own.sizes[name, *key] for key in signature.extras),
+            *(
+                f"{signature.names[a]}={self._source(given[a])}"
+                for a in signature.keywords
+                if a in given
+            ),
+        ]
+        if op.repeat == 1:
+            return Text(op.block, tuple(arguments), tags=tags)
+        made = f"*({op.block}({', '.join(arguments)}) for _ in range({self._source(op.repeat)}))"
+        return Text("nn.Sequential", (made,), tags=tags)
+
+    def _field(self, op: Op, field: str) -> str:
+        return field_source(op, field, self.own.names)
+
+    def _source(self, value: Any) -> str:
+        return source(value, self.own.names)
+
+
+def settings(op: Op, held: Mapping[str, str]) -> dict[str, str]:
+    """A functional op's settings as `forward` says them; `held` are arguments kept on self."""
+    attributes = {argument: f"self.{name}" for argument, name in held.items()}
+    return {
+        k: field_source(op, k, attributes)
+        for k in op.set_fields()
+        if k not in op.hidden
+    }

@@ -1,0 +1,228 @@
+"""PyTorch source of a model: one nn.Module class for each block, the network's last."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from textwrap import wrap
+
+from codegen.containers import Group, groups, nodes_of
+from codegen.forward import Forward, needs_module
+from codegen.layout import Call as Text
+from codegen.layout import Line, lines
+from codegen.modules import Constructors
+from codegen.signature import Signature, sign
+from codegen.support import CLASSES
+from codegen.trace import uses
+from graph.infer import infer
+from graph.model import Model
+from graph.names import TORCH, fresh
+from graph.ops.port import Input, Output
+from graph.problem import Refused
+from graph.report import Report, Scope
+from graph.shape import text
+
+Nodes = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Source:
+    """A module's text, its network's class, and which (graph, node) pairs each line makes.
+
+    Lines count from 1.
+    """
+
+    text: str
+    class_name: str
+    nodes: Mapping[int, Nodes]
+
+
+def write(model: Model, report: Report | None = None) -> Source:
+    """The source of a model. Raises Refused, with its first problem, if it has an error."""
+    report = report or infer(model)
+    if not report.sound:
+        first = report.problems[0]
+        raise Refused(f"{first.path}: {first.message}" if first.path else first.message)
+    return _Writer(model, report).write()
+
+
+class _Writer:
+    """One model on its way to text."""
+
+    def __init__(self, model: Model, report: Report) -> None:
+        self.model = model
+        self.report = report
+        self.uses = uses(report)
+        self.signatures: dict[str, Signature] = {}
+        self.support_names = {key: fresh(key, self.uses) for key in CLASSES}
+        self.supports: list[str] = []
+
+    def write(self) -> Source:
+        bodies = [self._class(name, scopes) for name, scopes in self.uses.items()]
+        made = [line for body in bodies for line in [("", ()), ("", ()), *body]]
+        support = [self._support(name) for name in dict.fromkeys(self.supports)]
+        code = "\n".join([*(line for line, _ in made), *support])
+        made += self._guard()
+        head = _imports(self.model.main, code)
+        for part in support:
+            head += ["", "", *part.rstrip("\n").split("\n")]
+        every: list[Line] = [*((line, ()) for line in head), *made]
+        nodes = {i: tags for i, (_, tags) in enumerate(every, 1) if tags}
+        return Source(
+            "\n".join(line for line, _ in every) + "\n", self.model.main, nodes
+        )
+
+    def _support(self, name: str) -> str:
+        return CLASSES[name].replace(name, self.support_names[name])
+
+    def _class(self, name: str, scopes: Sequence[Scope]) -> list[Line]:
+        scope = scopes[0]
+        graph = scope.graph
+        top = name == self.model.main
+        self.signatures[name] = sign(
+            self.model,
+            name,
+            scopes,
+            self.report.wirings,
+            self.signatures,
+            set(self.uses),
+        )
+        own = self.signatures[name]
+        kept = _kept(scope, groups(scope, _nodes(scope), _single(scope)))
+        held = _held(scope, kept, own)
+        constructors = Constructors(
+            self.model, name, self.signatures, self._special(scopes)
+        )
+        made: list[Line] = [(f"class {name}(nn.Module):", ())]
+        made += [(line, ()) for line in self._doc(name, top)]
+        made += [("", ())]
+        made += lines(
+            "def ", Text("__init__", ("self", *own.parameters(graph))), ":", 4, ()
+        )
+        made += [(" " * 8 + "super().__init__()", ())]
+        made += [(f"{' ' * 8}self.{held[a]} = {own.names[a]}", ()) for a in held]
+        for head, part in kept.items():
+            made += lines(f"self.{head} = ", constructors.part(part), "", 8, ())
+        forward = Forward(scope, kept, held, top=top)
+        parameters = ", ".join(["self", *forward.parameters()])
+        return [
+            *made,
+            ("", ()),
+            (f"    def forward({parameters}):", ()),
+            *forward.body(),
+        ]
+
+    def _special(self, scopes: Sequence[Scope]) -> dict[str, str]:
+        """Nodes that need a class of ours, at any of the block's uses, with its name."""
+        found = {
+            name: result.op.support
+            for scope in scopes
+            for name, result in scope.results.items()
+            if name in scope.live and result.op.support
+        }
+        self.supports += found.values()
+        return {name: self.support_names[support] for name, support in found.items()}
+
+    def _doc(self, name: str, top: bool) -> list[str]:
+        words = [_plain(self.model.graphs[name].doc) or f"{name}."]
+        if top:
+            words.append(self._figures())
+        if len(words) == 1 and len(words[0]) <= 78:
+            return [f'    """{words[0]}"""']
+        first, *rest = [w for part in words for w in (*wrap(part, 80), "")][:-1]
+        return [f'    """{first}', *(f"    {w}".rstrip() for w in rest), '    """']
+
+    def _figures(self) -> str:
+        """What goes in, what comes out and how many parameters that takes."""
+        report = self.report
+        ends = " and ".join(text(shape) for shape in report.outputs.values() if shape)
+        starts = " and ".join(text(shape) for shape in report.inputs.values())
+        said = f"{starts} to {ends}; {report.parameters:,} parameters"
+        extra = report.parameters_training - report.parameters
+        return f"{said}, and {extra:,} more in training." if extra else f"{said}."
+
+    def _guard(self) -> list[Line]:
+        """Runs one random batch and prints the shape that comes out."""
+        inputs = [
+            ", ".join(map(str, (2, *shape))) for shape in self.report.inputs.values()
+        ]
+        made = [
+            "",
+            "",
+            'if __name__ == "__main__":',
+            f"    model = {self.model.main}().eval()",
+        ]
+        made += ["    with torch.no_grad():"]
+        made += [
+            f"        outputs = model({', '.join(f'torch.rand({i})' for i in inputs)})"
+        ]
+        if len(self.report.outputs) == 1:
+            made += ["    print(tuple(outputs.shape))"]
+        else:
+            made += ["    print([tuple(output.shape) for output in outputs])"]
+        return [(line, ()) for line in made]
+
+
+def _imports(name: str, code: str) -> list[str]:
+    functional = ["import torch.nn.functional as F"] if "F." in code else []
+    return [f'"""{name}, a network written with Convas."""', "", "import torch", *functional,
+            "from torch import nn"]  # fmt: skip
+
+
+def _plain(doc: str) -> str:
+    """A remark as it may stand in a docstring: one line, nothing that ends or escapes it."""
+    kept = "".join(c if c.isprintable() else " " for c in doc)
+    return " ".join(kept.replace("\\", "/").replace('"', "'").split())
+
+
+def _nodes(scope: Scope) -> list[str]:
+    """What the class computes, in order."""
+    ops = {
+        name: scope.graph.nodes[name].op for name in scope.order if name in scope.live
+    }
+    return [name for name, op in ops.items() if not isinstance(op, Input | Output)]
+
+
+def _single(scope: Scope) -> frozenset[str]:
+    """Nodes that may stand in an nn.Sequential: modules with one input and one output."""
+    found = set()
+    for name in _nodes(scope):
+        result = scope.results[name]
+        one = (
+            len(result.inputs) == 1
+            and result.outputs is not None
+            and len(result.outputs) == 1
+        )
+        if one and (result.inside is not None or result.op.torch):
+            found.add(name)
+    return frozenset(found)
+
+
+def _kept(scope: Scope, parts: Mapping[str, Group | str]) -> dict[str, Group | str]:
+    """The attributes that hold modules; functions need none."""
+    made: dict[str, Group | str] = {}
+    for head, part in parts.items():
+        if isinstance(part, str):
+            if needs_module(scope.graph.nodes[part].op):
+                made[head] = part
+        elif part.chain:
+            made[head] = part
+        elif inner := _kept(scope, part.parts):
+            made[head] = Group(part.name, inner, False)
+    return made
+
+
+def _held(
+    scope: Scope, kept: Mapping[str, Group | str], own: Signature
+) -> dict[str, str]:
+    """Arguments that forward needs, with the attributes that keep them."""
+    modules = {node for part in kept.values() for node in nodes_of(part)}
+    taken = set(kept) | TORCH
+    held: dict[str, str] = {}
+    for name in _nodes(scope):
+        for argument in (
+            scope.graph.nodes[name].op.arguments().values()
+            if name not in modules
+            else ()
+        ):
+            held.setdefault(argument, fresh(own.names[argument], taken))
+            taken.add(held[argument])
+    return held

@@ -1,0 +1,374 @@
+"""Edits of blocks: pure functions from a model to a model, as in graph/edit.py."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import networkx as nx
+
+from graph import edit, order
+from graph.field import Arg, Value
+from graph.model import Graph, Model, Node, Point, Wire, source_of, wire
+from graph.names import check_beside, check_node, check_word, fresh
+from graph.op import Op
+from graph.ops.port import Call, Input, Output
+from graph.problem import Refused
+from graph.shape import Shape
+from graph.splice import check_use, node_at, reading, with_nodes
+
+
+@dataclass(frozen=True)
+class Fragment:
+    """Nodes on their way from one graph to another, with the blocks they use."""
+
+    nodes: Mapping[str, Node]
+    graphs: Mapping[str, Graph]
+
+
+def define(model: Model, name: str, graph: Graph) -> Model:
+    """A new block, to be used by Calls."""
+    check_word(name, "block")
+    if name in model.graphs:
+        raise Refused(f"there is already a block {name!r}")
+    return model.with_graph(name, graph)
+
+
+def bring(model: Model, graphs: Mapping[str, Graph]) -> tuple[Model, dict[str, str]]:
+    """The model with these blocks too, and the name each has in it.
+
+    A block that the model has already, the same inside, is shared; one that differs under the
+    same name gets a fresh name.
+    """
+    names: dict[str, str] = {}
+    for name in _inner_first(graphs):
+        graph = _calling(graphs[name], names)
+        have = model.graphs.get(name)
+        if have is not None and name != model.main and _same_inside(have, graph):
+            names[name] = name
+            continue
+        names[name] = fresh(name, model.graphs)
+        model = model.with_graph(names[name], graph)
+    return model, names
+
+
+def group(
+    model: Model,
+    graph: str,
+    names: Iterable[str],
+    block: str,
+    shapes: Mapping[Wire, Shape] | None = None,
+) -> tuple[Model, str]:
+    """Make a block of some nodes and put one use of it in their place.
+
+    Wires that enter become its inputs, wires that leave its outputs, and arguments of the
+    enclosing block that it needs become its own. `shapes` gives examples for the inputs.
+    Returns the model and the name of the new use.
+    """
+    nodes = model.graphs[graph].nodes
+    chosen = {name: nodes[name] for name in nodes if name in set(names)}
+    check_word(block, "block")
+    if block in model.graphs:
+        raise Refused(f"there is already a block {block!r}")
+    _check_groupable(model.graphs[graph], chosen)
+    entering = _unique(
+        w
+        for n in chosen.values()
+        for w in n.inputs
+        if w and source_of(w)[0] not in chosen
+    )
+    leaving = _unique(
+        w
+        for k, n in nodes.items()
+        if k not in chosen
+        for w in n.inputs
+        if w and source_of(w)[0] in chosen
+    ) or [wire(k) for k in chosen if not any(k in n.sources for n in nodes.values())]
+    inside = _as_block(model.graphs[graph], chosen, entering, leaving, shapes or {})
+    values = {name: Arg(name) for name in inside.arguments}
+    spot = _middle(chosen.values())
+    name = fresh(block[0].lower() + block[1:], _roots(nodes))
+    use = Node(Call(block=block, values=values), tuple(entering), spot)
+    return _replaced(
+        model.with_graph(block, inside), graph, chosen, leaving, name, use
+    ), name
+
+
+def dissolve(model: Model, graph: str, name: str) -> Model:
+    """Put a block's own nodes in place of one use; their names keep its name in front."""
+    nodes = model.graphs[graph].nodes
+    node, op = _use(model, graph, name)
+    if op.repeat != 1:
+        raise Refused(f"{name} repeats its block; set repeat to 1 before dissolving it")
+    block = model.graphs[op.block]
+    values: dict[str, Any] = {**block.arguments, **dict(op.values)}
+    brought = dict(zip(block.inputs, node.inputs, strict=False))
+
+    def outside(entry: Wire | None) -> Wire | None:
+        if entry is None:
+            return None
+        source, port = source_of(entry)
+        return brought[source] if source in brought else wire(f"{name}.{source}", port)
+
+    inner: dict[str, Node] = {}
+    for key, part in block.nodes.items():
+        if not isinstance(part.op, Input | Output):
+            check_node(f"{name}.{key}")
+            inputs = tuple(outside(entry) for entry in part.inputs)
+            inner[f"{name}.{key}"] = Node(
+                _filled(part.op, values), inputs, _beside(node.at, part.at)
+            )
+    given = [outside(block.nodes[out].inputs[0]) for out in block.outputs]
+
+    def follow(entry: Wire | None) -> Wire | None:
+        if entry is None or source_of(entry)[0] != name:
+            return entry
+        port = source_of(entry)[1]
+        return given[port] if port < len(given) else None
+
+    made: dict[str, Node] = {}
+    for key, part in nodes.items():
+        if key == name:
+            made.update(inner)
+        else:
+            inputs = tuple(follow(entry) for entry in part.inputs)
+            made[key] = part if inputs == part.inputs else replace(part, inputs=inputs)
+    return model.with_graph(graph, model.graphs[graph].with_nodes(made))
+
+
+def make_own(model: Model, graph: str, name: str) -> Model:
+    """Give one use its own copy of its block, so that changes reach no other use."""
+    node, op = _use(model, graph, name)
+    copy = fresh(op.block, model.graphs)
+    model = model.with_graph(copy, replace(model.graphs[op.block]))
+    nodes = model.graphs[graph].nodes
+    own = replace(node, op=op.with_field("block", copy))
+    return model.with_graph(graph, model.graphs[graph].with_nodes({**nodes, name: own}))
+
+
+def lift(model: Model, graph: str, name: str, field: str, argument: str) -> Model:
+    """Make a field of a node in a block an argument of the block; its value is the default."""
+    if graph == model.main:
+        raise Refused(
+            "the network itself takes no arguments: make a block of the node first"
+        )
+    inside = model.graphs[graph]
+    check_word(argument, "argument")
+    if argument in inside.arguments:
+        raise Refused(f"{graph} already has an argument {argument!r}")
+    op = node_at(inside.nodes, name).op
+    value = _setting(model, op, field)
+    if isinstance(value, Arg):
+        raise Refused(f"{field} is already the argument {value.name!r}")
+    lifted = replace(
+        inside, arguments={**inside.arguments, argument: _plain(op, field, value)}
+    )
+    return edit.set_field(
+        model.with_graph(graph, lifted), graph, name, field, Arg(argument)
+    )
+
+
+def set_argument(model: Model, block: str, argument: str, value: Value) -> Model:
+    """Change the default of a block's argument."""
+    graph = model.graphs[block]
+    if argument not in graph.arguments:
+        raise Refused(f"{block} has no argument {argument!r}")
+    return model.with_graph(
+        block, replace(graph, arguments={**graph.arguments, argument: value})
+    )
+
+
+def rename_block(model: Model, block: str, new: str) -> Model:
+    """Give a block, or the network, another name; its uses follow."""
+    check_word(new, "block")
+    if new in model.graphs:
+        raise Refused(f"there is already a block {new!r}")
+    graphs = {
+        (new if k == block else k): _calling(g, {block: new})
+        for k, g in model.graphs.items()
+    }
+    return Model(graphs, new if model.main == block else model.main)
+
+
+def paste(
+    model: Model, graph: str, fragment: Fragment, by: Point = (0, 0)
+) -> tuple[Model, list[str]]:
+    """Add a fragment's nodes under free names, moved by some pixels; returns the names."""
+    model, blocks = bring(model, fragment.graphs)
+    nodes = dict(model.graphs[graph].nodes)
+    names: dict[str, str] = {}
+    for name in fragment.nodes:
+        names[name] = _free(name, nodes)
+        nodes[names[name]] = fragment.nodes[name]
+    known = model.graphs[graph].arguments
+    for name, new in names.items():
+        node = reading(fragment.nodes[name], names)
+        op = node.op
+        if isinstance(op, Call):
+            op = op.with_field("block", blocks.get(op.block, op.block))
+            check_use(model, graph, op.block)
+        lost = sorted(set(op.arguments().values()) - set(known))
+        if lost:
+            raise Refused(
+                f"{name} needs the argument {lost[0]!r}, which {graph} does not have"
+            )
+        at = node.at or (0.0, 0.0)
+        nodes[new] = replace(node, op=op, at=(at[0] + by[0], at[1] + by[1]))
+    return with_nodes(model, graph, nodes), list(names.values())
+
+
+def _use(model: Model, graph: str, name: str) -> tuple[Node, Call]:
+    node = node_at(model.graphs[graph].nodes, name)
+    if not isinstance(node.op, Call) or node.op.block not in model.graphs:
+        raise Refused(f"{name} is not a block")
+    return node, node.op
+
+
+def _same_inside(one: Graph, other: Graph) -> bool:
+    """Equal but for places on the canvas, in the same order."""
+    return one.arguments == other.arguments and [
+        (name, node.op, node.inputs) for name, node in one.nodes.items()
+    ] == [(name, node.op, node.inputs) for name, node in other.nodes.items()]
+
+
+def _inner_first(graphs: Mapping[str, Graph]) -> list[str]:
+    calls = order.calls(Model(graphs, ""))
+    return [
+        name for name in reversed(list(nx.topological_sort(calls))) if name in graphs
+    ]
+
+
+def _calling(graph: Graph, names: Mapping[str, str]) -> Graph:
+    """The graph with its Calls naming blocks by their new names."""
+    changed = {
+        name: replace(node, op=node.op.with_field("block", names[node.op.block]))
+        for name, node in graph.nodes.items()
+        if isinstance(node.op, Call)
+        and names.get(node.op.block, node.op.block) != node.op.block
+    }
+    return graph.with_nodes({**graph.nodes, **changed}) if changed else graph
+
+
+def _check_groupable(graph: Graph, chosen: Mapping[str, Node]) -> None:
+    if not chosen:
+        raise Refused("choose some nodes to make a block of")
+    for name, node in chosen.items():
+        if isinstance(node.op, Input | Output):
+            raise Refused(f"{name} is a port of the graph and cannot go into a block")
+    below = order.fed_by(graph, chosen) - chosen.keys()
+    for name, node in chosen.items():
+        between = next((source for source in node.sources if source in below), None)
+        if between is not None:
+            raise Refused(
+                f"{between} lies between the chosen nodes, before {name}: choose it too"
+            )
+
+
+def _as_block(
+    graph: Graph, chosen: Mapping[str, Node], entering: list[Wire], leaving: list[Wire],
+    shapes: Mapping[Wire, Shape],
+) -> Graph:  # fmt: skip
+    made: dict[str, Node] = {}
+    ports: dict[Wire, Wire] = {}
+    left = min((n.at[0] for n in chosen.values() if n.at), default=0.0)
+    right = max((n.at[0] for n in chosen.values() if n.at), default=0.0)
+    top = min((n.at[1] for n in chosen.values() if n.at), default=0.0)
+    for i, entry in enumerate(entering):
+        name = _free("x", {**chosen, **made})
+        ports[entry] = wire(name)
+        made[name] = Node(
+            Input(shape=shapes.get(entry, (64, 56, 56))), (), (left - 240, top + 96 * i)
+        )
+    for name, node in chosen.items():
+        made[name] = replace(
+            node, inputs=tuple(ports.get(w, w) if w else None for w in node.inputs)
+        )
+    for i, entry in enumerate(leaving):
+        made[_free("output", made)] = Node(
+            Output(), (entry,), (right + 240, top + 96 * i)
+        )
+    used = {a for node in chosen.values() for a in node.op.arguments().values()}
+    return Graph(made, {k: v for k, v in graph.arguments.items() if k in used})
+
+
+def _replaced(
+    model: Model,
+    graph: str,
+    chosen: Mapping[str, Node],
+    leaving: list[Wire],
+    name: str,
+    use: Node,
+) -> Model:
+    ports = {entry: wire(name, i) for i, entry in enumerate(leaving)}
+    made: dict[str, Node] = {}
+    for key, node in model.graphs[graph].nodes.items():
+        if key in chosen:
+            made.setdefault(name, use)
+        else:
+            inputs = tuple(ports.get(w, w) if w else None for w in node.inputs)
+            made[key] = node if inputs == node.inputs else replace(node, inputs=inputs)
+    for key in made:
+        if key != name:
+            check_beside(name, [key])
+    return model.with_graph(graph, model.graphs[graph].with_nodes(made))
+
+
+def _filled(op: Op, values: Mapping[str, Any]) -> Op:
+    """The op with the block's arguments replaced by what a use gives, which may be an Arg."""
+    for field, argument in op.arguments().items():
+        if isinstance(op, Call) and field.startswith("values."):
+            op = op.with_value(field.removeprefix("values."), values[argument])
+        else:
+            op = op.with_field(field, values[argument])
+    return op
+
+
+def _setting(model: Model, op: Op, field: str) -> Any:
+    if not field.startswith("values."):
+        if field not in op.specs:
+            raise Refused(f"{op.name} has no field {field!r}")
+        return getattr(op, field)
+    key = field.removeprefix("values.")
+    block = model.graphs.get(op.block) if isinstance(op, Call) else None
+    if block is None or key not in block.arguments:
+        raise Refused(f"there is no argument {key!r}")
+    return dict(op.values).get(key, block.arguments[key])  # type: ignore[attr-defined]
+
+
+def _plain(op: Op, field: str, value: Any) -> Value:
+    """3 for a height and width of 3: what a person would write."""
+    spec = op.specs.get(field)
+    pair = spec is not None and spec.kind.name in ("pair", "padding")
+    if pair and isinstance(value, tuple) and len(value) == 2 and value[0] == value[1]:
+        return int(value[0])
+    return value  # type: ignore[no-any-return]
+
+
+def _unique(wires: Iterable[Wire]) -> list[Wire]:
+    return list(dict.fromkeys(wires))
+
+
+def _roots(nodes: Mapping[str, Node]) -> set[str]:
+    return {name.partition(".")[0] for name in nodes} | set(nodes)
+
+
+def _free(name: str, nodes: Mapping[str, Node]) -> str:
+    try:
+        check_beside(name, nodes)
+    except Refused:
+        return fresh(
+            name.replace(".", "_") if name not in nodes else name, _roots(nodes)
+        )
+    return name
+
+
+def _middle(nodes: Iterable[Node]) -> Point | None:
+    places = [node.at for node in nodes if node.at]
+    if not places:
+        return None
+    return sum(x for x, _ in places) / len(places), sum(y for _, y in places) / len(
+        places
+    )
+
+
+def _beside(at: Point | None, inner: Point | None) -> Point | None:
+    return (at[0] + inner[0], at[1] + inner[1]) if at and inner else None

@@ -1,0 +1,104 @@
+"""Why shapes do not fit where branches join: which branch differs, and what in it did that."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from graph.model import Graph, source_of
+from graph.op import Op, dims
+from graph.ops.join import Concat, Elementwise
+from graph.ops.port import Call, title
+from graph.problem import Problem
+from graph.report import Result
+from graph.shape import Misfit, Shape, text
+
+
+@dataclass(frozen=True)
+class Odd:
+    """The input of a join whose height and width differ from the others'."""
+
+    port: int
+    source: str
+    got: Shape
+    wanted: Shape
+
+
+def odd_one(shapes: tuple[Shape | None, ...], sources: tuple[str, ...]) -> Odd | None:
+    """The first input that departs from the most common height and width, if maps are joined."""
+    maps = [shape[1:] for shape in shapes if shape is not None and len(shape) == 3]
+    if len(maps) != len(shapes) or len(set(maps)) < 2:
+        return None
+    wanted = Counter(maps).most_common(1)[0][0]
+    port = next(i for i, size in enumerate(maps) if size != wanted)
+    return Odd(port, sources[port], maps[port], wanted)
+
+
+def branch(graph: Graph, results: dict[str, Result], end: str) -> Iterator[str]:
+    """The nodes from `end` upwards, as far as one leads to one."""
+    read = Counter(s for node in graph.nodes.values() for s in node.sources)
+    name = end
+    while name in graph.nodes and name in results:
+        yield name
+        sources = graph.nodes[name].sources
+        if len(sources) != 1 or read[sources[0]] > 1:
+            return
+        name = sources[0]
+
+
+def window(result: Result) -> Op | None:
+    """The operation with a window that a node stands for: itself, or the one in its block."""
+    if not isinstance(result.op, Call):
+        return result.op if hasattr(result.op, "kernel_size") else None
+    inner = result.inside.results.values() if result.inside else ()
+    found = [op for r in inner if (op := window(r)) is not None]
+    return found[0] if len(found) == 1 else None
+
+
+def explain(
+    name: str, op: Op, misfit: Misfit, graph: Graph, results: dict[str, Result]
+) -> Problem:
+    """The problem of a node whose inputs do not fit; at a join, with the branch at fault."""
+    message, port = f"{title(op)} {misfit}", None
+    if isinstance(op, Concat | Elementwise):
+        node = graph.nodes[name]
+        wires = [source_of(w) for w in node.inputs if w]
+        shapes = tuple(_at(results, source, index) for source, index in wires)
+        odd = odd_one(shapes, tuple(source for source, _ in wires))
+        if odd is not None:
+            port = odd.port
+            message = f"{message.removesuffix(': sizes differ')}: {_blame(odd, graph, results)}"
+    return Problem(name, message, port=port)
+
+
+def _at(results: dict[str, Result], source: str, index: int) -> Shape | None:
+    outputs = results[source].outputs
+    return outputs[index] if outputs else None
+
+
+def _blame(odd: Odd, graph: Graph, results: dict[str, Result]) -> str:
+    who = odd.source.partition(".")[0]
+    lost = [want - got for want, got in zip(odd.wanted, odd.got, strict=True)]
+    if lost[0] != lost[1]:
+        what = f"{who} is {text(odd.got)} where others are {text(odd.wanted)}"
+    elif lost[0] > 0:
+        what = f"{who} lost {lost[0]} pixel{'s' * (lost[0] != 1)}"
+    else:
+        what = f"{who} has {-lost[0]} pixel{'s' * (lost[0] != -1)} more"
+    for name in branch(graph, results, odd.source):
+        op: Any = window(results[name])
+        above, below = results[name].inputs, results[name].outputs
+        if op is not None and below and above[0] and above[0][1:] != below[0][1:]:
+            return f"{what}, its {_setting(op)}"
+    return what
+
+
+def _setting(op: Any) -> str:
+    step = getattr(op, "step", op.stride)
+    stride = "" if set(step) == {1} else f"stride {_short(step)} and "
+    return f"{dims(op.kernel_size)} has {stride}padding {_short(op.padding)}"
+
+
+def _short(value: Any) -> str:
+    same = isinstance(value, tuple) and len(set(value)) == 1
+    return str(value[0]) if same else str(value)

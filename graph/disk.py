@@ -1,0 +1,99 @@
+"""Whole files, or none: what a program killed or a disk full half-way cannot harm."""
+
+import errno
+import os
+import secrets
+import stat
+from os import PathLike
+from pathlib import Path
+
+from graph.problem import Refused
+
+_REASONS = {
+    "ENOENT": "there is no such file or folder",
+    "EACCES": "permission is denied",
+    "EPERM": "permission is denied",
+    "ENOSPC": "the disk is full",
+    "EDQUOT": "your share of the disk is full",
+    "EFBIG": "the disk takes no file as large",
+    "EROFS": "the disk is read-only",
+    "ENOTDIR": "a part of its path is not a folder",
+    "ENAMETOOLONG": "its name is too long",
+    "ELOOP": "it is a link that leads to itself",
+}
+
+
+def read_text(path: str | PathLike[str], at_most: int) -> str:
+    """A UTF-8 file of `at_most` bytes; raises Refused with a sentence about "it", the file."""
+    try:
+        size = _file(os.stat(path)).st_size
+        if size <= at_most:
+            with open(path, "rb") as file:
+                data = file.read(at_most + 1)
+            size = max(size, len(data))
+        if size > at_most:
+            raise Refused(
+                f"it is {_megabytes(size)}; a model is at most {_megabytes(at_most)}"
+            )
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise Refused("it is not a text in UTF-8") from None
+    except OSError as error:
+        raise Refused(_reason(error)) from None
+
+
+def replace(path: str | PathLike[str], data: bytes) -> None:
+    """Put `data` in the place of a file, or make it; raises Refused, the old file unharmed.
+
+    A link stays and what it leads to is replaced. A file that was there keeps its mode. What
+    is written goes to a file beside it first: after a crash there is the old or the new.
+    """
+    target = Path(os.path.realpath(path))
+    beside = target.parent / f".convas-{secrets.token_hex(8)}"
+    try:
+        mode = _mode(target)
+        try:
+            _write(beside, data)
+            if mode is not None:
+                beside.chmod(mode)
+            os.replace(beside, target)
+        except BaseException:
+            beside.unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise Refused(_reason(error)) from None
+
+
+def _write(path: Path, data: bytes) -> None:
+    with path.open("xb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _mode(target: Path) -> int | None:
+    """The mode of a file to be replaced, None if there is none yet; it must be open to writing."""
+    if not target.exists():
+        return None
+    mode = stat.S_IMODE(_file(target.stat()).st_mode)
+    if not os.access(target, os.W_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+    return mode
+
+
+def _file(found: os.stat_result) -> os.stat_result:
+    """Not a folder, and not a pipe or a device, whose reading might never end."""
+    if stat.S_ISDIR(found.st_mode):
+        raise Refused("it is a folder")
+    if not stat.S_ISREG(found.st_mode):
+        raise Refused("it is a device or a pipe, not a file")
+    return found
+
+
+def _megabytes(size: int) -> str:
+    return f"{-(-size // 2**20):,} MB"
+
+
+def _reason(error: OSError) -> str:
+    code = errno.errorcode.get(error.errno or 0, "")
+    return _REASONS.get(code, f"the system says: {error.strerror or error}")

@@ -1,0 +1,198 @@
+"""Edits of nodes and wires: pure functions from a model to a model.
+
+Each takes the model, the name of the graph to change and what to do, and raises Refused, with
+a sentence, for what would break the model. The model given is never changed.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from graph import order
+from graph.field import Arg
+from graph.model import Model, Node, Point, Wire, source_of, wire
+from graph.names import check_beside, check_node
+from graph.op import Op
+from graph.ops.port import Call
+from graph.problem import Refused
+from graph.splice import (
+    check_output,
+    check_use,
+    closed,
+    node_at,
+    reading,
+    with_nodes,
+    without_wires,
+)
+
+
+def add(
+    model: Model,
+    graph: str,
+    name: str,
+    op: Op,
+    inputs: tuple[Wire | None, ...] = (),
+    at: Point | None = None,
+) -> Model:
+    """A new node; ports that get no wire stay open."""
+    nodes = model.graphs[graph].nodes
+    check_node(name)
+    check_beside(name, nodes)
+    if isinstance(op, Call):
+        check_use(model, graph, op.block)
+    for entry in inputs:
+        if entry is not None:
+            check_output(model, nodes, entry)
+    node = Node(op, inputs, at)
+    open_ports = (None,) * (model.input_ports(node) - len(inputs))
+    return with_nodes(
+        model, graph, {**nodes, name: replace(node, inputs=inputs + open_ports)}
+    )
+
+
+def remove(model: Model, graph: str, names: Iterable[str]) -> Model:
+    """Take nodes away; wires from them leave open ports, and joins close up."""
+    gone = set(names)
+    nodes = model.graphs[graph].nodes
+    for name in gone:
+        node_at(nodes, name)
+    kept = {
+        name: without_wires(node, lambda entry: source_of(entry)[0] in gone)
+        for name, node in nodes.items()
+        if name not in gone
+    }
+    return with_nodes(model, graph, kept)
+
+
+def remove_and_join(model: Model, graph: str, names: Iterable[str]) -> Model:
+    """Take nodes away; what read one then reads what the node's first wire brought."""
+    names = list(names)
+    return remove(detach(model, graph, names), graph, names)
+
+
+def detach(model: Model, graph: str, names: Iterable[str]) -> Model:
+    """Pull nodes out of their wires; what read one then reads what its first wire brought."""
+    nodes = dict(model.graphs[graph].nodes)
+    for name in names:
+        node = node_at(nodes, name)
+        above = node.inputs[0] if node.inputs else None
+        for other, reader in nodes.items():
+            if name in reader.sources and other != name:
+                inputs = tuple(
+                    above if w and source_of(w)[0] == name else w for w in reader.inputs
+                )
+                nodes[other] = closed(replace(reader, inputs=inputs))
+        nodes[name] = without_wires(node, lambda entry: True)
+    return with_nodes(model, graph, nodes)
+
+
+def rename(model: Model, graph: str, name: str, new: str) -> Model:
+    """Give a node another name; wires follow."""
+    nodes = model.graphs[graph].nodes
+    node_at(nodes, name)
+    if new == name:
+        return model
+    check_node(new)
+    check_beside(new, (other for other in nodes if other != name))
+    renamed = {
+        (new if key == name else key): reading(node, {name: new})
+        for key, node in nodes.items()
+    }
+    return with_nodes(model, graph, renamed, {name: new})
+
+
+def connect(model: Model, graph: str, source: Wire, target: str, port: int) -> Model:
+    """Draw a wire into an input port, in place of any there; joins take one past their last."""
+    nodes = model.graphs[graph].nodes
+    node = node_at(nodes, target)
+    check_output(model, nodes, source)
+    ports = max(model.input_ports(node), len(node.inputs)) + (node.op.arity is None)
+    if isinstance(node.op, Call):
+        ports = model.input_ports(node)
+    if not 0 <= port < ports:
+        raise Refused(f"{target} has no input {port + 1}")
+    start = source_of(source)[0]
+    if start in order.fed_by(model.graphs[graph], [target]):
+        raise Refused(f"a wire from {start} to {target} would close a loop")
+    inputs = list(node.inputs) + [None] * (port + 1 - len(node.inputs))
+    inputs[port] = source
+    return with_nodes(
+        model, graph, {**nodes, target: replace(node, inputs=tuple(inputs))}
+    )
+
+
+def disconnect(model: Model, graph: str, target: str, port: int) -> Model:
+    """Take a wire away from an input port; a join closes up."""
+    nodes = model.graphs[graph].nodes
+    node = node_at(nodes, target)
+    if not 0 <= port < len(node.inputs):
+        raise Refused(f"{target} has no input {port + 1}")
+    inputs = (*node.inputs[:port], None, *node.inputs[port + 1 :])
+    return with_nodes(
+        model, graph, {**nodes, target: closed(replace(node, inputs=inputs))}
+    )
+
+
+def set_field(model: Model, graph: str, name: str, field: str, value: Any) -> Model:
+    """Set a field; `values.ch3x3` sets an argument that a Call gives its block (None unsets)."""
+    nodes = model.graphs[graph].nodes
+    node = node_at(nodes, name)
+    try:
+        op = _with_setting(model, graph, node.op, field, value)
+    except ValueError as error:
+        raise Refused(f"{name}: {error}") from None
+    if op == node.op:
+        return model
+    return with_nodes(model, graph, {**nodes, name: replace(node, op=op)})
+
+
+def move(model: Model, graph: str, places: Mapping[str, Point]) -> Model:
+    """Put nodes at new places, in canvas pixels."""
+    nodes = dict(model.graphs[graph].nodes)
+    for name, at in places.items():
+        nodes[name] = replace(node_at(nodes, name), at=at)
+    return with_nodes(model, graph, nodes)
+
+
+def insert(model: Model, graph: str, name: str, target: str, port: int) -> Model:
+    """Put a node on a wire: it reads what the wire brought, and the wire's end reads the node."""
+    nodes = model.graphs[graph].nodes
+    node, end = node_at(nodes, name), node_at(nodes, target)
+    if not 0 <= port < len(end.inputs) or end.inputs[port] is None:
+        raise Refused(f"there is no wire into input {port + 1} of {target}")
+    if node.op.arity == 0 or model.output_ports(node) == 0:
+        raise Refused(f"{name} cannot stand on a wire: it has no input or no output")
+    free = next(
+        (i for i, entry in enumerate(node.inputs) if entry is None), len(node.inputs)
+    )
+    if free == len(node.inputs) and node.op.arity is not None:
+        raise Refused(f"every input of {name} has a wire already")
+    source = end.inputs[port] or ""
+    linked = connect(disconnect(model, graph, target, port), graph, source, name, free)
+    if end.op.arity is None and not isinstance(end.op, Call):
+        inputs = (*end.inputs[:port], wire(name), *end.inputs[port + 1 :])
+        if name in order.fed_by(linked.graphs[graph], [target]):
+            raise Refused(f"a wire from {name} to {target} would close a loop")
+        return with_nodes(
+            linked,
+            graph,
+            {**linked.graphs[graph].nodes, target: replace(end, inputs=inputs)},
+        )
+    return connect(linked, graph, wire(name), target, port)
+
+
+def _with_setting(model: Model, graph: str, op: Op, field: str, value: Any) -> Op:
+    if isinstance(value, Arg) and value.name not in model.graphs[graph].arguments:
+        raise ValueError(f"the block has no argument {value.name!r}")
+    if not (isinstance(op, Call) and field.startswith("values.")):
+        if isinstance(op, Call) and field == "block":
+            check_use(model, graph, value)
+        return op.with_field(field, value)
+    key = field.removeprefix("values.")
+    names = model.graphs[op.block].arguments if op.block in model.graphs else {}
+    if key not in names:
+        raise ValueError(f"{op.block} has no argument {key!r}")
+    given = {**dict(op.values), key: value}
+    if value is None:
+        del given[key]
+    return op.with_field("values", {k: given[k] for k in names if k in given})

@@ -1,0 +1,53 @@
+"""The .convas file: JSON with one node a line. Nothing in it is ever executed."""
+
+from os import PathLike
+from pathlib import Path
+
+from graph import disk, parse, rules, write
+from graph.field import shown
+from graph.migrations import VERSION
+from graph.model import Model
+from graph.problem import Refused
+
+LARGEST = 64 * 2**20
+"""Bytes that a file may have."""
+
+
+def dumps(model: Model) -> str:
+    """The text of the file; fields at their defaults are left out."""
+    return write.document(
+        format='"convas"',
+        version=str(VERSION),
+        main=write.plain(model.main),
+        graphs=write.graphs(model.graphs),
+    )
+
+
+def loads(text: str) -> Model:
+    """The model that a file's text holds, whole; raises Refused with one sentence.
+
+    Text of older versions is brought up to date. Operations that this version does not know
+    are kept as they are.
+    """
+    raw = parse.envelope(text, "convas", "a Convas model", ("main", "graphs"))
+    model = Model(parse.graphs(raw.get("graphs")), raw.get("main", ""))
+    if not isinstance(model.main, str) or model.main not in model.graphs:
+        raise Refused(f"its main network, {shown(model.main)}, is not among its graphs")
+    rules.check(model)
+    return rules.with_open_ports(model)
+
+
+def load(path: str | PathLike[str]) -> Model:
+    """The model in a file; raises Refused with one sentence that begins with the file's name."""
+    try:
+        return loads(disk.read_text(path, LARGEST))
+    except Refused as error:
+        raise Refused(f"{Path(path).name} cannot be opened: {error}") from None
+
+
+def save(model: Model, path: str | PathLike[str]) -> None:
+    """Write a model to a file, which is left unharmed if that fails; raises Refused then."""
+    try:
+        disk.replace(path, dumps(model).encode())
+    except Refused as error:
+        raise Refused(f"{Path(path).name} cannot be saved: {error}") from None

@@ -1,0 +1,292 @@
+"""The check: shapes, costs and problems of every node, from nothing or from the report before."""
+
+import heapq
+from math import prod
+
+import networkx as nx
+
+from graph import diagnose, order
+from graph.field import Value
+from graph.model import Graph, Model, Node, source_of
+from graph.op import Op
+from graph.ops.port import Call, Input, Output, title
+from graph.problem import Problem
+from graph.report import FLOAT32, Report, Result, Scope, Use
+from graph.shape import Misfit, Shape
+from graph.wiring import Change, Wiring, compare
+
+
+def infer(model: Model, before: Report | None = None) -> Report:
+    """Check a model. With the report of a model before it, only what changed is worked out.
+
+    Never raises for anything wrong with the network: that becomes a Problem at its node.
+    """
+    check = _Check(model, before)
+    top = check.scope(model.main, (), {}, before.top if before else None)
+    return Report(model, top, check.uses, check.wirings)
+
+
+class _Check:
+    """One run over a model: the scopes found so far, and those of the report before."""
+
+    def __init__(self, model: Model, before: Report | None) -> None:
+        self.model = model
+        self.before = before
+        self.uses: dict[Use, Scope] = {}
+        self.wirings: dict[str, Wiring] = {}
+        self.changes: dict[str, Change | None] = {}
+        self.open: list[str] = []
+        self.stale = self._stale()
+
+    def _stale(self) -> frozenset[str]:
+        """Blocks that changed since the report before, and those that use them."""
+        if self.before is None:
+            return frozenset(self.model.graphs)
+        old = self.before.model.graphs
+        changed = [n for n, g in self.model.graphs.items() if old.get(n) is not g]
+        changed += [name for name in old if name not in self.model.graphs]
+        if changed == [self.model.main] or not changed:
+            return frozenset(changed)
+        using = order.calls(self.model).reverse()
+        return frozenset(changed).union(
+            *(nx.descendants(using, name) for name in changed if name in using)
+        )
+
+    def change(self, name: str) -> Change | None:
+        """What happened to a graph since the report before; None where all is to be worked out."""
+        if name not in self.changes:
+            old = self.before.wirings.get(name) if self.before else None
+            change = compare(old, self.model.graphs[name]) if old else None
+            self.wirings[name] = (
+                change.wiring if change else Wiring.of(self.model.graphs[name])
+            )
+            self.changes[name] = change
+        return self.changes[name]
+
+    def scope(
+        self,
+        name: str,
+        shapes: tuple[Shape, ...],
+        values: dict[str, Value],
+        old: Scope | None,
+    ) -> Scope:
+        """A graph with these shapes at its inputs and these values for its arguments."""
+        change = self.change(name)
+        wiring = self.wirings[name]
+        given = dict(zip(wiring.graph.inputs, shapes, strict=False))
+        self.open.append(name)
+        if old is None or change is None:
+            results = self._whole(wiring, given, values)
+        else:
+            results = self._patched(old.results, change, given, values)
+        self.open.pop()
+        return Scope(name, results, wiring, values)
+
+    def _whole(
+        self, wiring: Wiring, given: dict[str, Shape], values: dict[str, Value]
+    ) -> dict[str, Result]:
+        results: dict[str, Result] = {}
+        graph = wiring.graph
+        for name in wiring.sequence:
+            results[name] = self._result(name, graph, results, given, values)
+        if len(wiring.sequence) < len(graph.nodes):
+            _loops(graph, results)
+        return results
+
+    def _patched(
+        self,
+        old: dict[str, Result],
+        change: Change,
+        given: dict[str, Shape],
+        values: dict[str, Value],
+    ) -> dict[str, Result]:
+        """Results after an edit: what changed, then what reads it, until shapes agree again."""
+        graph, sequence = change.wiring.graph, change.wiring.sequence
+        dirty = [*change.dirty, *self._stale_calls(graph)]
+        if not dirty and not change.removed:
+            return old
+        results = dict(old)
+        for name in change.removed:
+            del results[name]
+        position = {name: i for i, name in enumerate(sequence)}
+        queue = [position[name] for name in dirty]
+        heapq.heapify(queue)
+        last = -1
+        while queue:
+            place = heapq.heappop(queue)
+            if place == last:
+                continue
+            last = place
+            name = sequence[place]
+            was = results.get(name)
+            now = results[name] = self._result(name, graph, results, given, values)
+            if was is None or was.outputs != now.outputs:
+                for reader in change.wiring.readers.get(name, ()):
+                    heapq.heappush(queue, position[reader])
+        return results
+
+    def _stale_calls(self, graph: Graph) -> list[str]:
+        """Uses of blocks that changed."""
+        stale = self.stale - {self.model.main}
+        if not stale or not graph.calls & stale:
+            return []
+        return [
+            n
+            for n, node in graph.nodes.items()
+            if isinstance(node.op, Call) and node.op.block in stale
+        ]
+
+    def _result(
+        self,
+        name: str,
+        graph: Graph,
+        results: dict[str, Result],
+        given: dict[str, Shape],
+        values: dict[str, Value],
+    ) -> Result:
+        """One node with the shapes that its wires bring."""
+        node = graph.nodes[name]
+        shapes: list[Shape | None] = []
+        for entry in node.inputs:
+            if entry is None:
+                shapes.append(None)
+                continue
+            source, index = source_of(entry) if ":" in entry else (entry, 0)
+            above = results.get(source)
+            outputs = above.outputs if above is not None else None
+            shapes.append(
+                outputs[index] if outputs is not None and index < len(outputs) else None
+            )
+        inputs = tuple(shapes)
+        op = node.op
+        try:
+            if values or graph.arguments:
+                op = op.bind(values)
+        except ValueError as error:
+            return Result(
+                op,
+                inputs,
+                None,
+                Problem(name, f"{title(op)} has a wrong setting: {error}"),
+            )
+        missing = self._missing(name, node, op, results)
+        if missing is not None:
+            return Result(op, inputs, None, missing)
+        if None in inputs:
+            return Result(op, inputs)
+        if isinstance(op, Call):
+            return self._call(name, op, inputs)  # type: ignore[arg-type]
+        if name in given:
+            return _costed(op, (), (given[name],))
+        try:
+            return _costed(op, inputs, op.outputs(*inputs))  # type: ignore[arg-type]
+        except Misfit as misfit:
+            return Result(
+                op, inputs, None, diagnose.explain(name, op, misfit, graph, results)
+            )
+
+    def _missing(
+        self, name: str, node: Node, op: Op, results: dict[str, Result]
+    ) -> Problem | None:
+        """An open port, a wire from nowhere, or too few inputs."""
+        for port, entry in enumerate(node.inputs):
+            if entry is None:
+                which = f"input {port + 1}" if len(node.inputs) > 1 else "its input"
+                return Problem(
+                    name,
+                    f"{title(op)} has nothing on {which}: draw a wire to it",
+                    port=port,
+                )
+            source, index = source_of(entry)
+            above = results.get(source)
+            if above is None or (
+                above.outputs is not None and index >= len(above.outputs)
+            ):
+                return Problem(
+                    name, f"{title(op)} reads {entry}, which is not there", port=port
+                )
+        wanted = self.model.input_ports(node)
+        if op.arity is None and not isinstance(op, Call) and len(node.inputs) < 1:
+            return Problem(name, f"{title(op)} has no input: draw wires to it")
+        if len(node.inputs) < wanted:
+            return Problem(
+                name, f"{title(op)} needs {wanted} inputs, but has {len(node.inputs)}"
+            )
+        return None
+
+    def _call(self, name: str, op: Call, inputs: tuple[Shape, ...]) -> Result:
+        """A use of a block: worked out once for the same values and shapes."""
+        graph = self.model.graphs.get(op.block)
+        if graph is None:
+            message = f"uses block {op.block!r}, which is not there"
+            return Result(op, inputs, None, Problem(name, message))
+        if op.block in self.open:
+            return Result(
+                op,
+                inputs,
+                None,
+                Problem(name, f"block {op.block!r} would contain itself"),
+            )
+        strange = [key for key, _ in op.values if key not in graph.arguments]
+        if strange:
+            message = (
+                f"{op.block} is given {strange[0]!r}, which is not one of its arguments"
+            )
+            return Result(op, inputs, None, Problem(name, message))
+        scope = self._use(op, graph, inputs)
+        result = Result(op, inputs, scope.outputs)
+        result.inside = scope
+        if (
+            result.outputs
+            and op.repeat != 1
+            and (result.outputs != inputs or len(inputs) != 1)
+        ):
+            result.outputs = None
+            message = f"{op.block} repeats {op.repeat} times, but changes the shape it is given"
+            result.problem = Problem(name, message)
+        for cost in ("parameters", "buffers", "macs", "activation_bytes"):
+            setattr(result, cost, scope.total(cost, scope.live) * op.repeat)
+        return result
+
+    def _use(self, op: Call, graph: Graph, inputs: tuple[Shape, ...]) -> Scope:
+        values = {**graph.arguments, **dict(op.values)}
+        use = (op.block, tuple(values.items()), inputs)
+        found = self.uses.get(use)
+        if found is None:
+            old = self.before.uses.get(use) if self.before else None
+            if old is not None and op.block not in self.stale:
+                found = old
+                self._keep(old)
+            else:
+                found = self.scope(op.block, inputs, values, old)
+            self.uses[use] = found
+        return found
+
+    def _keep(self, scope: Scope) -> None:
+        """Carry the uses inside a kept scope along, for the next edit."""
+        self.wirings.setdefault(scope.name, scope.wiring)
+        for result in scope.results.values():
+            if result.inside is not None and isinstance(result.op, Call):
+                self._use(result.op, result.inside.graph, result.inputs)  # type: ignore[arg-type]
+
+
+def _costed(op: Op, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Result:
+    result = Result(op, inputs, outputs)
+    if isinstance(op, Input | Output):
+        return result
+    result.parameters = sum(map(prod, op.weights(*inputs).values()))
+    result.buffers = sum(map(prod, op.buffers(*inputs).values()))
+    result.macs = op.macs(inputs, outputs[0])
+    result.activation_bytes = FLOAT32 * sum(map(prod, outputs))
+    result.remark = op.remark(*inputs)
+    return result
+
+
+def _loops(graph: Graph, results: dict[str, Result]) -> None:
+    """Nodes in a loop have an error, those behind it wait."""
+    loop = order.cycle(graph)
+    for name, node in graph.nodes.items():
+        if name not in results:
+            path = " → ".join([*loop, loop[0]])
+            problem = Problem(name, f"is in a loop: {path}") if name in loop else None
+            results[name] = Result(node.op, (None,) * len(node.inputs), None, problem)

@@ -1,0 +1,126 @@
+"""The network as a frozen value: nodes, graphs and the model they make."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from graph.field import Value
+from graph.op import Op
+from graph.ops.port import Call, Input, Output
+
+Wire = str
+"""A node's name, or name:1 for its second output."""
+Point = tuple[float, float]
+
+
+def wire(source: str, port: int = 0) -> Wire:
+    """The wire from an output of a node."""
+    return f"{source}:{port}" if port else source
+
+
+def source_of(wire: Wire) -> tuple[str, int]:
+    """The node a wire comes from, and which of its outputs."""
+    name, _, port = wire.partition(":")
+    return name, int(port or 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """An operation at a place, with the wires that enter it; None is an open port."""
+
+    op: Op
+    inputs: tuple[Wire | None, ...] = ()
+    at: Point | None = None
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The nodes its wires come from, each as often as it has wires."""
+        return tuple(source_of(w)[0] for w in self.inputs if w is not None)
+
+
+@dataclass(frozen=True)
+class Graph:
+    """Named nodes; a block is a graph whose fields may name its `arguments` (with defaults)."""
+
+    nodes: Mapping[str, Node] = field(default_factory=dict)
+    arguments: Mapping[str, Value] = field(default_factory=dict)
+    doc: str = ""
+
+    @cached_property
+    def inputs(self) -> tuple[str, ...]:
+        """Its Input nodes: the input ports of the block, in order."""
+        return tuple(
+            name for name, node in self.nodes.items() if isinstance(node.op, Input)
+        )
+
+    @cached_property
+    def outputs(self) -> tuple[str, ...]:
+        """Its Output nodes: the output ports of the block, in order."""
+        return tuple(
+            name for name, node in self.nodes.items() if isinstance(node.op, Output)
+        )
+
+    @cached_property
+    def calls(self) -> frozenset[str]:
+        """The blocks it uses directly."""
+        return frozenset(
+            n.op.block for n in self.nodes.values() if isinstance(n.op, Call)
+        )
+
+    def with_nodes(self, nodes: Mapping[str, Node]) -> "Graph":
+        """This graph with other nodes."""
+        return replace(self, nodes=nodes)
+
+
+@dataclass(frozen=True)
+class Model:
+    """Graphs by name; `main` is the network, the others are the blocks it may use."""
+
+    graphs: Mapping[str, Graph]
+    main: str
+
+    @property
+    def network(self) -> Graph:
+        """The main graph."""
+        return self.graphs[self.main]
+
+    def with_graph(self, name: str, graph: Graph) -> "Model":
+        """This model with one graph replaced or added."""
+        return replace(self, graphs={**self.graphs, name: graph})
+
+    def input_ports(self, node: Node) -> int:
+        """How many inputs a node has: fixed by its op, by its block, or by its wires."""
+        if isinstance(node.op, Call):
+            block = self.graphs.get(node.op.block)
+            return len(block.inputs) if block else len(node.inputs)
+        return len(node.inputs) if node.op.arity is None else node.op.arity
+
+    def output_ports(self, node: Node) -> int:
+        """How many outputs a node has."""
+        if isinstance(node.op, Call):
+            block = self.graphs.get(node.op.block)
+            return len(block.outputs) if block else 1
+        return 0 if isinstance(node.op, Output) else node.op.output_count
+
+    def locate(self, path: str) -> tuple[str, str]:
+        """The graph and the name of the node at a path through blocks; KeyError if none is."""
+        graph = self.main
+        while True:
+            name, rest = self._head(graph, path)
+            if not rest:
+                return graph, name
+            op = self.graphs[graph].nodes[name].op
+            if not isinstance(op, Call):
+                raise KeyError(path)
+            if op.repeat != 1:
+                rest = rest.partition(".")[2]
+            graph, path = op.block, rest
+
+    def _head(self, graph: str, path: str) -> tuple[str, str]:
+        nodes = self.graphs[graph].nodes
+        parts = path.split(".")
+        for count in range(len(parts), 0, -1):
+            name = ".".join(parts[:count])
+            if name in nodes:
+                return name, ".".join(parts[count:])
+        raise KeyError(path)

@@ -1,0 +1,180 @@
+"""What an operation declares, once; everything else about it is derived from here."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
+
+from graph.field import Arg, Spec, Value
+from graph.shape import Shape, text
+
+Category = Literal[
+    "convolution",
+    "pooling",
+    "normalization",
+    "activation",
+    "join",
+    "head",
+    "shape",
+    "port",
+    "block",
+]
+
+
+Source = tuple[str, list[Any]]
+"""A function with its arguments (a list stands in brackets), or "+" or "*" with its operands."""
+
+
+class Op(BaseModel):
+    """One operation with its settings. A subclass is one kind of layer.
+
+    A subclass declares its fields, its shape rule (`infer`), its learnable `weights` and
+    `buffers`, its multiply-adds, and how torch constructs it: `torch` names the module class,
+    `function` the functional form that generated code prefers where no weights are held.
+    Fields may hold an `Arg`; the methods below are called on ops with every Arg bound.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True)
+
+    category: ClassVar[Category]
+    aliases: ClassVar[tuple[str, ...]] = ()
+    starter: ClassVar[dict[str, Any]] = {}
+    """Values of the required fields for a fresh node from the palette."""
+    arity: ClassVar[int | None] = 1
+    """How many inputs it takes; None for two or more."""
+    torch: ClassVar[str] = ""
+    function: ClassVar[str] = ""
+    sized: ClassVar[tuple[str, ...]] = ()
+    """Constructor arguments that come from the input's shape, given by `sizes`, in order."""
+    hidden: ClassVar[tuple[str, ...]] = ()
+    """Fields that torch's constructor does not have."""
+    support: ClassVar[str] = ""
+    """A class of codegen/support.py that generated code defines when torch has none."""
+    specs: ClassVar[dict[str, Spec]] = {}
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
+        specs = [Spec.of(name, info) for name, info in cls.model_fields.items()]
+        cls.specs = {
+            s.name: s for s in sorted(specs, key=lambda spec: not spec.positional)
+        }
+
+    @field_validator("*", mode="plain")
+    @classmethod
+    def _checked(cls, value: Any, info: Any) -> Any:
+        return cls.specs[info.field_name].check(value)
+
+    def infer(self, *inputs: Shape) -> Shape:
+        """The output's shape; raises Misfit where torch would raise."""
+        raise NotImplementedError
+
+    def outputs(self, *inputs: Shape) -> tuple[Shape, ...]:
+        """The shape of every output port."""
+        return (self.infer(*inputs),)
+
+    @property
+    def output_count(self) -> int:
+        return 1
+
+    def weights(self, *inputs: Shape) -> dict[str, Shape]:
+        """Learnable parameters under torch's names, with their shapes."""
+        return {}
+
+    def buffers(self, *inputs: Shape) -> dict[str, Shape]:
+        """Saved values that are not learned; BatchNorm's step counter is left out."""
+        return {}
+
+    def macs(self, inputs: tuple[Shape, ...], output: Shape) -> int:
+        """Multiply-adds for one image; of convolutions and linear layers only."""
+        return 0
+
+    def sizes(self, *inputs: Shape) -> tuple[int, ...]:
+        """The values of the constructor arguments named in `sized`."""
+        return ()
+
+    def reach(self, *inputs: Shape) -> tuple[tuple[float, float], tuple[float, float]]:
+        """Extent and step of its window in (height, width), in pixels of its input."""
+        return (1, 1), (1, 1)
+
+    def remark(self, *inputs: Shape) -> str | None:
+        """One sentence on what is legal but hardly meant; None for nothing."""
+        return None
+
+    def expression(
+        self, inputs: Sequence[str], fields: Mapping[str, str]
+    ) -> Source | None:
+        """How torch computes it without a module; None where it takes one.
+
+        `inputs` are the names of its inputs, `fields` the settings in Python, defaults left out.
+        """
+        if not self.function:
+            return None
+        return self.function, [
+            inputs[0],
+            *(f"{key}={text}" for key, text in fields.items()),
+        ]
+
+    def label(self) -> str:
+        """What it is set to, in a few characters, as a card shows it: '3×3 /2 pad 1'."""
+        return ""
+
+    @property
+    def name(self) -> str:
+        """The kind of operation, as files and people call it."""
+        return type(self).__name__
+
+    def arguments(self) -> dict[str, str]:
+        """Fields that hold an Arg, with the argument's name."""
+        return {k: v.name for k, v in self.__dict__.items() if type(v) is Arg}
+
+    def bind(self, values: dict[str, Value]) -> Self:
+        """This op with each Arg replaced by its value; raises ValueError with a sentence."""
+        bound = {}
+        for field, argument in self.arguments().items():
+            if argument not in values:
+                raise ValueError(
+                    f"{field} names an argument {argument!r} that the block lacks"
+                )
+            bound[field] = self.specs[field].check(values[argument])
+        return self.replaced(bound) if bound else self
+
+    def with_field(self, field: str, value: Any) -> Self:
+        """This op with one field changed and checked; raises ValueError with a sentence."""
+        if field not in self.specs:
+            raise ValueError(f"{self.name} has no field {field!r}")
+        return self.replaced({field: self.specs[field].check(value)})
+
+    def replaced(self, update: dict[str, Any]) -> Self:
+        """model_copy, without its cost: a check binds hundreds of ops in a millisecond."""
+        copy = type(self).__new__(type(self))
+        object.__setattr__(copy, "__dict__", {**self.__dict__, **update})
+        object.__setattr__(
+            copy, "__pydantic_fields_set__", self.__pydantic_fields_set__
+        )
+        object.__setattr__(copy, "__pydantic_extra__", None)
+        object.__setattr__(copy, "__pydantic_private__", None)
+        return copy
+
+    def set_fields(self) -> dict[str, Any]:
+        """Fields that differ from their defaults, in declared order."""
+        return {
+            name: value
+            for name, spec in self.specs.items()
+            if (value := getattr(self, name)) != spec.default or spec.required
+        }
+
+
+def plain(error: ValidationError) -> str:
+    """The first of pydantic's complaints as one sentence of ours."""
+    first = error.errors(include_url=False)[0]
+    field = ".".join(str(part) for part in first["loc"])
+    if first["type"] == "missing":
+        return f"{field} is missing"
+    if first["type"] == "extra_forbidden":
+        return f"there is no field {field!r}"
+    return first["msg"].removeprefix("Value error, ")
+
+
+def dims(value: Any) -> str:
+    """A pair as people write it: 3×3, or the argument's name."""
+    return value.name if isinstance(value, Arg) else text(value)

@@ -1,0 +1,27 @@
+"""Every operation, one class each. To add a layer, add a class to one of these files."""
+
+from graph.op import Op
+from graph.ops import (
+    activation,
+    convolution,
+    head,
+    join,
+    normalization,
+    pooling,
+    port,
+    structure,
+)
+
+_FILES = (port, convolution, pooling, normalization, activation, join, head, structure)
+
+CATALOGUE: dict[str, type[Op]] = {
+    name: member
+    for file in _FILES
+    for name, member in vars(file).items()
+    if isinstance(member, type)
+    and issubclass(member, Op)
+    and member.__module__ == file.__name__
+    and not member.__subclasses__()
+    and name != "Unknown"
+}
+"""Operations by name, in the order of the palette."""

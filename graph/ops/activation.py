@@ -1,0 +1,161 @@
+"""Activations: shape in, same shape out."""
+
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any, ClassVar
+
+from graph.field import Float, Int, arg, choice
+from graph.op import Op, Source
+from graph.shape import Misfit, Shape, text
+
+
+class Activation(Op):
+    """What the activations share: each value through one function."""
+
+    category = "activation"
+
+    def infer(self, *inputs: Shape) -> Shape:
+        return inputs[0]
+
+
+class ReLU(Activation):
+    """max(0, x) (torch.nn.ReLU)."""
+
+    torch, function = "nn.ReLU", "F.relu"
+    aliases = ("rectifier",)
+
+
+class ReLU6(Activation):
+    """min(max(0, x), 6) (torch.nn.ReLU6)."""
+
+    torch, function = "nn.ReLU6", "F.relu6"
+
+
+class LeakyReLU(Activation):
+    """x above 0, negative_slope·x below (torch.nn.LeakyReLU)."""
+
+    torch, function = "nn.LeakyReLU", "F.leaky_relu"
+
+    negative_slope: Float = arg(0.01, doc="slope below 0")
+
+
+class PReLU(Activation):
+    """x above 0, a learned slope below (torch.nn.PReLU)."""
+
+    torch = "nn.PReLU"
+
+    num_parameters: Int = arg(1, doc="slopes: 1, or one for each channel", at_least=1)
+    init: Float = arg(0.25, doc="the slope at the start")
+
+    def infer(self, *inputs: Shape) -> Shape:
+        if self.num_parameters not in (1, inputs[0][0]):
+            raise Misfit(
+                f"has {self.num_parameters} slopes, but its input {text(inputs[0])} "
+                f"has {inputs[0][0]} channels"
+            )
+        return inputs[0]
+
+    def weights(self, *inputs: Shape) -> dict[str, Shape]:
+        return {"weight": (self.num_parameters,)}
+
+
+class ELU(Activation):
+    """x above 0, alpha·(exp(x) - 1) below (torch.nn.ELU)."""
+
+    torch, function = "nn.ELU", "F.elu"
+
+    alpha: Float = arg(1.0, doc="how far below 0 it reaches")
+
+
+class GELU(Activation):
+    """x times the normal distribution's share below x (torch.nn.GELU)."""
+
+    torch, function = "nn.GELU", "F.gelu"
+
+    approximate: Annotated[str, choice("none", "tanh")] = arg(
+        "none", doc="exact, or by tanh"
+    )
+
+
+class SiLU(Activation):
+    """x·sigmoid(x) (torch.nn.SiLU)."""
+
+    torch, function = "nn.SiLU", "F.silu"
+    aliases = ("swish",)
+
+
+class Mish(Activation):
+    """x·tanh(softplus(x)) (torch.nn.Mish)."""
+
+    torch, function = "nn.Mish", "F.mish"
+
+
+class Sigmoid(Activation):
+    """1 / (1 + exp(-x)) (torch.nn.Sigmoid)."""
+
+    torch, function = "nn.Sigmoid", "torch.sigmoid"
+    aliases = ("logistic",)
+
+
+class Tanh(Activation):
+    """The hyperbolic tangent (torch.nn.Tanh)."""
+
+    torch, function = "nn.Tanh", "torch.tanh"
+
+
+class Hardswish(Activation):
+    """x·relu6(x + 3) / 6 (torch.nn.Hardswish)."""
+
+    torch, function = "nn.Hardswish", "F.hardswish"
+
+
+class Hardsigmoid(Activation):
+    """relu6(x + 3) / 6 (torch.nn.Hardsigmoid)."""
+
+    torch, function = "nn.Hardsigmoid", "F.hardsigmoid"
+
+
+class Along(Activation):
+    """What the softmaxes share: values along one dimension weighed against each other."""
+
+    starter: ClassVar[dict[str, Any]] = {"dim": 1}
+
+    dim: Int = arg(doc="dimension, counted as torch does: 0 the batch, 1 the channels")
+
+    def infer(self, *inputs: Shape) -> Shape:
+        rank = len(inputs[0]) + 1
+        if not -rank <= self.dim < rank:
+            raise Misfit(f"has dim {self.dim}, which its input {text(inputs[0])} lacks")
+        return inputs[0]
+
+    def remark(self, *inputs: Shape) -> str | None:
+        mixed = self.dim % (len(inputs[0]) + 1) == 0
+        return (
+            "dim 0 is the batch: it weighs images against each other" if mixed else None
+        )
+
+
+class Softmax(Along):
+    """Values to shares that sum to 1 (torch.nn.Softmax)."""
+
+    torch, function = "nn.Softmax", "F.softmax"
+
+
+class LogSoftmax(Along):
+    """The logarithm of softmax (torch.nn.LogSoftmax)."""
+
+    torch, function = "nn.LogSoftmax", "F.log_softmax"
+
+
+class Scale(Activation):
+    """x times a constant (Inception-ResNet's residual scaling, Szegedy et al., 2016)."""
+
+    starter: ClassVar[dict[str, Any]] = {"factor": 0.1}
+    aliases = ("constant", "factor")
+
+    factor: Float = arg(doc="what every value is multiplied by")
+
+    def expression(self, inputs: Sequence[str], fields: Mapping[str, str]) -> Source:
+        return "*", [inputs[0], fields["factor"]]
+
+    def label(self) -> str:
+        return f"× {getattr(self.factor, 'name', self.factor)}"

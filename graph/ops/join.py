@@ -1,0 +1,94 @@
+"""Where branches come together."""
+
+from collections.abc import Mapping, Sequence
+from typing import ClassVar
+
+from graph.field import Int, arg
+from graph.op import Op, Source
+from graph.shape import Misfit, Shape, text
+
+
+def listed(shapes: list[str]) -> str:
+    """28×28, 28×28 and 26×26."""
+    return (
+        shapes[0] if len(shapes) == 1 else f"{', '.join(shapes[:-1])} and {shapes[-1]}"
+    )
+
+
+class Concat(Op):
+    """Joins its inputs one behind another along a dimension (torch.cat)."""
+
+    category = "join"
+    aliases = ("cat", "concatenate", "filter concat")
+    arity = None
+
+    dim: Int = arg(
+        1, doc="dimension, counted as torch does: 1 the channels, 2 height", at_least=1
+    )
+
+    def infer(self, *inputs: Shape) -> Shape:
+        axis = self.dim - 1
+        if len({len(x) for x in inputs}) > 1 or axis >= len(inputs[0]):
+            raise Misfit(
+                f"cannot join {listed([text(x) for x in inputs])} along dimension {self.dim}"
+            )
+        rest = [x[:axis] + x[axis + 1 :] for x in inputs]
+        if any(r != rest[0] for r in rest):
+            raise Misfit(f"joins {listed([text(r) for r in rest])}")
+        return (*inputs[0][:axis], sum(x[axis] for x in inputs), *inputs[0][axis + 1 :])
+
+    def expression(self, inputs: Sequence[str], fields: Mapping[str, str]) -> Source:
+        return "torch.cat", [list(inputs), f"dim={fields.get('dim', '1')}"]
+
+    def label(self) -> str:
+        return {1: "joins channels", 2: "joins heights", 3: "joins widths"}.get(
+            self.dim if isinstance(self.dim, int) else 0, "joins"
+        )
+
+
+class Elementwise(Op):
+    """What sums and products share: equal shapes, or sizes of 1 that are spread."""
+
+    category = "join"
+    arity = None
+    verb: ClassVar[str]
+
+    def infer(self, *inputs: Shape) -> Shape:
+        misfit = Misfit(
+            f"{self.verb} {listed([text(x) for x in inputs])}: sizes differ"
+        )
+        if len({len(x) for x in inputs}) > 1:
+            raise misfit
+        out = []
+        for sizes in zip(*inputs, strict=True):
+            wide = [size for size in sizes if size != 1]
+            if any(size != wide[0] for size in wide):
+                raise misfit
+            out.append(wide[0] if wide else 1)
+        return tuple(out)
+
+
+class Add(Elementwise):
+    """The sum of its inputs, value by value (torch.add)."""
+
+    aliases = ("sum", "plus", "residual")
+    verb = "adds"
+
+    def expression(self, inputs: Sequence[str], fields: Mapping[str, str]) -> Source:
+        return "+", list(inputs)
+
+    def label(self) -> str:
+        return "sum"
+
+
+class Multiply(Elementwise):
+    """The product of its inputs, value by value (torch.mul)."""
+
+    aliases = ("product", "gate", "mul")
+    verb = "multiplies"
+
+    def expression(self, inputs: Sequence[str], fields: Mapping[str, str]) -> Source:
+        return "*", list(inputs)
+
+    def label(self) -> str:
+        return "product"

@@ -1,0 +1,144 @@
+"""Pooling."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+from graph.field import Bool, OptionalPair, Pair, arg
+from graph.op import Op, Source, dims
+from graph.ops.convolution import pads, steps
+from graph.shape import Misfit, Shape, feature_map, windows
+
+
+class Pooling(Op):
+    """What the pools share: a window without weights that slides over each channel."""
+
+    category = "pooling"
+    starter: ClassVar[dict[str, Any]] = {"kernel_size": 2}
+
+    kernel_size: Pair = arg(doc="window, pixels", at_least=1, positional=True)
+    stride: OptionalPair = arg(
+        None, doc="step, pixels; the window's size when not set", at_least=1
+    )
+    padding: Pair = arg(
+        0, doc="pixels on each side, at most half the window", at_least=0
+    )
+    ceil_mode: Bool = arg(False, doc="round the output size up")
+
+    @property
+    def step(self) -> tuple[int, int]:
+        """The stride in use."""
+        return self.stride or self.kernel_size
+
+    def _pool(self, x: Shape, dilation: tuple[int, int]) -> Shape:
+        c, *size = feature_map(x)
+        for pad, k, d in zip(self.padding, self.kernel_size, dilation, strict=True):
+            if pad * 2 > d * (k - 1) + 1:
+                raise Misfit(
+                    f"has padding {pad}, more than half its window of {d * (k - 1) + 1}"
+                )
+        around = [(pad, pad) for pad in self.padding]
+        counts = windows(
+            size, self.kernel_size, self.step, around, dilation, ceil=self.ceil_mode
+        )
+        return (c, *counts)
+
+    def label(self) -> str:
+        step = "" if self.stride in (None, self.kernel_size) else steps(self.stride)
+        return f"{dims(self.kernel_size)}{step}{pads(self.padding)}"
+
+    def reach(self, *inputs: Shape) -> Any:
+        return self.kernel_size, self.step
+
+
+class MaxPool2d(Pooling):
+    """The largest value in each window (torch.nn.MaxPool2d)."""
+
+    torch = "nn.MaxPool2d"
+    aliases = ("max pool",)
+
+    dilation: Pair = arg(
+        1, doc="distance between the window's taps, pixels", at_least=1
+    )
+
+    def infer(self, *inputs: Shape) -> Shape:
+        return self._pool(inputs[0], self.dilation)
+
+    def reach(self, *inputs: Shape) -> Any:
+        extent = [
+            d * (k - 1) + 1
+            for k, d in zip(self.kernel_size, self.dilation, strict=True)
+        ]
+        return tuple(extent), self.step
+
+
+class AvgPool2d(Pooling):
+    """The mean of each window (torch.nn.AvgPool2d)."""
+
+    torch = "nn.AvgPool2d"
+    aliases = ("average pool", "mean pool")
+
+    count_include_pad: Bool = arg(True, doc="count the padding's zeros in the mean")
+
+    def infer(self, *inputs: Shape) -> Shape:
+        return self._pool(inputs[0], (1, 1))
+
+
+class Adaptive(Op):
+    """What the adaptive pools share: windows chosen so that the output has a given size."""
+
+    category = "pooling"
+    starter: ClassVar[dict[str, Any]] = {"output_size": 1}
+
+    output_size: Pair = arg(
+        doc="height and width of the output", at_least=1, positional=True
+    )
+
+    def infer(self, *inputs: Shape) -> Shape:
+        c, *_ = feature_map(inputs[0])
+        return (c, *self.output_size)
+
+    def reach(self, *inputs: Shape) -> Any:
+        pairs = list(zip(inputs[0][1:], self.output_size, strict=True))
+        return tuple(-(-size // out) for size, out in pairs), tuple(
+            s / out for s, out in pairs
+        )
+
+    def label(self) -> str:
+        return f"to {dims(self.output_size)}"
+
+
+class AdaptiveAvgPool2d(Adaptive):
+    """Means over windows that give the output size asked for (torch.nn.AdaptiveAvgPool2d)."""
+
+    torch = "nn.AdaptiveAvgPool2d"
+    aliases = ("adaptive average pool",)
+
+
+class AdaptiveMaxPool2d(Adaptive):
+    """Maxima over windows that give the output size asked for (torch.nn.AdaptiveMaxPool2d)."""
+
+    torch = "nn.AdaptiveMaxPool2d"
+    aliases = ("adaptive max pool",)
+
+
+class GlobalAvgPool(Op):
+    """The mean of each channel, C×H×W to C (Lin et al., Network in network, 2013)."""
+
+    category = "pooling"
+    aliases = ("gap", "global average pool")
+
+    keepdim: Bool = arg(False, doc="keep the map as C×1×1")
+
+    def infer(self, *inputs: Shape) -> Shape:
+        c, *_ = feature_map(inputs[0])
+        return (c, 1, 1) if self.keepdim else (c,)
+
+    def reach(self, *inputs: Shape) -> Any:
+        return inputs[0][1:], inputs[0][1:]
+
+    def expression(self, inputs: Sequence[str], fields: Mapping[str, str]) -> Source:
+        keep = [f"keepdim={text}" for text in fields.values()]
+        return f"{inputs[0]}.mean", ["dim=(2, 3)", *keep]
+
+    def label(self) -> str:
+        return "whole map"

@@ -1,0 +1,112 @@
+"""The ends of a graph, the use of a block, and operations this version does not know."""
+
+from typing import Annotated, Any, ClassVar
+
+from graph.field import Arg, Float, Int, Sizes, Text, Value, Values, arg, choice, shown
+from graph.op import Op
+from graph.shape import Misfit, Shape
+
+
+class Input(Op):
+    """Where images enter; in a block, one of its inputs, with a shape to show when unused."""
+
+    category = "port"
+    arity = 0
+    starter: ClassVar[dict[str, Any]] = {"shape": (3, 224, 224)}
+
+    shape: Sizes = arg(doc="one image: channels, height, width", at_least=1)
+
+    def infer(self, *inputs: Shape) -> Shape:
+        return self.shape
+
+    def label(self) -> str:
+        return "input"
+
+
+class Output(Op):
+    """What the network gives; an auxiliary one adds to the training loss only."""
+
+    category = "port"
+
+    role: Annotated[str, choice("main", "auxiliary")] = arg(
+        "main", doc="auxiliary: in training only"
+    )
+    weight: Float = arg(1.0, doc="share of this output's loss in the whole", at_least=0)
+
+    def infer(self, *inputs: Shape) -> Shape:
+        return inputs[0]
+
+    def label(self) -> str:
+        return "output" if self.role == "main" else f"auxiliary, loss × {self.weight:g}"
+
+
+class Call(Op):
+    """A block in use, with a value for each of its arguments."""
+
+    category = "block"
+
+    block: Text = arg(doc="the block's name")
+    values: Values = arg((), doc="arguments that differ from the block's defaults")
+    repeat: Int = arg(1, doc="times in a row", at_least=1, at_most=1000)
+
+    def arguments(self) -> dict[str, str]:
+        inner = {f"values.{k}": v.name for k, v in self.values if type(v) is Arg}
+        return {**super().arguments(), **inner}
+
+    def bind(self, values: dict[str, Value]) -> "Call":
+        """Every value that names an argument of the enclosing block, filled in."""
+        bound = []
+        for name, value in self.values:
+            argument = getattr(value, "name", None)
+            if argument is not None and argument not in values:
+                raise ValueError(
+                    f"{name} names an argument {argument!r} that the block lacks"
+                )
+            bound.append((name, value if argument is None else values[argument]))
+        repeat = getattr(self.repeat, "name", None)
+        update: dict[str, Any] = {"values": tuple(bound)}
+        if repeat is not None:
+            update["repeat"] = self.specs["repeat"].check(values.get(repeat))
+        return self.replaced(update)
+
+    def value(self, name: str) -> Any:
+        """What this use gives the argument, or None."""
+        return dict(self.values).get(name)
+
+    def with_value(self, name: str, value: Any) -> "Call":
+        """This use with one argument set."""
+        return self.with_field("values", {**dict(self.values), name: value})
+
+    def outputs(self, *inputs: Shape) -> tuple[Shape, ...]:
+        raise Misfit("a block's shapes come from its graph")
+
+    def label(self) -> str:
+        values = ", ".join(shown(value) for _, value in self.values)
+        return f"{values} ×{self.repeat}" if self.repeat != 1 else values
+
+
+class Unknown(Op):
+    """An operation of a newer Convas: kept whole in the file, shown, not understood."""
+
+    category = "port"
+    arity = None
+
+    kind: Text = arg(doc="what the file calls it")
+    fields: Text = arg(
+        "{}", doc="its settings, as JSON, so that what they hold is kept whole"
+    )
+
+    @property
+    def name(self) -> str:
+        return self.kind
+
+    def infer(self, *inputs: Shape) -> Shape:
+        raise Misfit("is an operation that this version of Convas does not know")
+
+    def label(self) -> str:
+        return "unknown operation"
+
+
+def title(op: Op) -> str:
+    """What a node is, in a word: its block's name, or its operation's."""
+    return op.block if isinstance(op, Call) else op.name

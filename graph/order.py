@@ -1,0 +1,94 @@
+"""Questions about how nodes hang together, answered with networkx."""
+
+from collections.abc import Iterable
+
+import networkx as nx
+
+from graph.model import Graph, Model, source_of
+
+
+def as_digraph(graph: Graph) -> "nx.DiGraph[str]":
+    """The graph's nodes and the wires between nodes that exist."""
+    made: nx.DiGraph[str] = nx.DiGraph()
+    made.add_nodes_from(graph.nodes)
+    made.add_edges_from(
+        (source, name)
+        for name, node in graph.nodes.items()
+        for source in node.sources
+        if source in graph.nodes
+    )
+    return made
+
+
+def topological(graph: Graph) -> tuple[str, ...]:
+    """Names so that every node follows what it reads, in written order where that is free.
+
+    Nodes in a cycle, and those behind one, are left out.
+    """
+    position = {name: i for i, name in enumerate(graph.nodes)}
+    found: list[str] = []
+    try:
+        for name in nx.lexicographical_topological_sort(
+            as_digraph(graph), position.__getitem__
+        ):
+            found.append(name)
+    except nx.NetworkXUnfeasible:
+        pass
+    return tuple(found)
+
+
+def cycle(graph: Graph) -> list[str]:
+    """The names along one loop, or nothing."""
+    try:
+        return [edge[0] for edge in nx.find_cycle(as_digraph(graph))]
+    except nx.NetworkXNoCycle:
+        return []
+
+
+def needed_by(graph: Graph, ends: Iterable[str]) -> frozenset[str]:
+    """The nodes that these nodes read, directly or not, and themselves."""
+    found: set[str] = set()
+    stack = list(ends)
+    while stack:
+        name = stack.pop()
+        if name not in found and name in graph.nodes:
+            found.add(name)
+            stack.extend(graph.nodes[name].sources)
+    return frozenset(found)
+
+
+def fed_by(graph: Graph, starts: Iterable[str]) -> frozenset[str]:
+    """The nodes that read these nodes, directly or not, and themselves."""
+    digraph = as_digraph(graph)
+    found: set[str] = set(starts)
+    for start in tuple(found):
+        found |= nx.descendants(digraph, start)
+    return frozenset(found)
+
+
+def readers(graph: Graph) -> dict[str, list[tuple[str, int]]]:
+    """For each node the (reader, input port) pairs that its wires go to."""
+    found: dict[str, list[tuple[str, int]]] = {name: [] for name in graph.nodes}
+    for name, node in graph.nodes.items():
+        for port, entry in enumerate(node.inputs):
+            if entry is not None:
+                found.setdefault(source_of(entry)[0], []).append((name, port))
+    return found
+
+
+def calls(model: Model) -> "nx.DiGraph[str]":
+    """Which graph uses which block."""
+    made: nx.DiGraph[str] = nx.DiGraph()
+    made.add_nodes_from(model.graphs)
+    made.add_edges_from(
+        (name, used) for name, g in model.graphs.items() for used in g.calls
+    )
+    return made
+
+
+def uses_itself(model: Model) -> list[str]:
+    """Blocks in a ring, each using the next and the last the first, or nothing."""
+    try:
+        return [edge[0] for edge in nx.find_cycle(calls(model))]
+    except nx.NetworkXNoCycle:
+        return []

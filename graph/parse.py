@@ -1,0 +1,192 @@
+"""From the values in a file to graphs and nodes: every type and every name is checked here.
+
+Raises Refused with a sentence that names the graph and the node at fault, or speaks of "it",
+the file. How nodes hang together is checked in graph/rules.py.
+"""
+
+import json
+import math
+import re
+from collections.abc import Collection
+from typing import Any
+
+from pydantic import ValidationError
+
+from graph import strict_json
+from graph.field import Value, shown, value_of
+from graph.migrations import VERSION, migrate
+from graph.model import Graph, Node, Point, Wire, wire
+from graph.names import LONGEST, check_node, check_word
+from graph.op import Op, plain
+from graph.ops import CATALOGUE
+from graph.ops.port import Call, Unknown
+from graph.problem import Refused
+
+MOST_NODES = 200_000
+"""In one model; with its blocks unfolded, too."""
+FARTHEST = 1e9
+"""From the middle of the canvas, pixels."""
+_WIRE = re.compile(r"([^:]+)(?::(0|[1-9][0-9]{0,3}))?")
+
+
+def envelope(text: str, form: str, holds: str, keys: Collection[str]) -> dict[str, Any]:
+    """What `text` holds, in this version's layout; `form` is its format, `holds` that in words."""
+    raw = strict_json.read(text)
+    if not isinstance(raw, dict) or raw.get("format") != form:
+        raise Refused(f"it does not hold {holds}")
+    version = raw.get("version")
+    if type(version) is not int or version < 0:
+        raise Refused(f"its version must be a whole number, not {shown(version)}")
+    if version > VERSION:
+        newer = f"it was written by a newer Convas (format {shown(version)})"
+        raise Refused(f"{newer}; this one reads up to {VERSION}")
+    raw = migrate(raw, version)
+    _only(raw, ("format", "version", *keys), "it")
+    return raw
+
+
+def graphs(raw: Any) -> dict[str, Graph]:
+    """The graphs of a model, by name."""
+    _count(raw)
+    return {name: _graph(name, parts) for name, parts in raw.items()}
+
+
+def _count(raw: Any) -> None:
+    """Before anything is made of them: too many nodes would only be refused later."""
+    counts = [
+        len(parts.get("nodes") or ()) if isinstance(parts, dict) else 0
+        for parts in _object(raw, "graphs").values()
+    ]
+    if sum(counts) > MOST_NODES:
+        raise Refused(
+            f"it has {sum(counts):,} nodes; a model has at most {MOST_NODES:,}"
+        )
+
+
+def _graph(name: str, raw: Any) -> Graph:
+    check_word(name, "block")
+    parts = _object(raw, name)
+    _only(parts, ("doc", "arguments", "nodes"), name)
+    doc = parts.get("doc", "")
+    if not isinstance(doc, str):
+        raise Refused(f"{name}: doc must be a text, not {shown(doc)}")
+    arguments = _object(parts.get("arguments", {}), f"{name}: arguments")
+    return Graph(
+        nodes(name, parts.get("nodes")),
+        {k: _argument(name, k, v) for k, v in arguments.items()},
+        doc,
+    )
+
+
+def _argument(graph: str, name: str, value: Any) -> Value:
+    try:
+        check_word(name, "argument")
+    except Refused as error:
+        raise Refused(f"{graph}: {error}") from None
+    try:
+        return value_of(value)
+    except ValueError:
+        kinds = "a number, a flag, a text or a list of 1 to 8 whole numbers"
+        raise Refused(
+            f"{graph}: argument {name} must be {kinds}, not {shown(value)}"
+        ) from None
+
+
+def place(graph: str, node: str) -> str:
+    """How a sentence names a node; the nodes of a fragment stand in no graph."""
+    return f"{graph}, node {node}" if graph else f"node {node}"
+
+
+def nodes(graph: str, raw: Any) -> dict[str, Node]:
+    """The nodes of a graph, by name."""
+    what = f"{graph}: nodes" if graph else "nodes"
+    return {
+        name: _named_node(graph, name, value)
+        for name, value in _object(raw, what).items()
+    }
+
+
+def _named_node(graph: str, name: str, raw: Any) -> Node:
+    try:
+        check_node(name)
+    except Refused as error:
+        raise Refused(f"{graph}: {error}" if graph else str(error)) from None
+    return _node(place(graph, name), raw)
+
+
+def _node(where: str, raw: Any) -> Node:
+    fields = dict(_object(raw, where))
+    kind = fields.pop("op", None)
+    inputs = _inputs(where, fields.pop("inputs")) if "inputs" in fields else ()
+    at = _at(where, fields.pop("at")) if "at" in fields else None
+    return Node(_op(where, kind, fields), inputs, at)
+
+
+def _op(where: str, kind: Any, fields: dict[str, Any]) -> Op:
+    if not isinstance(kind, str) or not kind.isidentifier() or len(kind) > LONGEST:
+        raise Refused(
+            f"{where}: op must be the name of an operation, not {shown(kind)}"
+        )
+    if kind not in CATALOGUE:
+        return Unknown(kind=kind, fields=json.dumps(fields, ensure_ascii=False))
+    op = CATALOGUE[kind]
+    _only(fields, op.specs, f"{where}: {kind}")
+    try:
+        made = op.model_validate(fields)
+    except ValidationError as error:
+        raise Refused(f"{where}: {plain(error)}") from None
+    if isinstance(made, Call):
+        _check_given(where, made)
+    return made
+
+
+def _check_given(where: str, call: Call) -> None:
+    for name, _ in call.values:
+        try:
+            check_word(name, "argument")
+        except Refused as error:
+            raise Refused(f"{where}: {error}") from None
+
+
+def _inputs(where: str, raw: Any) -> tuple[Wire | None, ...]:
+    if not isinstance(raw, list):
+        raise Refused(f"{where}: inputs must be a list of wires, not {shown(raw)}")
+    return tuple(None if entry is None else _wire(where, entry) for entry in raw)
+
+
+def _wire(where: str, entry: Any) -> Wire:
+    found = _WIRE.fullmatch(entry) if isinstance(entry, str) else None
+    if found is None:
+        forms = 'the name of a node, as "conv1" or, for its second output, "conv1:1"'
+        raise Refused(f"{where}: a wire must be {forms}, not {shown(entry)}")
+    return wire(found[1], int(found[2] or 0))
+
+
+def _at(where: str, raw: Any) -> Point:
+    if isinstance(raw, list) and len(raw) == 2 and all(map(_is_place, raw)):
+        return float(raw[0]), float(raw[1])
+    raise Refused(
+        f"{where}: at must be two numbers, x and y in pixels, not {shown(raw)}"
+    )
+
+
+def _is_place(value: Any) -> bool:
+    return (
+        type(value) in (int, float) and math.isfinite(value) and abs(value) <= FARTHEST
+    )
+
+
+def _object(raw: Any, what: str) -> dict[str, Any]:
+    if not isinstance(raw, dict):
+        given = "missing" if raw is None else f"not {shown(raw)}"
+        raise Refused(
+            f"{what} must be a JSON object with a name for each part; it is {given}"
+        )
+    return raw
+
+
+def _only(raw: dict[str, Any], known: Collection[str], what: str) -> None:
+    """Nothing is dropped in silence: what this version cannot keep, it does not open."""
+    for key in raw:
+        if key not in known:
+            raise Refused(f"{what} has no field {shown(key)} in this version of Convas")

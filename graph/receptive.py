@@ -1,0 +1,90 @@
+"""Receptive fields: how much of the network's input each value of a layer has seen.
+
+Sizes compose along the graph as in Araujo et al., Computing receptive fields of convolutional
+neural networks, 2019: a window of k values that lie j pixels apart adds (k - 1)·j pixels to the
+field, and its step multiplies j. Borders are not taken off, so a field may exceed the input.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import ceil
+
+from graph.model import source_of
+from graph.ops.port import Input, Output
+from graph.report import Report, Result, Scope, prefixes
+
+Sides = tuple[float, float]
+Field = int | tuple[int, int]
+"""Pixels of the network's input: one number where height and width agree, else both."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """The field of a value, and how far the fields of neighbours lie apart, as (height, width)."""
+
+    field: Sides = (1, 1)
+    step: Sides = (1, 1)
+
+    @property
+    def pixels(self) -> Field:
+        """The field in whole pixels."""
+        height, width = (ceil(round(side, 6)) for side in self.field)
+        return height if height == width else (height, width)
+
+
+def receptive_fields(report: Report) -> dict[str, Field]:
+    """The field of every node with a shape, by path; a block's is that of its first output.
+
+    Where branches join, the largest counts. Several inputs of a network have one pixel each.
+    """
+    found: dict[str, Reach] = {}
+    _walk(report.top, [Reach()] * len(report.top.graph.inputs), "", found)
+    return {path: reach.pixels for path, reach in found.items()}
+
+
+def _walk(
+    scope: Scope, entering: Sequence[Reach | None], prefix: str, found: dict[str, Reach]
+) -> list[Reach | None]:
+    """Reaches of a graph's outputs, given those of its inputs; None where they are not known."""
+    given = dict(zip(scope.graph.inputs, entering, strict=False))
+    ports: dict[str, list[Reach | None]] = {}
+    for name in scope.order:
+        path = f"{prefix}.{name}" if prefix else name
+        result = scope.results[name]
+        inputs = [_at(ports, entry) for entry in scope.graph.nodes[name].inputs]
+        if isinstance(result.op, Input):
+            ports[name] = [given.get(name)]
+        elif result.inside is not None:
+            for inside in prefixes(path, result.op):
+                inputs = _walk(result.inside, inputs, inside, found)
+            ports[name] = inputs
+        else:
+            ports[name] = [_leaf(result, inputs)]
+        first = ports[name][0] if ports[name] else None
+        if first is not None and not isinstance(result.op, Input | Output):
+            found[path] = first
+    return [_at(ports, name) for name in scope.graph.outputs]
+
+
+def _at(ports: Mapping[str, Sequence[Reach | None]], entry: str | None) -> Reach | None:
+    """The reach at the end of a wire; every output of a layer has the same."""
+    if entry is None:
+        return None
+    name, port = source_of(entry)
+    made = ports.get(name) or [None]
+    return made[port] if port < len(made) else made[0]
+
+
+def _leaf(result: Result, inputs: Sequence[Reach | None]) -> Reach | None:
+    known = [reach for reach in inputs if reach is not None]
+    shapes = [shape for shape in result.inputs if shape is not None]
+    if result.outputs is None or not known or len(known) < len(inputs):
+        return None
+    window, steps = result.op.reach(*shapes)
+    sides = []
+    for axis in (0, 1):
+        apart = max(reach.step[axis] for reach in known)
+        field = max(reach.field[axis] for reach in known)
+        sides.append((field + (window[axis] - 1) * apart, apart * steps[axis]))
+    (height, down), (width, across) = sides
+    return Reach((height, width), (down, across))

@@ -1,0 +1,267 @@
+"""What is known of a model: shapes, costs and problems, node by node."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from graph.field import Value
+from graph.model import Graph, Model
+from graph.op import Op
+from graph.ops.port import Call, Input, Output
+from graph.problem import Problem
+from graph.shape import Shape
+from graph.wiring import Wiring
+
+Use = tuple[str, tuple[tuple[str, Value], ...], tuple[Shape, ...]]
+"""A block with the values of its arguments and the shapes of its inputs."""
+FLOAT32 = 4
+
+
+class Result:
+    """One node at one use: its op with arguments bound, its shapes and its costs.
+
+    `outputs` is None while the node has an error or waits for one above it; `waiting` tells
+    which. Parameters and buffers count values, `macs` multiply-adds for one image,
+    `activation_bytes` its outputs in float32 for one image. A Call sums its block's.
+    """
+
+    __slots__ = (
+        "activation_bytes", "buffers", "inputs", "inside", "macs", "op", "outputs", "parameters",
+        "problem", "remark",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        op: Op,
+        inputs: tuple[Shape | None, ...] = (),
+        outputs: tuple[Shape, ...] | None = None,
+        problem: Problem | None = None,
+    ) -> None:
+        self.op = op
+        self.inputs = inputs
+        self.outputs = outputs
+        self.problem = problem
+        self.remark: str | None = None
+        self.inside: Scope | None = None
+        self.parameters = self.buffers = self.macs = self.activation_bytes = 0
+
+    @property
+    def waiting(self) -> bool:
+        """No shapes, through no fault of its own."""
+        return self.outputs is None and self.problem is None and not self.broken_inside
+
+    @property
+    def broken_inside(self) -> bool:
+        """A block with an error somewhere in it, at this use."""
+        return self.inside is not None and self.inside.broken
+
+
+@dataclass(frozen=True)
+class Scope:
+    """A graph with shapes: the network, or a block at one of its uses. Names are the graph's."""
+
+    name: str
+    results: dict[str, Result]
+    wiring: Wiring
+    values: Mapping[str, Value]
+    """What this use gives the block's arguments."""
+
+    @property
+    def graph(self) -> Graph:
+        """The graph that was checked."""
+        return self.wiring.graph
+
+    @property
+    def order(self) -> Sequence[str]:
+        """Names in order of execution; nodes in or behind a loop are left out."""
+        return self.wiring.order
+
+    @property
+    def live(self) -> frozenset[str]:
+        """Nodes that some output needs; the rest is left out of costs and exports."""
+        return self.wiring.live
+
+    @property
+    def deployed(self) -> frozenset[str]:
+        """Nodes that a main output needs."""
+        return self.wiring.deployed
+
+    @cached_property
+    def broken(self) -> bool:
+        """Whether a node in here, or deeper, has an error."""
+        return any(
+            r.problem is not None or r.broken_inside for r in self.results.values()
+        )
+
+    @cached_property
+    def outputs(self) -> tuple[Shape, ...] | None:
+        """The shapes of the graph's outputs, or None while one is unknown."""
+        shapes = [self.results[name].outputs for name in self.graph.outputs]
+        return None if None in shapes else tuple(s[0] for s in shapes if s)
+
+    def total(self, cost: str, nodes: frozenset[str]) -> int:
+        """The sum of a cost over some nodes."""
+        return sum(
+            getattr(self.results[name], cost) for name in nodes if name in self.results
+        )
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """A leaf operation on the way through the network, in order of execution."""
+
+    path: str
+    result: Result
+    deployed: bool
+
+    @property
+    def output(self) -> Shape | None:
+        """The shape of its first output."""
+        return self.result.outputs[0] if self.result.outputs else None
+
+
+@dataclass(frozen=True)
+class Report:
+    """Everything the check found out about a model."""
+
+    model: Model
+    top: Scope
+    uses: dict[Use, Scope] = field(repr=False)
+    wirings: dict[str, Wiring] = field(repr=False)
+
+    @property
+    def parameters(self) -> int:
+        """Learnable values of the deployed network."""
+        return self.top.total("parameters", self.top.deployed)
+
+    @property
+    def parameters_training(self) -> int:
+        """Learnable values with what only auxiliary outputs need."""
+        return self.top.total("parameters", self.top.live)
+
+    @property
+    def buffers(self) -> int:
+        """Saved values that are not learned, of the deployed network."""
+        return self.top.total("buffers", self.top.deployed)
+
+    @property
+    def macs(self) -> int:
+        """Multiply-adds of the deployed network for one image."""
+        return self.top.total("macs", self.top.deployed)
+
+    @property
+    def macs_training(self) -> int:
+        """Multiply-adds for one image with what only auxiliary outputs need."""
+        return self.top.total("macs", self.top.live)
+
+    @property
+    def activation_bytes(self) -> int:
+        """Outputs of the deployed network's operations in float32, for one image."""
+        return self.top.total("activation_bytes", self.top.deployed)
+
+    @property
+    def inputs(self) -> dict[str, Shape]:
+        """The network's inputs with their shapes."""
+        return {
+            n: r.outputs[0]
+            for n in self.top.graph.inputs
+            if (r := self.top.results[n]).outputs
+        }
+
+    @property
+    def outputs(self) -> dict[str, Shape | None]:
+        """The network's main outputs, by name, with their shapes where they are known."""
+        return {
+            name: (result.outputs[0] if result.outputs else None)
+            for name in self.top.graph.outputs
+            if isinstance((result := self.top.results[name]).op, Output)
+            and result.op.role == "main"
+        }
+
+    @cached_property
+    def problems(self) -> tuple[Problem, ...]:
+        """Every problem, errors first, by path."""
+        found = [*self._model_problems(), *_problems(self.top, "")]
+        return tuple(sorted(found, key=lambda p: p.severity))
+
+    @property
+    def sound(self) -> bool:
+        """Whether there is no error."""
+        return not any(p.severity == "error" for p in self.problems)
+
+    def _model_problems(self) -> Iterator[Problem]:
+        if not self.top.graph.inputs:
+            yield Problem("", "the network has no Input")
+        if not self.outputs:
+            yield Problem("", "the network has no Output" if not self.top.graph.outputs else
+                          "every Output is auxiliary: make one main")  # fmt: skip
+
+    def leaves(self, *, unused: bool = False) -> Iterator[Leaf]:
+        """Leaf operations in order of execution; with `unused`, those no output needs too."""
+        yield from _leaves(self.top, "", self.top.deployed, unused)
+
+    def scope(self, path: str) -> Scope | None:
+        """The inside of the block used at `path`; '' is the network. None if it has no shapes."""
+        if not path:
+            return self.top
+        found = self.find(path)
+        return found.inside if found else None
+
+    def find(self, path: str) -> Result | None:
+        """The node at a path, or None if no node is there or its block has no shapes."""
+        scope: Scope | None = self.top
+        while scope is not None:
+            name, rest = _split(scope, path)
+            result = scope.results.get(name)
+            if result is None or not rest:
+                return result
+            if isinstance(result.op, Call) and result.op.repeat != 1:
+                rest = rest.partition(".")[2]
+            scope, path = result.inside, rest
+        return None
+
+
+def _split(scope: Scope, path: str) -> tuple[str, str]:
+    parts = path.split(".")
+    for count in range(len(parts), 0, -1):
+        name = ".".join(parts[:count])
+        if name in scope.results:
+            return name, ".".join(parts[count:])
+    return path, ""
+
+
+def prefixes(path: str, op: Op) -> list[str]:
+    """The paths of a call's repetitions: itself, or itself.0, itself.1 and so on."""
+    repeat = op.repeat if isinstance(op, Call) else 1
+    return [path] if repeat == 1 else [f"{path}.{i}" for i in range(repeat)]
+
+
+def _leaves(
+    scope: Scope, prefix: str, deployed: frozenset[str], unused: bool
+) -> Iterator[Leaf]:
+    for name in scope.order:
+        result = scope.results[name]
+        if isinstance(result.op, Input | Output) or not (unused or name in scope.live):
+            continue
+        path = f"{prefix}.{name}" if prefix else name
+        if result.inside is None:
+            yield Leaf(path, result, name in deployed)
+            continue
+        inner = result.inside.live if name in deployed else frozenset()
+        for inside in prefixes(path, result.op):
+            yield from _leaves(result.inside, inside, inner, unused)
+
+
+def _problems(scope: Scope, prefix: str) -> Iterator[Problem]:
+    for name in scope.graph.nodes:
+        result = scope.results[name]
+        if result.problem is not None:
+            yield result.problem.within(prefix)
+        if result.remark is not None:
+            yield Problem(name, result.remark, "warning").within(prefix)
+        if name not in scope.live:
+            message = "leads to no output, so it is left out of costs and exports"
+            yield Problem(name, message, "warning").within(prefix)
+        if result.inside is not None:
+            path = f"{prefix}.{name}" if prefix else name
+            yield from _problems(result.inside, prefixes(path, result.op)[0])

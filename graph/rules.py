@@ -1,0 +1,190 @@
+"""How the parts of a model must hang together for Convas to open it."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from graph.field import shown
+from graph.model import Graph, Model, Node, source_of
+from graph.names import check_beside
+from graph.ops.port import Call, Unknown, title
+from graph.ops.structure import Split
+from graph.parse import MOST_NODES, place
+from graph.problem import Refused
+
+MOST_PARTS = 8
+"""Outputs that a Split may have."""
+DEEPEST = 64
+"""Levels of blocks within blocks."""
+
+
+def check(model: Model) -> None:
+    """Raise Refused, naming graph and node, for wires, arguments and blocks that cannot be."""
+    for graph in model.graphs:
+        _check_graph(model, graph)
+    _check_blocks(model)
+
+
+def with_open_ports(model: Model) -> Model:
+    """The model with an open port for each that has neither wire nor mention."""
+    return replace(
+        model, graphs={name: _opened(model, g) for name, g in model.graphs.items()}
+    )
+
+
+def _opened(model: Model, graph: Graph) -> Graph:
+    opened: dict[str, Node] = {}
+    for name, node in graph.nodes.items():
+        missing = model.input_ports(node) - len(node.inputs)
+        if missing > 0:
+            node = replace(node, inputs=node.inputs + (None,) * missing)
+        opened[name] = node
+    return graph.with_nodes(opened)
+
+
+def _check_graph(model: Model, graph: str) -> None:
+    nodes = model.graphs[graph].nodes
+    for name, node in nodes.items():
+        where = place(graph, name)
+        _check_beside(where, name, nodes)
+        _check_settings(model, graph, where, node)
+        _check_inputs(model, where, node)
+        for entry in node.inputs:
+            if entry is not None:
+                _check_wire(model, graph, name, entry)
+    loop = _loop((name, node.sources) for name, node in nodes.items())
+    if loop:
+        raise Refused(f"{place(graph, loop[0])} is in a loop: {_chain(loop, ' → ')}")
+
+
+def _check_beside(where: str, name: str, nodes: Iterable[str]) -> None:
+    """check_beside, looking only at the names that could be in the way."""
+    parts = name.split(".")
+    for count in range(1, len(parts)):
+        holder = ".".join(parts[:count])
+        if holder in nodes:
+            try:
+                check_beside(name, [holder])
+            except Refused as error:
+                raise Refused(f"{where}: {error}") from None
+
+
+def _check_settings(model: Model, graph: str, where: str, node: Node) -> None:
+    if isinstance(node.op, Call):
+        block = node.op.block
+        if block not in model.graphs:
+            raise Refused(f"{where} uses block {shown(block)}, which is not there")
+        if block == model.main:
+            raise Refused(
+                f"{where} uses {block}, which is the network itself, not a block"
+            )
+    for field, argument in node.op.arguments().items():
+        if argument not in model.graphs[graph].arguments:
+            lacks = f"that {graph} does not have"
+            raise Refused(
+                f"{where}: {field} names an argument {shown(argument)} {lacks}"
+            )
+
+
+def _check_inputs(model: Model, where: str, node: Node) -> None:
+    ports, wires = model.input_ports(node), len(node.inputs)
+    if wires > ports:
+        takes = f"{ports} input{'s' if ports > 1 else ''}" if ports else "no input"
+        raise Refused(f"{where}: {title(node.op)} takes {takes}, but has {wires}")
+
+
+def _check_wire(model: Model, graph: str, name: str, entry: str) -> None:
+    source, port = source_of(entry)
+    nodes = model.graphs[graph].nodes
+    where = place(graph, name)
+    if source not in nodes:
+        raise Refused(f"{where} reads {shown(source)}, which is not there")
+    if source == name:
+        raise Refused(f"{where} reads itself")
+    ports = _output_ports(model, nodes[source])
+    if port >= ports:
+        has = f"{ports} output{'s' if ports > 1 else ''}" if ports else "no output"
+        raise Refused(f"{where} reads {entry}, but {source} has {has}")
+
+
+def _output_ports(model: Model, node: Node) -> int:
+    """As many as the node may have: a Split that lost a part keeps the wire for a person to mend."""
+    if isinstance(node.op, Unknown):
+        return MOST_NODES
+    return MOST_PARTS if isinstance(node.op, Split) else model.output_ports(node)
+
+
+def _loop(reads: Iterable[tuple[str, Iterable[str]]]) -> list[str]:
+    """The names along one loop, each read by the next, or nothing; in linear time."""
+    try:
+        TopologicalSorter(dict(reads)).prepare()
+    except CycleError as error:
+        loop: list[str] = error.args[1]
+        return loop
+    return []
+
+
+def _chain(names: list[str], arrow: str) -> str:
+    few = names if len(names) <= 8 else [*names[:4], "…", *names[-3:]]
+    return arrow.join(few)
+
+
+def _check_blocks(model: Model) -> None:
+    uses = {name: graph.calls for name, graph in model.graphs.items()}
+    loop = _loop(uses.items())
+    if loop:
+        raise Refused(
+            f"block {loop[-1]} contains itself: {_chain(loop[::-1], ' uses ')}"
+        )
+    inner_first = tuple(TopologicalSorter(uses).static_order())
+    _check_depth(uses, inner_first)
+    _check_size(model, inner_first)
+
+
+def _check_depth(uses: dict[str, frozenset[str]], inner_first: Iterable[str]) -> None:
+    depth: dict[str, int] = {}
+    for name in inner_first:
+        depth[name] = max((depth[used] + 1 for used in uses[name]), default=0)
+    deepest = max(depth, key=depth.__getitem__)
+    if depth[deepest] > DEEPEST:
+        found = f"{deepest} has blocks nested {depth[deepest]:,} deep"
+        raise Refused(f"{found}; Convas takes up to {DEEPEST}")
+
+
+def _check_size(model: Model, inner_first: tuple[str, ...]) -> None:
+    """A few blocks that use each other twice, or repeat each other, can unfold without end."""
+    repeats = _largest_values(model, inner_first)
+    size: dict[str, int] = {}
+    for name in inner_first:
+        size[name] = 0
+        for node in model.graphs[name].nodes.values():
+            size[name] += 1
+            if isinstance(node.op, Call):
+                times = _largest(node.op.repeat, repeats[name])
+                size[name] += times * size[node.op.block]
+        if size[name] > MOST_NODES:
+            raise Refused(
+                f"{name} has more than {MOST_NODES:,} nodes with its blocks unfolded"
+            )
+
+
+def _largest_values(
+    model: Model, inner_first: tuple[str, ...]
+) -> dict[str, dict[str, int]]:
+    """For each block the largest number that its default, or any use, gives each argument."""
+    found = {
+        name: {key: _largest(value, {}) for key, value in graph.arguments.items()}
+        for name, graph in model.graphs.items()
+    }
+    for name in reversed(inner_first):
+        for node in model.graphs[name].nodes.values():
+            for key, value in node.op.values if isinstance(node.op, Call) else ():
+                inner = found[node.op.block]
+                inner[key] = max(inner.get(key, 1), _largest(value, found[name]))
+    return found
+
+
+def _largest(value: object, arguments: dict[str, int]) -> int:
+    """The number itself, or the largest that the argument it names may be; 1 for anything else."""
+    if isinstance(value, Arg):
+        return arguments.get(value.name, 1)
+    return value if type(value) is int else 1

@@ -1,0 +1,136 @@
+"""What edits are made of: finding nodes, and keeping wires right when nodes and ports change."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+import networkx as nx
+
+from graph import order
+from graph.model import Graph, Model, Node, Wire, source_of, wire
+from graph.op import Op
+from graph.ops.port import Call, Input, Output
+from graph.problem import Refused
+
+Nodes = Mapping[str, Node]
+
+
+def node_at(nodes: Nodes, name: str) -> Node:
+    """The node of that name; raises Refused if none is."""
+    if name not in nodes:
+        raise Refused(f"there is no node {name!r} here")
+    return nodes[name]
+
+
+def check_output(model: Model, nodes: Nodes, source: Wire) -> None:
+    """Raise Refused unless the wire comes from an output that is there."""
+    name, port = source_of(source)
+    node = node_at(nodes, name)
+    if not 0 <= port < model.output_ports(node):
+        raise Refused(f"{name} has no output {port + 1}")
+
+
+def check_use(model: Model, graph: str, block: str) -> None:
+    """Raise Refused unless a graph may use a block."""
+    if block not in model.graphs:
+        raise Refused(f"there is no block {block!r} in this model")
+    if block == model.main:
+        raise Refused(f"{block} is the network itself, not a block")
+    calls = order.calls(model)
+    if block == graph or graph in nx.descendants(calls, block):
+        raise Refused(f"block {block!r} would contain itself")
+
+
+def without_wires(node: Node, doomed: Callable[[Wire], bool]) -> Node:
+    """The node without some of its wires."""
+    if not any(entry and doomed(entry) for entry in node.inputs):
+        return node
+    inputs = tuple(None if entry and doomed(entry) else entry for entry in node.inputs)
+    return closed(replace(node, inputs=inputs))
+
+
+def closed(node: Node) -> Node:
+    """A join has no open ports between its wires; other nodes keep theirs."""
+    if node.op.arity is not None or isinstance(node.op, Call):
+        return node
+    return replace(
+        node, inputs=tuple(entry for entry in node.inputs if entry is not None)
+    )
+
+
+def reading(node: Node, renamed: Mapping[str, str]) -> Node:
+    """The node with its wires coming from nodes under their new names."""
+    if not any(source in renamed for source in node.sources):
+        return node
+    ends = [source_of(entry) if entry else None for entry in node.inputs]
+    inputs = tuple(wire(renamed.get(e[0], e[0]), e[1]) if e else None for e in ends)
+    return replace(node, inputs=inputs)
+
+
+def with_nodes(
+    model: Model, graph: str, nodes: Nodes, renamed: Mapping[str, str] | None = None
+) -> Model:
+    """The model with a graph's nodes replaced; uses of a block follow its ports."""
+    old = model.graphs[graph]
+    new = old.with_nodes(nodes)
+    made = model.with_graph(graph, new)
+    names = renamed or {}
+    for kind in (Input, Output):
+        was = [
+            names.get(n, n)
+            for n, node in old.nodes.items()
+            if isinstance(node.op, kind)
+        ]
+        now = [n for n, node in nodes.items() if isinstance(node.op, kind)]
+        if was != now and graph != model.main:
+            made = _follow_ports(made, graph, kind, was, now)
+    return made
+
+
+def _follow_ports(
+    model: Model, block: str, kind: type[Op], was: list[str], now: list[str]
+) -> Model:
+    """Wires at every use of a block stay with the port they were on; new ports are open."""
+    graphs: dict[str, Graph] = dict(model.graphs)
+    for name, graph in model.graphs.items():
+        uses = {
+            n
+            for n, node in graph.nodes.items()
+            if isinstance(node.op, Call) and node.op.block == block
+        }
+        if not uses:
+            continue
+        if kind is Input:
+            nodes = {
+                n: replace(node, inputs=_ported(node.inputs, was, now))
+                if n in uses
+                else node
+                for n, node in graph.nodes.items()
+            }
+        else:
+            nodes = {
+                n: _from_ports(node, uses, was, now) for n, node in graph.nodes.items()
+            }
+        graphs[name] = graph.with_nodes(nodes)
+    return replace(model, graphs=graphs)
+
+
+def _ported(
+    inputs: tuple[Wire | None, ...], was: list[str], now: list[str]
+) -> tuple[Wire | None, ...]:
+    brought = dict(zip(was, inputs, strict=False))
+    return tuple(brought.get(port) for port in now)
+
+
+def _from_ports(node: Node, uses: set[str], was: list[str], now: list[str]) -> Node:
+    def follow(entry: Wire | None) -> Wire | None:
+        name, port = source_of(entry) if entry else ("", 0)
+        if name not in uses:
+            return entry
+        return (
+            wire(name, now.index(was[port]))
+            if port < len(was) and was[port] in now
+            else None
+        )
+
+    inputs = tuple(follow(entry) for entry in node.inputs)
+    return node if inputs == node.inputs else closed(replace(node, inputs=inputs))

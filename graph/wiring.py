@@ -1,0 +1,151 @@
+"""What follows from a graph's wires, and what an edit changed, without visiting the rest."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import compress
+from operator import is_not
+from typing import Any
+
+from graph import order
+from graph.model import Graph, Node
+from graph.ops.port import Output
+
+
+@dataclass(frozen=True)
+class Wiring:
+    """A graph's order and reach. `sequence` is one good order; `readers` who reads each node."""
+
+    graph: Graph
+    sequence: Sequence[str]
+    readers: Mapping[str, tuple[str, ...]]
+
+    @classmethod
+    def of(cls, graph: Graph) -> "Wiring":
+        """From nothing."""
+        made = cls(graph, order.topological(graph), readers(graph))
+        made.__dict__["order"] = made.sequence
+        return made
+
+    @cached_property
+    def order(self) -> Sequence[str]:
+        """Names in order of execution; nodes in or behind a loop are left out."""
+        return order.topological(self.graph)
+
+    @cached_property
+    def live(self) -> frozenset[str]:
+        """Nodes that some output needs; the rest is left out of costs and exports."""
+        return order.needed_by(self.graph, self.graph.outputs) | frozenset(
+            self.graph.inputs
+        )
+
+    @cached_property
+    def deployed(self) -> frozenset[str]:
+        """Nodes that a main output needs."""
+        nodes = self.graph.nodes
+        main = [n for n in self.graph.outputs if _role(nodes[n]) == "main"]
+        return (
+            self.live
+            if len(main) == len(self.graph.outputs)
+            else order.needed_by(self.graph, main)
+        )
+
+    def of_same(self, graph: Graph) -> "Wiring":
+        """For a graph with the same wires and other settings: all that is known is kept."""
+        made = Wiring(graph, self.sequence, self.readers)
+        made.__dict__.update({k: v for k, v in self.__dict__.items() if k != "graph"})
+        return made
+
+
+@dataclass(frozen=True)
+class Change:
+    """The nodes to work out again, those that went, and the wiring there is now."""
+
+    dirty: Sequence[str]
+    removed: Sequence[str]
+    wiring: Wiring
+
+
+def compare(old: Wiring, graph: Graph) -> Change | None:
+    """What differs from the graph that was checked before, or None to check all of it."""
+    was, now = old.graph.nodes, graph.nodes
+    if len(old.sequence) < len(was) or old.graph.arguments != graph.arguments:
+        return None
+    if was is now:
+        return Change((), (), old if old.graph is graph else old.of_same(graph))
+    same_names = was.keys() == now.keys()
+    removed = [] if same_names else [name for name in was if name not in now]
+    dirty = [
+        n
+        for n in _changed(was, now, same_names)
+        if n not in was or not _alike(was[n], now[n])
+    ]
+    rewired = removed or any(
+        n not in was or was[n].inputs != now[n].inputs for n in dirty
+    )
+    if not rewired and not any(_role(now[n]) != _role(was[n]) for n in dirty):
+        return Change(dirty, removed, old.of_same(graph))
+    if old.graph.inputs != graph.inputs:
+        return None
+    return _rewired(old, graph, dirty, removed)
+
+
+def _changed(
+    was: Mapping[str, Any], now: Mapping[str, Any], same_names: bool
+) -> Iterable[str]:
+    if same_names and list(was) == list(now):
+        return compress(now, map(is_not, now.values(), was.values()))
+    return [name for name, node in now.items() if was.get(name) is not node]
+
+
+def _alike(was: Node, now: Node) -> bool:
+    return was.op is now.op and was.inputs == now.inputs
+
+
+def _role(node: Node) -> str:
+    return node.op.role if isinstance(node.op, Output) else ""
+
+
+def _rewired(
+    old: Wiring, graph: Graph, dirty: Sequence[str], removed: Sequence[str]
+) -> Change | None:
+    """Nodes that went are dropped from the order, new ones stand right behind what they read."""
+    gone = set(removed)
+    sequence = (
+        [name for name in old.sequence if name not in gone]
+        if gone
+        else list(old.sequence)
+    )
+    known = old.graph.nodes
+    for name in dirty:
+        if name not in known:
+            sources = set(graph.nodes[name].sources)
+            last = max(
+                (i for i, other in enumerate(sequence) if other in sources), default=-1
+            )
+            sequence.insert(last + 1, name)
+    position = {name: i for i, name in enumerate(sequence)}
+    for name in dirty:
+        if any(
+            position.get(s, -1) >= position[name] for s in graph.nodes[name].sources
+        ):
+            return None
+    found = dict(old.readers)
+    for name in (*removed, *(n for n in dirty if n in known)):
+        for source in known[name].sources:
+            found[source] = tuple(
+                other for other in found.get(source, ()) if other != name
+            )
+    for name in dirty:
+        for source in graph.nodes[name].sources:
+            found[source] = (*found.get(source, ()), name)
+    return Change(dirty, removed, Wiring(graph, sequence, found))
+
+
+def readers(graph: Graph) -> dict[str, tuple[str, ...]]:
+    """For each node, the nodes that read it, once for each wire."""
+    found: dict[str, list[str]] = {}
+    for name, node in graph.nodes.items():
+        for source in node.sources:
+            found.setdefault(source, []).append(name)
+    return {name: tuple(names) for name, names in found.items()}

@@ -1,0 +1,45 @@
+"""How a network becomes a preset that people find by name."""
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from graph.model import Model
+
+Make = Callable[..., Model]
+
+
+@dataclass(frozen=True)
+class Preset:
+    """A network to start from."""
+
+    name: str
+    title: str
+    source: str
+    """The publication or code it follows."""
+    results: str
+    """What is known of it, to show beside a design."""
+    make: Make
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """What can be set when it is opened, with the defaults: num_classes=1000."""
+        return {
+            n: p.default for n, p in inspect.signature(self.make).parameters.items()
+        }
+
+
+PRESETS: dict[str, Preset] = {}
+
+
+def preset(
+    name: str, *, title: str, source: str, results: str = ""
+) -> Callable[[Make], Make]:
+    """Register the decorated function as a preset; its keywords are the preset's settings."""
+
+    def register(make: Make) -> Make:
+        PRESETS[name] = Preset(name, title, source, results, make)
+        return make
+
+    return register

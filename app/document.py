@@ -89,7 +89,12 @@ class _Step(QUndoCommand):
     """One edit: the states before and after it."""
 
     def __init__(
-        self, document: Document, before: State, after: State, text: str, merge: str | None
+        self,
+        document: Document,
+        before: State,
+        after: State,
+        text: str,
+        merge: str | None,
     ) -> None:
         super().__init__(text)
         self.document = document

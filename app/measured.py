@@ -24,7 +24,11 @@ class Measured(QObject):
         self.device = ""
 
     def show(
-        self, model: Model, device: str, forward: Mapping[str, float], backward: Mapping[str, float]
+        self,
+        model: Model,
+        device: str,
+        forward: Mapping[str, float],
+        backward: Mapping[str, float],
     ) -> None:
         """Take the leaf times of a profile of this model."""
         self.model, self.device = model, device

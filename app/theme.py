@@ -144,7 +144,9 @@ def _palette(theme: Theme) -> QPalette:
 
 
 def _sheet(theme: Theme) -> str:
-    colours = {n: value.name() for n, value in vars(theme).items() if isinstance(value, QColor)}
+    colours = {
+        n: value.name() for n, value in vars(theme).items() if isinstance(value, QColor)
+    }
     colours["bar"] = colours["field" if theme is LIGHT else "panel"]
     text = (_HERE / "style.qss").read_text(encoding="utf-8")
     return Template(text).substitute(

@@ -14,6 +14,7 @@ from graph.model import source_of, wire
 from graph.names import SOURCE, fresh
 from graph.op import Op
 from graph.ops.activation import Activation
+from graph.ops.join import Concat
 from graph.ops.port import Call, Input, Output
 from graph.report import Scope
 from graph.shape import text
@@ -257,10 +258,10 @@ class Forward:
                 break
             here = readers[0]
             names += here.nodes
-        shared = _common(names)
-        if len(names) > 1 and shared not in names:
-            shared = shared.rstrip("0123456789")
-        word = shared.rstrip("._").replace(".", "_")
+        join = readers[0] if readers and isinstance(readers[0], Step) else None
+        concat = join is not None and isinstance(self.graph.nodes[join.last].op, Concat)
+        word = _shared(names) or (_shared(names[-1:]) if concat else "")
+        word = word.replace(".", "_")
         return word if word.isidentifier() and not keyword.iskeyword(word) else "out"
 
     def _new(self, wanted: str) -> str:
@@ -278,10 +279,14 @@ class Forward:
         return found
 
 
-def _common(names: Sequence[str]) -> str:
-    """The letters that all begin with."""
+def _shared(names: Sequence[str]) -> str:
+    """What names begin with alike: branch2 of branch2.0 and branch2.1, or of branch2_1, branch2_2."""
+    heads = [name.rpartition(".")[0] or name for name in names]
+    if len(set(heads)) == 1:
+        return heads[0]
     same = takewhile(lambda letters: len(set(letters)) == 1, zip(*names, strict=False))
-    return "".join(letters[0] for letters in same)
+    word = "".join(letters[0] for letters in same)
+    return (word if word in names else word.rstrip("0123456789")).rstrip("._")
 
 
 def _return(names: Sequence[str], indent: int, tags: tuple[Any, ...]) -> list[Line]:

@@ -6,6 +6,7 @@ from textwrap import wrap
 
 from codegen.containers import Group, groups, nodes_of
 from codegen.forward import Forward, needs_module
+from codegen.initialization import function
 from codegen.layout import Call as Text
 from codegen.layout import Line, lines
 from codegen.modules import Constructors
@@ -54,11 +55,16 @@ class _Writer:
         self.signatures: dict[str, Signature] = {}
         self.support_names = {key: fresh(key, self.uses) for key in CLASSES}
         self.supports: list[str] = []
+        self.initialization = function(
+            model.initialization, fresh("initialize", self.uses)
+        )
 
     def write(self) -> Source:
         bodies = [self._class(name, scopes) for name, scopes in self.uses.items()]
         made = [line for body in bodies for line in [("", ()), ("", ()), *body]]
         support = [self._support(name) for name in dict.fromkeys(self.supports)]
+        if self.initialization:
+            support.append(self.initialization.text)
         code = "\n".join([*(line for line, _ in made), *support])
         made += self._guard()
         head = _imports(self.model.main, code)
@@ -101,6 +107,8 @@ class _Writer:
         made += [(f"{' ' * 8}self.{held[a]} = {own.names[a]}", ()) for a in held]
         for head, part in kept.items():
             made += lines(f"self.{head} = ", constructors.part(part), "", 8, ())
+        if top and self.initialization:
+            made += [(f"        self.apply({self.initialization.name})", ())]
         forward = Forward(scope, kept, held, top=top)
         parameters = ", ".join(["self", *forward.parameters()])
         return [

@@ -7,10 +7,10 @@ CLASSES = {
     def __init__(self, *args, padding, **kwargs):
         super().__init__(*args, **kwargs)
         self.sides = padding
-        self.pad_mode = "constant" if self.padding_mode == "zeros" else self.padding_mode
+        self.fill = {"zeros": "constant"}.get(self.padding_mode, self.padding_mode)
 
     def forward(self, x):
-        return super().forward(F.pad(x, self.sides, mode=self.pad_mode))
+        return super().forward(F.pad(x, self.sides, mode=self.fill))
 ''',
     "OffsetBatchNorm2d": '''class OffsetBatchNorm2d(nn.BatchNorm2d):
     """nn.BatchNorm2d that learns an offset, but no scale."""

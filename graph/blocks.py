@@ -186,7 +186,9 @@ def rename_block(model: Model, block: str, new: str) -> Model:
         (new if k == block else k): _calling(g, {block: new})
         for k, g in model.graphs.items()
     }
-    return Model(graphs, new if model.main == block else model.main)
+    return replace(
+        model, graphs=graphs, main=new if model.main == block else model.main
+    )
 
 
 def paste(

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from graph.field import Arg, Value
-from graph.model import Graph, Model, Node, Wire
+from graph.model import Graph, Initialization, Model, Node, Wire
 from graph.names import check_beside, check_node, check_word
 from graph.op import Op
 from graph.ops.port import Call, Input, Output
@@ -38,6 +38,7 @@ class Builder:
         self.arguments = arguments
         self.nodes: dict[str, Node] = {}
         self.graphs: dict[str, Graph] = {}
+        self.initialization = Initialization()
 
     def input(self, *shape: int, name: str = "x") -> Wire:
         """An input of C×H×W; in a block the sizes are an example."""
@@ -73,7 +74,8 @@ class Builder:
 
     def model(self) -> Model:
         """What was built, as a network."""
-        return Model({self.name: self._graph(), **self.graphs}, self.name)
+        graphs = {self.name: self._graph(), **self.graphs}
+        return Model(graphs, self.name, self.initialization)
 
     def _graph(self) -> Graph:
         return Graph(self.nodes, self.arguments, self.doc)

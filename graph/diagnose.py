@@ -67,7 +67,7 @@ def explain(
         odd = odd_one(shapes, tuple(source for source, _ in wires))
         if odd is not None:
             port = odd.port
-            message = f"{message.removesuffix(': sizes differ')}: {_blame(odd, graph, results)}"
+            message = f"{message}: {_blame(odd, graph, results)}"
     return Problem(name, message, port=port)
 
 

@@ -22,7 +22,16 @@ Value = int | float | bool | str | tuple[int, ...] | None
 """What a field can hold once the arguments of its block are filled in."""
 
 KindName = Literal[
-    "int", "float", "bool", "choice", "pair", "sizes", "padding", "text", "values"
+    "int",
+    "float",
+    "bool",
+    "choice",
+    "pair",
+    "sizes",
+    "reals",
+    "padding",
+    "text",
+    "values",
 ]
 
 
@@ -59,6 +68,12 @@ def _sizes(value: Any) -> tuple[int, ...]:
     if not isinstance(value, list | tuple) or not 1 <= len(value) <= 8:
         raise ValueError
     return tuple(_whole(v) for v in value)
+
+
+def _reals(value: Any) -> tuple[float, ...]:
+    if not isinstance(value, list | tuple) or not 1 <= len(value) <= 4096:
+        raise ValueError
+    return tuple(_real(v) for v in value)
 
 
 def _pair(value: Any) -> tuple[int, int]:
@@ -101,7 +116,7 @@ def value_of(value: Any) -> Value:
 
 
 def _values(value: Any) -> tuple[tuple[str, Any], ...]:
-    items = value.items() if isinstance(value, dict) else value
+    items = value if isinstance(value, tuple) else dict.items(value)
     return tuple((_text(k), argument_or(v, value_of)) for k, v in items)
 
 
@@ -144,6 +159,11 @@ PADDING = Kind(
 REAL = Kind("float", "a number", _real, {"type": "number"})
 OPTIONAL_REAL = Kind("float", "a number", _real, {"type": "number"}, optional=True)
 
+REALS = Kind(
+    "reals", "a list of numbers", _reals,
+    {"type": "array", "items": {"type": "number"}, "minItems": 1},
+)  # fmt: skip
+
 Int = Annotated[int, WHOLE]
 Float = Annotated[float, REAL]
 OptionalFloat = Annotated[float | None, OPTIONAL_REAL]
@@ -153,6 +173,7 @@ Pair = Annotated[tuple[int, int], PAIR]
 OptionalPair = Annotated[tuple[int, int] | None, OPTIONAL_PAIR]
 Padding = Annotated[tuple[int, ...] | str, PADDING]
 Sizes = Annotated[tuple[int, ...], SIZES]
+Reals = Annotated[tuple[float, ...], REALS]
 Values = Annotated[
     tuple[tuple[str, Any], ...],
     Kind("values", "argument names with their values", _values, {"type": "object"}),
@@ -224,8 +245,10 @@ class Spec:
         if type(value) is Arg or (value is None and self.kind.optional):
             return value
         try:
+            if self.kind.name == "values":  # where {"arg": 3} is the argument named arg
+                return self.kind.parse(value)
             parsed = argument_or(value, self.kind.parse)
-        except (ValueError, TypeError):
+        except (ValueError, TypeError, OverflowError):
             raise ValueError(
                 f"{self.name} must be {self.phrase}, not {shown(value)}"
             ) from None
@@ -270,11 +293,13 @@ def read(spec: Spec, typed: str) -> Any:
     if not words and spec.kind.optional:
         return None
     try:
-        numbers = [float(w) if spec.kind.name == "float" else int(w) for w in words]
+        numbers = [
+            float(w) if spec.kind.name in ("float", "reals") else int(w) for w in words
+        ]
     except ValueError:
         raise ValueError(
             f"{spec.name} must be {spec.phrase}, not {shown(typed)}"
         ) from None
-    if spec.kind.name == "sizes" or len(numbers) != 1:
+    if spec.kind.name in ("sizes", "reals") or len(numbers) != 1:
         return spec.check(numbers)
     return spec.check(numbers[0])

@@ -11,16 +11,19 @@ from graph.problem import Refused
 
 LARGEST = 64 * 2**20
 """Bytes that a file may have."""
+_PARTS = ("main", "initialization", "graphs")
 
 
 def dumps(model: Model) -> str:
     """The text of the file; fields at their defaults are left out."""
-    return write.document(
-        format='"convas"',
-        version=str(VERSION),
-        main=write.plain(model.main),
-        graphs=write.graphs(model.graphs),
-    )
+    parts = {
+        "format": '"convas"',
+        "version": str(VERSION),
+        "main": write.plain(model.main),
+        "initialization": write.initialization(model.initialization),
+        "graphs": write.graphs(model.graphs),
+    }
+    return write.document(**{name: part for name, part in parts.items() if part})
 
 
 def loads(text: str) -> Model:
@@ -29,8 +32,9 @@ def loads(text: str) -> Model:
     Text of older versions is brought up to date. Operations that this version does not know
     are kept as they are.
     """
-    raw = parse.envelope(text, "convas", "a Convas model", ("main", "graphs"))
-    model = Model(parse.graphs(raw.get("graphs")), raw.get("main", ""))
+    raw = parse.envelope(text, "convas", "a Convas model", _PARTS)
+    start = parse.initialization(raw.get("initialization", {}))
+    model = Model(parse.graphs(raw.get("graphs")), raw.get("main", ""), start)
     if not isinstance(model.main, str) or model.main not in model.graphs:
         raise Refused(f"its main network, {shown(model.main)}, is not among its graphs")
     rules.check(model)

@@ -6,8 +6,6 @@ from dataclasses import dataclass, replace
 from graph import parse, rules, write
 from graph.migrations import VERSION
 from graph.model import Graph, Model, Node, source_of
-from graph.ops.port import Call
-from graph.problem import Refused
 
 _FORMAT = "convas-fragment"
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Literal
 
 from graph.field import Value
 from graph.op import Op
@@ -72,12 +73,28 @@ class Graph:
         return replace(self, nodes=nodes)
 
 
+Scheme = Literal["torch", "xavier", "kaiming", "truncated normal"]
+
+
+@dataclass(frozen=True)
+class Initialization:
+    """How weights of convolutions and linear layers start; biases start at 0 unless torch's own.
+
+    "torch" is each layer's default; "xavier" Glorot and Bengio, 2010 (uniform); "kaiming" He et
+    al., 2015 (normal, fan out); "truncated normal" has deviation `std` and is cut at ±2 of it.
+    """
+
+    scheme: Scheme = "torch"
+    std: float = 0.01
+
+
 @dataclass(frozen=True)
 class Model:
     """Graphs by name; `main` is the network, the others are the blocks it may use."""
 
     graphs: Mapping[str, Graph]
     main: str
+    initialization: Initialization = Initialization()
 
     @property
     def network(self) -> Graph:

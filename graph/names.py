@@ -79,7 +79,7 @@ def fresh(wanted: str, taken: Container[str]) -> str:
         return wanted
     stem = wanted.rstrip("0123456789") or wanted
     if stem.endswith("."):
-        stem = wanted + "_"
+        stem = wanted.replace(".", "_") + "_"
     number = 2
     while f"{stem}{number}" in taken:
         number += 1

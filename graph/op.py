@@ -6,6 +6,7 @@ from typing import Any, ClassVar, Literal, Self
 from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 
 from graph.field import Arg, Spec, Value
+from graph.onnx_form import Form, Made
 from graph.shape import Shape, text
 
 Category = Literal[
@@ -30,7 +31,8 @@ class Op(BaseModel):
 
     A subclass declares its fields, its shape rule (`infer`), its learnable `weights` and
     `buffers`, its multiply-adds, and how torch constructs it: `torch` names the module class,
-    `function` the functional form that generated code prefers where no weights are held.
+    `function` the functional form that generated code prefers where no weights are held. What
+    ONNX calls it is `onnx_type`, or `onnx` says which nodes compute it.
     Fields may hold an `Arg`; the methods below are called on ops with every Arg bound.
     """
 
@@ -50,6 +52,8 @@ class Op(BaseModel):
     """Fields that torch's constructor does not have."""
     support: ClassVar[str] = ""
     """A class of codegen/support.py that generated code defines when torch has none."""
+    onnx_type: ClassVar[str] = ""
+    """The ONNX operator that computes the same, where that has no attributes to set."""
     specs: ClassVar[dict[str, Spec]] = {}
 
     @classmethod
@@ -84,6 +88,10 @@ class Op(BaseModel):
         """Saved values that are not learned; BatchNorm's step counter is left out."""
         return {}
 
+    def start(self, weight: str) -> float | None:
+        """What a weight or buffer holds at first; None where that is drawn at random."""
+        return None
+
     def macs(self, inputs: tuple[Shape, ...], output: Shape) -> int:
         """Multiply-adds for one image; of convolutions and linear layers only."""
         return 0
@@ -113,6 +121,15 @@ class Op(BaseModel):
             inputs[0],
             *(f"{key}={text}" for key, text in fields.items()),
         ]
+
+    def onnx(self, to: Form, *inputs: str) -> Made:
+        """Write down the ONNX nodes that compute it when deployed; its output's name.
+
+        `inputs` are the names of its inputs, one of which it gives where it does nothing.
+        """
+        if not self.onnx_type:
+            raise NotImplementedError(f"{self.name} has no ONNX form")
+        return to.node(self.onnx_type, *inputs)
 
     def label(self) -> str:
         """What it is set to, in a few characters, as a card shows it: '3×3 /2 pad 1'."""

@@ -8,14 +8,15 @@ import json
 import math
 import re
 from collections.abc import Collection
-from typing import Any
+from dataclasses import replace
+from typing import Any, get_args
 
 from pydantic import ValidationError
 
 from graph import strict_json
 from graph.field import Value, shown, value_of
 from graph.migrations import VERSION, migrate
-from graph.model import Graph, Node, Point, Wire, wire
+from graph.model import Graph, Initialization, Node, Point, Scheme, Wire, wire
 from graph.names import LONGEST, check_node, check_word
 from graph.op import Op, plain
 from graph.ops import CATALOGUE
@@ -26,6 +27,8 @@ MOST_NODES = 200_000
 """In one model; with its blocks unfolded, too."""
 FARTHEST = 1e9
 """From the middle of the canvas, pixels."""
+LARGEST_STD = 1e6
+"""Of weights at the start; more could only be a slip."""
 _WIRE = re.compile(r"([^:]+)(?::(0|[1-9][0-9]{0,3}))?")
 
 
@@ -45,6 +48,23 @@ def envelope(text: str, form: str, holds: str, keys: Collection[str]) -> dict[st
     return raw
 
 
+def initialization(raw: Any) -> Initialization:
+    """How the model's weights start."""
+    parts = _object(raw, "initialization")
+    _only(parts, ("scheme", "std"), "initialization")
+    made = Initialization(**parts)
+    if made.scheme not in get_args(Scheme):
+        known = ", ".join(get_args(Scheme))
+        raise Refused(
+            f"initialization: scheme must be one of {known}, not {shown(made.scheme)}"
+        )
+    if type(made.std) not in (int, float) or not 0 < made.std <= LARGEST_STD:
+        raise Refused(
+            f"initialization: std must be a number above 0, not {shown(made.std)}"
+        )
+    return replace(made, std=float(made.std))
+
+
 def graphs(raw: Any) -> dict[str, Graph]:
     """The graphs of a model, by name."""
     _count(raw)
@@ -53,14 +73,11 @@ def graphs(raw: Any) -> dict[str, Graph]:
 
 def _count(raw: Any) -> None:
     """Before anything is made of them: too many nodes would only be refused later."""
-    counts = [
-        len(parts.get("nodes") or ()) if isinstance(parts, dict) else 0
-        for parts in _object(raw, "graphs").values()
-    ]
-    if sum(counts) > MOST_NODES:
-        raise Refused(
-            f"it has {sum(counts):,} nodes; a model has at most {MOST_NODES:,}"
-        )
+    parts = [part for part in _object(raw, "graphs").values() if isinstance(part, dict)]
+    found = [part["nodes"] for part in parts if isinstance(part.get("nodes"), dict)]
+    count = sum(map(len, found))
+    if count > MOST_NODES:
+        raise Refused(f"it has {count:,} nodes; a model has at most {MOST_NODES:,}")
 
 
 def _graph(name: str, raw: Any) -> Graph:

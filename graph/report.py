@@ -259,7 +259,7 @@ def _problems(scope: Scope, prefix: str) -> Iterator[Problem]:
             yield result.problem.within(prefix)
         if result.remark is not None:
             yield Problem(name, result.remark, "warning").within(prefix)
-        if name not in scope.live:
+        if name not in scope.live and not scope.wiring.readers.get(name):
             message = "leads to no output, so it is left out of costs and exports"
             yield Problem(name, message, "warning").within(prefix)
         if result.inside is not None:

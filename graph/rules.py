@@ -1,9 +1,10 @@
 """How the parts of a model must hang together for Convas to open it."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import replace
+from graphlib import CycleError, TopologicalSorter
 
-from graph.field import shown
+from graph.field import Arg, shown
 from graph.model import Graph, Model, Node, source_of
 from graph.names import check_beside
 from graph.ops.port import Call, Unknown, title
@@ -56,7 +57,7 @@ def _check_graph(model: Model, graph: str) -> None:
         raise Refused(f"{place(graph, loop[0])} is in a loop: {_chain(loop, ' → ')}")
 
 
-def _check_beside(where: str, name: str, nodes: Iterable[str]) -> None:
+def _check_beside(where: str, name: str, nodes: Container[str]) -> None:
     """check_beside, looking only at the names that could be in the way."""
     parts = name.split(".")
     for count in range(1, len(parts)):
@@ -157,10 +158,11 @@ def _check_size(model: Model, inner_first: tuple[str, ...]) -> None:
     for name in inner_first:
         size[name] = 0
         for node in model.graphs[name].nodes.values():
-            size[name] += 1
             if isinstance(node.op, Call):
                 times = _largest(node.op.repeat, repeats[name])
-                size[name] += times * size[node.op.block]
+                size[name] += times * (1 + size[node.op.block])
+            else:
+                size[name] += 1
         if size[name] > MOST_NODES:
             raise Refused(
                 f"{name} has more than {MOST_NODES:,} nodes with its blocks unfolded"
@@ -177,9 +179,10 @@ def _largest_values(
     }
     for name in reversed(inner_first):
         for node in model.graphs[name].nodes.values():
-            for key, value in node.op.values if isinstance(node.op, Call) else ():
+            if isinstance(node.op, Call):
                 inner = found[node.op.block]
-                inner[key] = max(inner.get(key, 1), _largest(value, found[name]))
+                for key, value in node.op.values:
+                    inner[key] = max(inner.get(key, 1), _largest(value, found[name]))
     return found
 
 

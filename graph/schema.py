@@ -5,14 +5,16 @@
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from graph.field import Spec
 from graph.migrations import VERSION
+from graph.model import Scheme
 from graph.names import LONGEST
 from graph.op import Op
 from graph.ops import CATALOGUE
 from graph.ops.port import Call
+from graph.parse import LARGEST_STD
 
 PATH = Path(__file__).with_name("convas.schema.json")
 _COMMON: dict[str, Any] = {"op": {}, "inputs": {}, "at": {}}
@@ -30,6 +32,7 @@ def schema() -> dict[str, Any]:
             "format": {"const": "convas"},
             "version": {"const": VERSION},
             "main": {"description": "the graph that is the network", **_named("word")},
+            "initialization": _initialization(),
             "graphs": {
                 "description": "the network and the blocks it may use",
                 **_by_name("word", "graph"),
@@ -54,6 +57,18 @@ def _by_name(name: str, value: str) -> dict[str, Any]:
         "type": "object",
         "propertyNames": _named(name),
         "additionalProperties": _named(value),
+    }
+
+
+def _initialization() -> dict[str, Any]:
+    return {
+        "description": "how weights of convolutions and linear layers start",
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {
+            "scheme": {"enum": list(get_args(Scheme))},
+            "std": {"type": "number", "exclusiveMinimum": 0, "maximum": LARGEST_STD},
+        },
     }
 
 

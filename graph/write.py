@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from typing import Any
 
 from graph.field import Arg
-from graph.model import Graph, Node
+from graph.model import Graph, Initialization, Node
 from graph.op import Op
 from graph.ops.port import Unknown
 
@@ -22,6 +23,15 @@ def document(**parts: str) -> str:
 def plain(value: Any) -> str:
     """One value, on one line."""
     return json.dumps(value, ensure_ascii=False, allow_nan=False)
+
+
+def initialization(start: Initialization) -> str:
+    """How weights start, as a part of a document; nothing for the usual."""
+    usual = asdict(Initialization())
+    parts = {
+        name: value for name, value in asdict(start).items() if value != usual[name]
+    }
+    return plain(parts) if parts else ""
 
 
 def graphs(graphs: Mapping[str, Graph]) -> str:

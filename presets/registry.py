@@ -1,8 +1,8 @@
 """How a network becomes a preset that people find by name."""
 
 import inspect
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from graph.model import Model
@@ -21,6 +21,10 @@ class Preset:
     results: str
     """What is known of it, to show beside a design."""
     make: Make
+    pretrained: str = ""
+    """The torchvision model whose weights fit it, if any."""
+    choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Settings that take one of a few words."""
 
     @property
     def settings(self) -> dict[str, Any]:
@@ -34,12 +38,12 @@ PRESETS: dict[str, Preset] = {}
 
 
 def preset(
-    name: str, *, title: str, source: str, results: str = ""
+    name: str, *, title: str, source: str, results: str = "", **more: Any
 ) -> Callable[[Make], Make]:
     """Register the decorated function as a preset; its keywords are the preset's settings."""
 
     def register(make: Make) -> Make:
-        PRESETS[name] = Preset(name, title, source, results, make)
+        PRESETS[name] = Preset(name, title, source, results, make, **more)
         return make
 
     return register

@@ -9,10 +9,13 @@ from graph.ops import (
     normalization,
     pooling,
     port,
+    resize,
     structure,
 )
 
-_FILES = (port, convolution, pooling, normalization, activation, join, head, structure)
+_FILES = (
+    port, convolution, pooling, normalization, activation, join, head, structure, resize,
+)  # fmt: skip
 
 CATALOGUE: dict[str, type[Op]] = {
     name: member

@@ -1,9 +1,11 @@
 """Activations: shape in, same shape out."""
 
 from collections.abc import Mapping, Sequence
+from math import pi, sqrt
 from typing import Annotated, Any, ClassVar
 
 from graph.field import Float, Int, arg, choice
+from graph.onnx_form import Form
 from graph.op import Op, Source
 from graph.shape import Misfit, Shape, text
 
@@ -20,7 +22,7 @@ class Activation(Op):
 class ReLU(Activation):
     """max(0, x) (torch.nn.ReLU)."""
 
-    torch, function = "nn.ReLU", "F.relu"
+    torch, function, onnx_type = "nn.ReLU", "F.relu", "Relu"
     aliases = ("rectifier",)
 
 
@@ -29,6 +31,11 @@ class ReLU6(Activation):
 
     torch, function = "nn.ReLU6", "F.relu6"
 
+    def onnx(self, to: Form, *inputs: str) -> str:
+        return to.node(
+            "Clip", *inputs, to.constant("min", 0.0), to.constant("max", 6.0)
+        )
+
 
 class LeakyReLU(Activation):
     """x above 0, negative_slope·x below (torch.nn.LeakyReLU)."""
@@ -36,6 +43,9 @@ class LeakyReLU(Activation):
     torch, function = "nn.LeakyReLU", "F.leaky_relu"
 
     negative_slope: Float = arg(0.01, doc="slope below 0")
+
+    def onnx(self, to: Form, *inputs: str) -> str:
+        return to.node("LeakyRelu", *inputs, alpha=self.negative_slope)
 
 
 class PReLU(Activation):
@@ -57,6 +67,15 @@ class PReLU(Activation):
     def weights(self, *inputs: Shape) -> dict[str, Shape]:
         return {"weight": (self.num_parameters,)}
 
+    def start(self, weight: str) -> float:
+        return self.init
+
+    def onnx(self, to: Form, *inputs: str) -> str:
+        slope = to.weights["weight"]
+        if self.num_parameters > 1:
+            slope = to.over_channels(slope)
+        return to.node("PRelu", *inputs, slope)
+
 
 class ELU(Activation):
     """x above 0, alpha·(exp(x) - 1) below (torch.nn.ELU)."""
@@ -64,6 +83,9 @@ class ELU(Activation):
     torch, function = "nn.ELU", "F.elu"
 
     alpha: Float = arg(1.0, doc="how far below 0 it reaches")
+
+    def onnx(self, to: Form, *inputs: str) -> str:
+        return to.node("Elu", *inputs, alpha=self.alpha)
 
 
 class GELU(Activation):
@@ -75,6 +97,28 @@ class GELU(Activation):
         "none", doc="exact, or by tanh"
     )
 
+    def onnx(self, to: Form, *inputs: str) -> str:
+        if to.opset >= 20:
+            return to.node("Gelu", *inputs, approximate=self.approximate)
+        share = (
+            self._tanh(to, *inputs)
+            if self.approximate == "tanh"
+            else self._erf(to, *inputs)
+        )
+        twice = to.node("Mul", *inputs, to.node("Add", share, to.constant("one", 1.0)))
+        return to.node("Mul", twice, to.constant("half", 0.5))
+
+    @staticmethod
+    def _erf(to: Form, x: str) -> str:
+        return to.node("Erf", to.node("Div", x, to.constant("deviation", sqrt(2))))
+
+    @staticmethod
+    def _tanh(to: Form, x: str) -> str:
+        cube = to.node("Pow", x, to.constant("three", 3.0))
+        bent = to.node("Mul", cube, to.constant("bend", 0.044715))
+        steep = to.constant("steepness", sqrt(2 / pi))
+        return to.node("Tanh", to.node("Mul", to.node("Add", x, bent), steep))
+
 
 class SiLU(Activation):
     """x·sigmoid(x) (torch.nn.SiLU)."""
@@ -82,24 +126,32 @@ class SiLU(Activation):
     torch, function = "nn.SiLU", "F.silu"
     aliases = ("swish",)
 
+    def onnx(self, to: Form, *inputs: str) -> str:
+        return to.node("Mul", *inputs, to.node("Sigmoid", *inputs))
+
 
 class Mish(Activation):
     """x·tanh(softplus(x)) (torch.nn.Mish)."""
 
     torch, function = "nn.Mish", "F.mish"
 
+    def onnx(self, to: Form, *inputs: str) -> str:
+        if to.opset >= 18:
+            return to.node("Mish", *inputs)
+        return to.node("Mul", *inputs, to.node("Tanh", to.node("Softplus", *inputs)))
+
 
 class Sigmoid(Activation):
     """1 / (1 + exp(-x)) (torch.nn.Sigmoid)."""
 
-    torch, function = "nn.Sigmoid", "torch.sigmoid"
+    torch, function, onnx_type = "nn.Sigmoid", "torch.sigmoid", "Sigmoid"
     aliases = ("logistic",)
 
 
 class Tanh(Activation):
     """The hyperbolic tangent (torch.nn.Tanh)."""
 
-    torch, function = "nn.Tanh", "torch.tanh"
+    torch, function, onnx_type = "nn.Tanh", "torch.tanh", "Tanh"
 
 
 class Hardswish(Activation):
@@ -107,11 +159,19 @@ class Hardswish(Activation):
 
     torch, function = "nn.Hardswish", "F.hardswish"
 
+    def onnx(self, to: Form, *inputs: str) -> str:
+        if to.opset >= 14:
+            return to.node("HardSwish", *inputs)
+        return to.node("Mul", *inputs, to.node("HardSigmoid", *inputs, alpha=1 / 6))
+
 
 class Hardsigmoid(Activation):
     """relu6(x + 3) / 6 (torch.nn.Hardsigmoid)."""
 
     torch, function = "nn.Hardsigmoid", "F.hardsigmoid"
+
+    def onnx(self, to: Form, *inputs: str) -> str:
+        return to.node("HardSigmoid", *inputs, alpha=1 / 6)
 
 
 class Along(Activation):
@@ -132,6 +192,9 @@ class Along(Activation):
         return (
             "dim 0 is the batch: it weighs images against each other" if mixed else None
         )
+
+    def onnx(self, to: Form, *inputs: str) -> str:
+        return to.node(self.name, *inputs, axis=self.dim)
 
 
 class Softmax(Along):
@@ -156,6 +219,9 @@ class Scale(Activation):
 
     def expression(self, inputs: Sequence[str], fields: Mapping[str, str]) -> Source:
         return "*", [inputs[0], fields["factor"]]
+
+    def onnx(self, to: Form, *inputs: str) -> str:
+        return to.node("Mul", *inputs, to.constant("factor", self.factor))
 
     def label(self) -> str:
         return f"× {getattr(self.factor, 'name', self.factor)}"

@@ -4,6 +4,7 @@ from math import prod
 from typing import Annotated, Any, ClassVar
 
 from graph.field import Arg, Bool, Int, Padding, Pair, arg, choice
+from graph.onnx_form import Form, ends, starts
 from graph.op import Op, dims
 from graph.shape import Misfit, Shape, feature_map, text, windows
 
@@ -90,6 +91,21 @@ class Convolution(Op):
         around = sides(self.padding, self.kernel_size, self.dilation)
         return windows(size, self.kernel_size, self.stride, around, self.dilation)
 
+    def _slide(self, to: Form, x: str, groups: int, padding_mode: str = "zeros") -> str:
+        around = sides(self.padding, self.kernel_size, self.dilation)
+        if padding_mode != "zeros":
+            x, around = to.pad(x, around, padding_mode), ((0, 0), (0, 0))
+        return to.node(
+            "Conv",
+            x,
+            *to.weights.values(),
+            kernel_shape=self.kernel_size,
+            strides=self.stride,
+            pads=[*starts(around), *ends(around)],
+            dilations=self.dilation,
+            group=groups,
+        )
+
 
 class Conv2d(Convolution):
     """Slides a learned window over the map, all channels at once (torch.nn.Conv2d)."""
@@ -142,6 +158,9 @@ class Conv2d(Convolution):
     def sizes(self, *inputs: Shape) -> tuple[int, ...]:
         return (inputs[0][0],)
 
+    def onnx(self, to: Form, *inputs: str) -> str:
+        return self._slide(to, inputs[0], self.groups, self.padding_mode)
+
 
 class DepthwiseConv2d(Convolution):
     """A window of its own for each channel (torch.nn.Conv2d with groups = in_channels)."""
@@ -171,6 +190,9 @@ class DepthwiseConv2d(Convolution):
     def sizes(self, *inputs: Shape) -> tuple[int, ...]:
         c = inputs[0][0]
         return c, c * self.multiplier, c
+
+    def onnx(self, to: Form, *inputs: str) -> str:
+        return self._slide(to, inputs[0], groups=to.shapes[0][0])
 
 
 class ConvTranspose2d(Op):
@@ -240,6 +262,19 @@ class ConvTranspose2d(Op):
 
     def sizes(self, *inputs: Shape) -> tuple[int, ...]:
         return (inputs[0][0],)
+
+    def onnx(self, to: Form, *inputs: str) -> str:
+        return to.node(
+            "ConvTranspose",
+            *inputs,
+            *to.weights.values(),
+            kernel_shape=self.kernel_size,
+            strides=self.stride,
+            pads=[*self.padding, *self.padding],
+            output_padding=self.output_padding,
+            dilations=self.dilation,
+            group=self.groups,
+        )
 
     def reach(self, *inputs: Shape) -> Any:
         extents = [

@@ -4,6 +4,7 @@ from math import prod
 from typing import Any, ClassVar
 
 from graph.field import Bool, Float, Int, arg
+from graph.onnx_form import Form
 from graph.op import Op
 from graph.shape import Misfit, Shape, text
 
@@ -39,6 +40,9 @@ class Linear(Op):
     def sizes(self, *inputs: Shape) -> tuple[int, ...]:
         return (prod(inputs[0]),)
 
+    def onnx(self, to: Form, *inputs: str) -> str:
+        return to.node("Gemm", *inputs, *to.weights.values(), transB=1)
+
 
 class Dropping(Op):
     """What the dropouts share: values set to 0 at random while training."""
@@ -48,6 +52,9 @@ class Dropping(Op):
     p: Float = arg(0.5, doc="share of values dropped", at_least=0, at_most=1)
 
     def infer(self, *inputs: Shape) -> Shape:
+        return inputs[0]
+
+    def onnx(self, to: Form, *inputs: str) -> str:
         return inputs[0]
 
     def label(self) -> str:

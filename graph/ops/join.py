@@ -1,9 +1,10 @@
 """Where branches come together."""
 
 from collections.abc import Mapping, Sequence
-from typing import ClassVar
+from functools import reduce
 
 from graph.field import Int, arg
+from graph.onnx_form import Form
 from graph.op import Op, Source
 from graph.shape import Misfit, Shape, text
 
@@ -40,6 +41,9 @@ class Concat(Op):
     def expression(self, inputs: Sequence[str], fields: Mapping[str, str]) -> Source:
         return "torch.cat", [list(inputs), f"dim={fields.get('dim', '1')}"]
 
+    def onnx(self, to: Form, *inputs: str) -> str:
+        return to.node("Concat", *inputs, axis=self.dim)
+
     def label(self) -> str:
         return {1: "joins channels", 2: "joins heights", 3: "joins widths"}.get(
             self.dim if isinstance(self.dim, int) else 0, "joins"
@@ -51,12 +55,10 @@ class Elementwise(Op):
 
     category = "join"
     arity = None
-    verb: ClassVar[str]
 
     def infer(self, *inputs: Shape) -> Shape:
-        misfit = Misfit(
-            f"{self.verb} {listed([text(x) for x in inputs])}: sizes differ"
-        )
+        shapes = listed([text(x) for x in inputs])
+        misfit = Misfit(f"gets {shapes}, whose sizes differ")
         if len({len(x) for x in inputs}) > 1:
             raise misfit
         out = []
@@ -67,12 +69,15 @@ class Elementwise(Op):
             out.append(wide[0] if wide else 1)
         return tuple(out)
 
+    def onnx(self, to: Form, *inputs: str) -> str:
+        return reduce(lambda x, y: to.node(self.onnx_type, x, y), inputs)
+
 
 class Add(Elementwise):
     """The sum of its inputs, value by value (torch.add)."""
 
+    onnx_type = "Add"
     aliases = ("sum", "plus", "residual")
-    verb = "adds"
 
     def expression(self, inputs: Sequence[str], fields: Mapping[str, str]) -> Source:
         return "+", list(inputs)
@@ -84,8 +89,8 @@ class Add(Elementwise):
 class Multiply(Elementwise):
     """The product of its inputs, value by value (torch.mul)."""
 
+    onnx_type = "Mul"
     aliases = ("product", "gate", "mul")
-    verb = "multiplies"
 
     def expression(self, inputs: Sequence[str], fields: Mapping[str, str]) -> Source:
         return "*", list(inputs)

@@ -4,17 +4,53 @@ from math import prod
 from typing import Any, ClassVar
 
 from graph.field import Bool, Float, Int, OptionalFloat, Sizes, arg
+from graph.onnx_form import Form
 from graph.op import Op
 from graph.shape import Misfit, Shape, feature_map, text
 
 
-class BatchNorm2d(Op):
+class Normalization(Op):
+    """What the normalisations share: an affine map at the end that begins as none."""
+
+    category = "normalization"
+
+    def start(self, weight: str) -> float:
+        return 1.0 if weight in ("weight", "running_var") else 0.0
+
+    @staticmethod
+    def _scale_and_offset(to: Form, count: int) -> tuple[str, str]:
+        """The learned ones, or constants that do nothing."""
+        scale = to.weights.get("weight") or to.constant("scale", [1.0] * count)
+        return scale, to.weights.get("bias") or to.constant("offset", [0.0] * count)
+
+    @staticmethod
+    def _standard(to: Form, x: str, *axes: int, eps: float) -> str:
+        """Mean 0 and variance 1 along these axes."""
+        centred = to.node("Sub", x, to.reduce("ReduceMean", x, *axes))
+        variance = to.reduce("ReduceMean", to.node("Mul", centred, centred), *axes)
+        variance = to.node("Add", variance, to.constant("eps", eps))
+        return to.node("Div", centred, to.node("Sqrt", variance))
+
+    @staticmethod
+    def _affine(to: Form, x: str) -> str:
+        """A learned scale and offset of each channel, as far as there are."""
+        for type, name in (("Mul", "weight"), ("Add", "bias")):
+            if name in to.weights:
+                x = to.node(type, x, to.over_channels(to.weights[name]))
+        return x
+
+    def _by_running_stats(self, to: Form, x: str, eps: float) -> str:
+        stats = (to.weights["running_mean"], to.weights["running_var"])
+        scale, offset = self._scale_and_offset(to, to.shapes[0][0])
+        return to.node("BatchNormalization", x, scale, offset, *stats, epsilon=eps)
+
+
+class BatchNorm2d(Normalization):
     """Each channel to mean 0 and variance 1 over the batch (torch.nn.BatchNorm2d).
 
     Without `scale` it learns an offset only, as TensorFlow-slim's Inception nets do.
     """
 
-    category = "normalization"
     torch = "nn.BatchNorm2d"
     aliases = ("bn", "batch norm")
     sized = ("num_features",)
@@ -35,6 +71,8 @@ class BatchNorm2d(Op):
         return "OffsetBatchNorm2d" if self.affine and not self.scale else ""
 
     def infer(self, *inputs: Shape) -> Shape:
+        if not self.eps:
+            raise Misfit("has eps 0, which torch does not train with")
         return feature_map(inputs[0])
 
     def weights(self, *inputs: Shape) -> dict[str, Shape]:
@@ -48,14 +86,18 @@ class BatchNorm2d(Op):
     def sizes(self, *inputs: Shape) -> tuple[int, ...]:
         return (inputs[0][0],)
 
+    def onnx(self, to: Form, *inputs: str) -> str:
+        if self.track_running_stats:
+            return self._by_running_stats(to, inputs[0], self.eps)
+        return self._affine(to, self._standard(to, inputs[0], 0, 2, 3, eps=self.eps))
+
     def label(self) -> str:
         return "" if self.scale or not self.affine else "offset only"
 
 
-class GroupNorm(Op):
+class GroupNorm(Normalization):
     """Groups of channels to mean 0 and variance 1, image by image (torch.nn.GroupNorm)."""
 
-    category = "normalization"
     torch = "nn.GroupNorm"
     aliases = ("gn", "group norm")
     starter: ClassVar[dict[str, Any]] = {"num_groups": 32}
@@ -84,14 +126,25 @@ class GroupNorm(Op):
             "each group holds one value, so the output is constant" if alone else None
         )
 
+    def onnx(self, to: Form, *inputs: str) -> str:
+        (shape,) = to.shapes
+        if to.opset >= 21:
+            scale, offset = self._scale_and_offset(to, shape[0])
+            settings = {"num_groups": self.num_groups, "epsilon": self.eps}
+            return to.node("GroupNormalization", *inputs, scale, offset, **settings)
+        ones = to.constant("ones", [1.0] * self.num_groups)
+        zeros = to.constant("zeros", [0.0] * self.num_groups)
+        x = to.reshape(*inputs, self.num_groups, -1)
+        x = to.node("InstanceNormalization", x, ones, zeros, epsilon=self.eps)
+        return self._affine(to, to.reshape(x, *shape))
+
     def label(self) -> str:
         return f"{getattr(self.num_groups, 'name', self.num_groups)} groups"
 
 
-class LayerNorm(Op):
+class LayerNorm(Normalization):
     """The last dimensions to mean 0 and variance 1 (torch.nn.LayerNorm)."""
 
-    category = "normalization"
     torch = "nn.LayerNorm"
     aliases = ("ln", "layer norm")
     starter: ClassVar[dict[str, Any]] = {"normalized_shape": (64,)}
@@ -121,15 +174,31 @@ class LayerNorm(Op):
             else {}
         )
 
+    def onnx(self, to: Form, *inputs: str) -> str:
+        axes = range(-len(self.normalized_shape), 0)
+        if to.opset < 17:
+            x = self._standard(to, *inputs, *axes, eps=self.eps)
+            for type, weight in zip(("Mul", "Add"), to.weights.values(), strict=False):
+                x = to.node(type, x, weight)
+            return x
+        weights = to.weights.values() or [to.constant("scale", self._ones())]
+        settings = {"axis": axes[0], "epsilon": self.eps}
+        return to.node("LayerNormalization", *inputs, *weights, **settings)
+
+    def _ones(self) -> Any:
+        ones: Any = 1.0
+        for size in reversed(self.normalized_shape):
+            ones = [ones] * size
+        return ones
+
     def label(self) -> str:
         shape = self.normalized_shape
         return f"over {text(shape) if isinstance(shape, tuple) else shape.name}"
 
 
-class InstanceNorm2d(Op):
+class InstanceNorm2d(Normalization):
     """Each channel of each image to mean 0 and variance 1 (torch.nn.InstanceNorm2d)."""
 
-    category = "normalization"
     torch = "nn.InstanceNorm2d"
     aliases = ("in", "instance norm")
     sized = ("num_features",)
@@ -162,6 +231,13 @@ class InstanceNorm2d(Op):
         return (inputs[0][0],)
 
 
+    def onnx(self, to: Form, *inputs: str) -> str:
+        if self.track_running_stats:
+            return self._by_running_stats(to, inputs[0], self.eps)
+        weights = self._scale_and_offset(to, to.shapes[0][0])
+        return to.node("InstanceNormalization", *inputs, *weights, epsilon=self.eps)
+
+
 class LocalResponseNorm(Op):
     """Divides by the energy of neighbouring channels (torch.nn.LocalResponseNorm; AlexNet)."""
 
@@ -177,6 +253,28 @@ class LocalResponseNorm(Op):
 
     def infer(self, *inputs: Shape) -> Shape:
         return feature_map(inputs[0])
+
+    def onnx(self, to: Form, *inputs: str) -> str:
+        if self.size % 2:
+            settings = {"alpha": self.alpha, "beta": self.beta, "bias": self.k}
+            return to.node("LRN", *inputs, size=self.size, **settings)
+        return to.node("Div", *inputs, self._power(to, *inputs))
+
+    def _power(self, to: Form, x: str) -> str:
+        """The divisor with an even neighbourhood, which ONNX would shift by a channel."""
+        channels, height, width = to.shapes[0]
+        energy = to.reshape(to.node("Mul", x, x), 1, channels, height * width)
+        energy = to.node(
+            "AveragePool",
+            energy,
+            kernel_shape=(self.size, 1),
+            pads=(self.size // 2, 0, self.size // 2 - 1, 0),
+            count_include_pad=1,
+        )
+        energy = to.reshape(energy, channels, height, width)
+        energy = to.node("Mul", energy, to.constant("alpha", self.alpha))
+        energy = to.node("Add", energy, to.constant("k", self.k))
+        return to.node("Pow", energy, to.constant("beta", self.beta))
 
     def label(self) -> str:
         return f"over {getattr(self.size, 'name', self.size)} channels"

@@ -4,8 +4,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from graph.field import Bool, OptionalPair, Pair, arg
+from graph.onnx_form import Attribute, Form, Sides, ends, starts
 from graph.op import Op, Source, dims
 from graph.ops.convolution import pads, steps
+from graph.sampling import adaptive, even
 from graph.shape import Misfit, Shape, feature_map, windows
 
 
@@ -31,11 +33,9 @@ class Pooling(Op):
 
     def _pool(self, x: Shape, dilation: tuple[int, int]) -> Shape:
         c, *size = feature_map(x)
-        for pad, k, d in zip(self.padding, self.kernel_size, dilation, strict=True):
-            if pad * 2 > d * (k - 1) + 1:
-                raise Misfit(
-                    f"has padding {pad}, more than half its window of {d * (k - 1) + 1}"
-                )
+        for pad, k in zip(self.padding, self.kernel_size, strict=True):
+            if pad > k // 2:
+                raise Misfit(f"has padding {pad}, more than half its window of {k}")
         around = [(pad, pad) for pad in self.padding]
         counts = windows(
             size, self.kernel_size, self.step, around, dilation, ceil=self.ceil_mode

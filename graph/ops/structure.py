@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from math import prod
-from typing import Annotated, Any, ClassVar
+from typing import Any, ClassVar
 
-from graph.field import Int, OptionalFloat, OptionalPair, Sizes, arg, choice
+from graph.field import Int, Reals, Sizes, arg
+from graph.onnx_form import Form, Made
 from graph.op import Op, Source
 from graph.shape import Misfit, Shape, feature_map, text
 
@@ -38,6 +39,12 @@ class Flatten(Op):
         ]
         return "torch.flatten", [inputs[0], *ends]
 
+    def onnx(self, to: Form, *inputs: str) -> str:
+        out = self.infer(*to.shapes)
+        if len(out) == 1:
+            return to.node("Flatten", *inputs, axis=1)
+        return to.reshape(*inputs, *out)
+
     def reach(self, *inputs: Shape) -> Any:
         if len(inputs[0]) != 3 or self.start_dim > 2:
             return (1, 1), (1, 1)
@@ -70,6 +77,9 @@ class Reshape(Op):
             shape.strip("(,)").split(", ") if shape.startswith("(") else [f"*{shape}"]
         )
         return f"{inputs[0]}.reshape", [f"len({inputs[0]})", *sizes]
+
+    def onnx(self, to: Form, *inputs: str) -> str:
+        return to.reshape(*inputs, *self.infer(*to.shapes))
 
     def label(self) -> str:
         return f"to {text(self.shape) if isinstance(self.shape, tuple) else self.shape.name}"
@@ -111,6 +121,10 @@ class Split(Op):
             f"dim={fields.get('dim', '1')}",
         ]
 
+    def onnx(self, to: Form, *inputs: str) -> Made:
+        sizes = to.constant("split", [*self.split_sizes])
+        return to.nodes("Split", self.output_count, *inputs, sizes, axis=self.dim)
+
     def label(self) -> str:
         sizes = self.split_sizes
         return "into " + (
@@ -135,114 +149,16 @@ class ChannelShuffle(Op):
             )
         return inputs[0]
 
+    def onnx(self, to: Form, *inputs: str) -> str:
+        channels, height, width = to.shapes[0]
+        grouped = (self.groups, channels // self.groups, height, width)
+        x = to.reshape(*inputs, *grouped)
+        x = to.node("Transpose", x, perm=(0, 2, 1, 3, 4))
+        return to.reshape(x, channels, height, width)
+
     def label(self) -> str:
         return f"{getattr(self.groups, 'name', self.groups)} groups"
 
-
-class ZeroPad2d(Op):
-    """Zeros around the map (torch.nn.ZeroPad2d)."""
-
-    category = "shape"
-    torch = "nn.ZeroPad2d"
-    aliases = ("pad",)
-    starter: ClassVar[dict[str, Any]] = {"padding": (1, 1, 1, 1)}
-
-    padding: Sizes = arg(
-        doc="left, right, top, bottom; negative ones crop", positional=True
-    )
-
-    def infer(self, *inputs: Shape) -> Shape:
-        c, height, width = feature_map(inputs[0])
-        if len(self.padding) != 4:
-            raise Misfit(
-                f"needs four sizes (left, right, top, bottom), not {len(self.padding)}"
-            )
-        left, right, top, bottom = self.padding
-        out = (height + top + bottom, width + left + right)
-        if (
-            min(out) < 1
-            or min(
-                height + min(top, 0) + min(bottom, 0),
-                width + min(left, 0) + min(right, 0),
-            )
-            < 0
-        ):
-            raise Misfit(f"crops {text(inputs[0][1:])} to nothing")
-        return (c, *out)
-
-    def label(self) -> str:
-        return (
-            ",".join(map(str, self.padding))
-            if isinstance(self.padding, tuple)
-            else self.padding.name
-        )
-
-
-class Upsample(Op):
-    """A larger map by repeating or interpolating pixels (torch.nn.Upsample)."""
-
-    category = "shape"
-    torch = "nn.Upsample"
-    aliases = ("resize", "interpolate")
-    starter: ClassVar[dict[str, Any]] = {"scale_factor": 2.0}
-
-    size: OptionalPair = arg(None, doc="height and width of the output", at_least=1)
-    scale_factor: OptionalFloat = arg(
-        None, doc="times the input's size, instead of a size", at_least=0
-    )
-    mode: Annotated[str, choice("nearest", "bilinear", "bicubic", "nearest-exact")] = (
-        arg("nearest", doc="how pixels between are made")
-    )
-
-    def infer(self, *inputs: Shape) -> Shape:
-        c, height, width = feature_map(inputs[0])
-        if (self.size is None) == (self.scale_factor is None):
-            raise Misfit("needs either a size or a scale_factor")
-        factor: float = self.scale_factor or 0.0
-        out = self.size or (int(height * factor), int(width * factor))
-        if min(out) < 1:
-            raise Misfit(f"would make {text(out)}")
-        return (c, *out)
-
-    def reach(self, *inputs: Shape) -> Any:
-        out = self.infer(*inputs)
-        taps = {"bilinear": 2, "bicubic": 4}.get(self.mode, 1)
-        return (taps, taps), tuple(
-            i / o for i, o in zip(inputs[0][1:], out[1:], strict=True)
-        )
-
-    def label(self) -> str:
-        if self.scale_factor is not None:
-            return f"×{getattr(self.scale_factor, 'name', None) or f'{self.scale_factor:g}'}"
-        return f"to {text(self.size)}" if isinstance(self.size, tuple) else "no size"
-
-
-class PixelShuffle(Op):
-    """Channels to pixels: C·r²×H×W to C×rH×rW (torch.nn.PixelShuffle; Shi et al., 2016)."""
-
-    category = "shape"
-    torch = "nn.PixelShuffle"
-    aliases = ("depth to space", "subpixel")
-    starter: ClassVar[dict[str, Any]] = {"upscale_factor": 2}
-
-    upscale_factor: Int = arg(
-        doc="growth of height and width", at_least=1, positional=True
-    )
-
-    def infer(self, *inputs: Shape) -> Shape:
-        c, height, width = feature_map(inputs[0])
-        r = self.upscale_factor
-        if c % (r * r):
-            raise Misfit(
-                f"needs channels in multiples of {r}² = {r * r}, but gets {text(inputs[0])}"
-            )
-        return c // (r * r), height * r, width * r
-
-    def reach(self, *inputs: Shape) -> Any:
-        return (1, 1), (1 / self.upscale_factor, 1 / self.upscale_factor)
-
-    def label(self) -> str:
-        return f"×{getattr(self.upscale_factor, 'name', self.upscale_factor)}"
 
 
 class Identity(Op):
@@ -253,3 +169,47 @@ class Identity(Op):
 
     def infer(self, *inputs: Shape) -> Shape:
         return inputs[0]
+
+    def onnx(self, to: Form, *inputs: str) -> str:
+        return inputs[0]
+
+
+class ChannelAffine(Op):
+    """Each channel times a constant, plus a constant: how images are normalised.
+
+    With scale 1/std and offset -mean/std it is torchvision.transforms.Normalize.
+    """
+
+    category = "normalization"
+    aliases = ("normalize", "transform input", "preprocess")
+    starter: ClassVar[dict[str, Any]] = {
+        "scale": (1.0, 1.0, 1.0),
+        "offset": (0.0, 0.0, 0.0),
+    }
+
+    scale: Reals = arg(doc="what each channel is multiplied by")
+    offset: Reals = arg(doc="what is then added to each channel")
+
+    def infer(self, *inputs: Shape) -> Shape:
+        channels, *_ = feature_map(inputs[0])
+        if {len(self.scale), len(self.offset)} != {channels}:
+            raise Misfit(
+                f"has {len(self.scale)} scales and {len(self.offset)} offsets, "
+                f"but its input {text(inputs[0])} has {channels} channels"
+            )
+        return inputs[0]
+
+    def expression(self, inputs: Sequence[str], fields: Mapping[str, str]) -> Source:
+        x = inputs[0]
+        scale, offset = (
+            f"{x}.new_tensor({fields[key]}).view(-1, 1, 1)"
+            for key in ("scale", "offset")
+        )
+        return "torch.addcmul", [offset, x, scale]
+
+    def onnx(self, to: Form, *inputs: str) -> str:
+        scale, offset = (
+            to.constant(name, [[[value]] for value in getattr(self, name)])
+            for name in ("scale", "offset")
+        )
+        return to.node("Add", to.node("Mul", *inputs, scale), offset)

@@ -1,0 +1,178 @@
+"""Every command of the window, once: its menu, its words, its key, and what it does."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from operator import attrgetter
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QMenu
+
+from app import theme
+
+Choose = Callable[[Any], None]
+
+
+@dataclass(frozen=True)
+class Command:
+    """`do` is the method, from the window; keys `on_canvas` work while the canvas has the focus."""
+
+    text: str
+    do: str
+    key: str = ""
+    on_canvas: bool = False
+
+
+_ = None
+"""A line between commands."""
+
+MENUS: dict[str, tuple[Command | None, ...]] = {
+    "&File": (
+        Command("&New", "files.new", "Ctrl+N"),
+        Command("&Open…", "files.open", "Ctrl+O"),
+        _,
+        Command("&Save", "files.save", "Ctrl+S"),
+        Command("Save &as…", "files.save_as", "Ctrl+Shift+S"),
+        _,
+        Command("&Export PyTorch source…", "files.export_pytorch", "Ctrl+E"),
+        Command("Export a &copy…", "files.export_convas"),
+        _,
+        Command("&Quit", "close", "Ctrl+Q"),
+    ),
+    "&Edit": (
+        Command("Cu&t", "selection.cut", "Ctrl+X", on_canvas=True),
+        Command("&Copy", "selection.copy", "Ctrl+C", on_canvas=True),
+        Command("&Paste", "selection.paste", "Ctrl+V", on_canvas=True),
+        Command("D&uplicate", "selection.duplicate", "Ctrl+D"),
+        Command("&Delete", "canvas.delete_selected", "Del", on_canvas=True),
+        Command(
+            "Delete and &join",
+            "canvas.dissolve_selected",
+            "Ctrl+Backspace",
+            on_canvas=True,
+        ),
+        Command("&Rename", "inspector.rename", "F2"),
+        _,
+        Command("Select &all", "canvas.select_all", "Ctrl+A", on_canvas=True),
+        Command("Select &linked", "canvas.select_linked", "Ctrl+L"),
+    ),
+    "&View": (
+        Command(
+            "Frame the &selection", "canvas.view.frame_selection", "F", on_canvas=True
+        ),
+        Command("Frame &all", "canvas.view.frame_all", "Home", on_canvas=True),
+        Command("&100%", "zoom_to_full_size", "Ctrl+0"),
+        _,
+        Command("&Problems", "show_problems", "Ctrl+1"),
+        Command("La&yers", "show_layers", "Ctrl+2"),
+        Command("So&urce", "show_source", "Ctrl+3"),
+        Command("&Runs", "show_runs", "Ctrl+4"),
+        _,
+    ),
+    "&Model": (
+        Command("Search what to a&dd", "search_palette", "Ctrl+K"),
+        _,
+        Command("Make a &block", "selection.group", "Ctrl+G"),
+        Command("&Dissolve the block", "selection.dissolve", "Ctrl+Shift+G"),
+        Command("Make its &own block", "inspector.make_own"),
+        _,
+        Command("&Enter the block", "canvas.enter_selected", "Alt+Return"),
+        Command("&Leave the block", "canvas.leave", "Esc", on_canvas=True),
+        _,
+        Command("Lay &out", "canvas.arrange", "L", on_canvas=True),
+    ),
+    "&Run": (
+        Command("&Profile", "profile", "F5"),
+        Command("&Stop", "profiling.stop", "Shift+F5"),
+    ),
+    "&Help": (
+        Command("&Keys and gestures", "show_keys", "F1"),
+        Command("&About Convas", "show_about"),
+    ),
+}
+
+PAINTS = {
+    "Nothing": None, "Time": "time", "Parameters": "parameters", "MACs": "macs",
+    "Activation memory": "activation",
+}  # fmt: skip
+THEMES = {"As the system": "system", "Dark": "dark", "Light": "light"}
+
+GESTURES = (
+    ("Add a node", "drag or double-click it in the palette"),
+    ("Wire", "drag from a port to a port"),
+    ("Re-route, cut", "drag a wire's end to another port, or to nothing"),
+    ("Select", "click, Shift-click, drag a box"),
+    ("Move", "drag; arrow keys nudge"),
+    ("Pan, zoom", "middle-drag or Space-drag; wheel"),
+    ("Enter, leave a block", "double-click; the path above the canvas"),
+)
+
+
+class Menus:
+    """The menu bar filled: menus by title, actions by what they do."""
+
+    def __init__(self, window: Any) -> None:
+        self.window = window
+        self.menus: dict[str, QMenu] = {}
+        self.actions: dict[str, QAction] = {}
+        for title, commands in MENUS.items():
+            menu = self.menus[title.replace("&", "")] = window.menuBar().addMenu(title)
+            if title == "&Edit":
+                self._add_history(menu)
+            for command in commands:
+                if command is None:
+                    menu.addSeparator()
+                else:
+                    self._add(menu, command)
+
+    def _add_history(self, menu: QMenu) -> None:
+        history, window = self.window.document.history, self.window
+        self.actions["undo"] = history.createUndoAction(window, "&Undo")
+        self.actions["redo"] = history.createRedoAction(window, "&Redo")
+        self.actions["undo"].setShortcut("Ctrl+Z")
+        self.actions["redo"].setShortcuts(
+            [QKeySequence("Ctrl+Shift+Z"), QKeySequence("Ctrl+Y")]
+        )
+        menu.addActions([self.actions["undo"], self.actions["redo"]])
+        menu.addSeparator()
+
+    def _add(self, menu: QMenu, command: Command) -> None:
+        action = self.actions[command.do] = QAction(command.text, self.window)
+        action.setShortcut(command.key)
+        action.triggered.connect(lambda: attrgetter(command.do)(self.window)())
+        menu.addAction(action)
+        if command.on_canvas:
+            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            self.window.canvas.addAction(action)
+
+    def add_choice(
+        self, menu: str, title: str, options: dict[str, Any], now: Any, choose: Choose
+    ) -> None:
+        """A submenu of options of which one holds."""
+        inner = self.menus[menu].addMenu(title)
+        group = QActionGroup(inner)
+        for text, value in options.items():
+            action = inner.addAction(text)
+            action.setCheckable(True)
+            action.setChecked(value == now)
+            action.triggered.connect(lambda _, value=value: choose(value))
+            group.addAction(action)
+
+
+def keys_as_text() -> str:
+    """The gestures and every command with a key, for the help."""
+    rows = list(GESTURES)
+    for commands in MENUS.values():
+        rows += [
+            (c.text.replace("&", "").rstrip("…"), c.key)
+            for c in commands
+            if c and c.key
+        ]
+    rows += [("Undo, redo", "Ctrl+Z, Ctrl+Shift+Z")]
+    faint = theme.current().dim.name()
+    cells = (
+        f"<tr><td style='padding-right:18px'>{what}</td><td style='color:{faint}'>{how}</td></tr>"
+        for what, how in rows
+    )
+    return f"<table cellpadding='2'>{''.join(cells)}</table>"

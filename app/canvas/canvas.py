@@ -1,0 +1,201 @@
+"""The canvas with all that belongs to it: the way above, bubbles, overview and legend over it."""
+
+from PySide6.QtCore import QEvent, QPointF, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from app.canvas.breadcrumb import Breadcrumb
+from app.canvas.bubble import Bubbles
+from app.canvas.heat import Kind
+from app.canvas.ink import Ink, ink
+from app.canvas.layout import GRID, arrange
+from app.canvas.minimap import Minimap
+from app.canvas.scene import Scene
+from app.canvas.view import View
+from app.document import Document
+from app.focus import Focus
+from app.measured import Measured
+from graph import edit
+from graph.ops.port import Call
+from graph.order import as_digraph
+
+CORNER = 14
+SMALL = 360
+"""Below this height the overview would hide more than it shows."""
+
+
+class Canvas(QWidget):
+    """The open graph to look at and to edit; every edit goes to the document.
+
+    `refused(sentence)` tells why an edit cannot be, `hinted(sentence)` what is under the pointer;
+    `wanted_node(point)` asks for a new node there, `menu_wanted(point)` for a menu on the screen.
+    """
+
+    refused = Signal(str)
+    hinted = Signal(str)
+    wanted_node = Signal(QPointF)
+    menu_wanted = Signal(object)
+
+    def __init__(
+        self, document: Document, focus: Focus, measured: Measured, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.worn: Ink | None = None
+        self.document, self.focus, self.measured = document, focus, measured
+        self.scene = Scene(document, focus, measured, self)
+        self.view = View(self.scene, self)
+        self.breadcrumb = Breadcrumb(document, focus, self)
+        self.bubbles = Bubbles(self.view, self)
+        self.minimap = Minimap(self.view, self)
+        self.legend = QLabel(self)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.breadcrumb)
+        column.addWidget(self.view, 1)
+        self.setFocusProxy(self.view)
+        self._connect()
+        self._dress()
+
+    def _connect(self) -> None:
+        for name in ("refused", "hinted", "wanted_node", "menu_wanted"):
+            getattr(self.view, name).connect(getattr(self, name))
+        self.view.nudged.connect(self.nudge)
+        self.measured.changed.connect(self._measured)
+        self.scene.touched.connect(lambda _: self._tell())
+        self.scene.shown.connect(self._tell)
+        self.view.travelled.connect(self._lay_over)
+
+    # Commands
+
+    def paint_by(self, kind: Kind | None) -> None:
+        """Show each card's share of 'time', 'parameters', 'macs' or 'activation'; None for none."""
+        self.scene.paint_by(kind)
+
+    def delete_selected(self) -> None:
+        """Take the selected nodes away."""
+        names = self.focus.names
+        if names:
+            graph = self.focus.graph
+            self.view.edit(lambda m: edit.remove(m, graph, names), f"delete {_listed(names)}")
+
+    def dissolve_selected(self) -> None:
+        """Take the selected nodes away and join what they leave."""
+        names = self.focus.names
+        if names:
+            graph = self.focus.graph
+            self.view.edit(
+                lambda m: edit.remove_and_join(m, graph, names), f"delete and join {_listed(names)}"
+            )
+
+    def select_all(self) -> None:
+        """Select every node of the open graph."""
+        self.focus.select(self.scene.cards)
+
+    def select_linked(self) -> None:
+        """Select everything that wires lead to from the selected nodes."""
+        links = as_digraph(self.scene.graph).to_undirected(as_view=True)
+        found: set[str] = set(self.focus.names)
+        stack = list(found)
+        while stack:
+            fresh = set(links[stack.pop()]) - found
+            found |= fresh
+            stack.extend(fresh)
+        self.focus.select(name for name in self.scene.cards if name in found)
+
+    def nudge(self, dx: int, dy: int) -> None:
+        """Move the selected nodes by steps of the grid; nudges in a row are one step of undo."""
+        names, cards, graph = self.focus.names, self.scene.cards, self.focus.graph
+        if not names:
+            return
+        by = dx * GRID, dy * GRID
+        places = {n: (cards[n].x + by[0], cards[n].y + by[1]) for n in names}
+        whole = {**self.scene.unplaced(), **places}
+        merge = f"nudge {graph} {' '.join(names)}"
+        self.view.edit(lambda m: edit.move(m, graph, whole), f"move {_listed(names)}", merge)
+
+    def arrange(self) -> None:
+        """Lay out the selected nodes where they are, or the whole graph."""
+        graph, chosen = self.scene.graph, self.focus.names
+        names = chosen if len(chosen) > 1 else tuple(graph.nodes)
+        part = graph.with_nodes({n: node for n, node in graph.nodes.items() if n in names})
+        sizes = {n: (card.w, card.h) for n, card in self.scene.cards.items()}
+        places = arrange(part, sizes)
+        if len(chosen) > 1:
+            places = _moved_to(places, [(c.x, c.y) for n in names if (c := self.scene.cards[n])])
+        whole = {**self.scene.unplaced(), **places}
+        self.view.edit(lambda m: edit.move(m, self.scene.name, whole), "lay out")
+        if len(chosen) < 2:
+            self.view.frame_all()
+
+    def enter_selected(self) -> None:
+        """Open the selected block."""
+        for name in self.focus.names[:1]:
+            if isinstance(self.scene.cards[name].node.op, Call):
+                self.focus.enter(self.focus.path(name))
+            else:
+                self.refused.emit(f"{name} is not a block")
+
+    def leave(self) -> None:
+        """Go up to the graph that uses the open block."""
+        self.focus.leave()
+
+    # Overlays
+
+    def _measured(self) -> None:
+        """The first profile turns the bars on."""
+        if self.measured.forward and self.scene.kind is None:
+            self.paint_by("time")
+
+    def _tell(self) -> None:
+        heat = self.scene.heat
+        self.legend.setText(heat.legend if heat is not None else "")
+        self.legend.setVisible(bool(self.legend.text()))
+        self._lay_over()
+
+    def _lay_over(self) -> None:
+        size = self.minimap.size()
+        self.minimap.move(
+            self.width() - size.width() - CORNER, self.height() - size.height() - CORNER
+        )
+        self.minimap.setVisible(self.height() >= SMALL and not self._in_the_way())
+        self.legend.adjustSize()
+        self.legend.move(CORNER, self.height() - self.legend.height() - CORNER + 4)
+
+    def _in_the_way(self) -> bool:
+        """Whether all cards are in view and the overview would only cover some."""
+        if not self.view.seen.contains(self.scene.board.extent):
+            return False
+        corner = self.minimap.geometry().translated(-self.view.pos())
+        return bool(self.scene.board.cards_in(self.view.mapToScene(corner).boundingRect()))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._lay_over()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and self.worn not in (None, ink()):
+            self._dress()
+
+    def _dress(self) -> None:
+        self.worn, theme = ink(), ink().theme
+        self.legend.setStyleSheet(
+            f"color: {theme.dim.name()}; background: {theme.canvas.name()}; font-size: 11px;"
+            " padding: 2px 4px; border-radius: 4px;"
+        )
+        self.bubbles.colour()
+        self.scene.repaint()
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    return names[0] if len(names) == 1 else f"{len(names)} nodes"
+
+
+def _moved_to(
+    places: dict[str, tuple[float, float]], before: list[tuple[float, float]]
+) -> dict[str, tuple[float, float]]:
+    """The same arrangement with its corner where it was before."""
+    dx = min(x for x, _ in before) - min(x for x, _ in places.values())
+    dy = min(y for _, y in before) - min(y for _, y in places.values())
+    return {name: (x + dx, y + dy) for name, (x, y) in places.items()}

@@ -1,0 +1,165 @@
+"""A node as the canvas shows it: its words, its size, its ports and where it is."""
+
+from typing import TYPE_CHECKING, Any, Literal
+
+from app.canvas.index import Box
+from app.canvas.lettering import width
+from app.canvas.outline import Outline
+from graph.model import Model, Node, Point
+from graph.op import Op, dims
+from graph.ops.convolution import pads, steps
+from graph.ops.port import Call, Input, Output, title
+from graph.report import Result
+
+if TYPE_CHECKING:
+    from app.canvas.wires import Wire
+
+State = Literal["sound", "warning", "error", "waiting"]
+
+BAND = 4
+MARGIN = 14
+"""Between the card's left edge and its words."""
+BASE = 64
+PITCH = 24
+"""Between two ports of a card."""
+ROOM = 60
+"""Kept free beside the name for the measured time."""
+WIDTHS = (144, 160, 176, 192, 208, 224, 240)
+
+
+class Card:
+    """One node's card. x, y, w and h are canvas pixels; hit tests are arithmetic on them."""
+
+    __slots__ = (
+        "entering", "entries", "exits", "h", "kind", "leaving", "name", "node", "outline", "result", "state",
+        "w", "x", "y",
+    )  # fmt: skip
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.x = self.y = 0.0
+        self.entering: list[Wire] = []
+        self.leaving: list[Wire] = []
+
+    def show(
+        self,
+        model: Model,
+        node: Node,
+        result: Result | None,
+        used: bool,
+        inside: bool,
+        outline: Outline | None,
+    ) -> None:
+        """Take what there is to say about the node, in a block if `inside`; sizes follow."""
+        self.node, self.result, self.outline = node, result, outline
+        self.kind = kind(model, self.op, inside)
+        self.state = state(result, used)
+        inputs = max(model.input_ports(node), len(node.inputs))
+        self.entries = inputs + self.grows
+        self.exits = model.output_ports(node)
+        self.w = _wide(self.name, self.kind)
+        self.h = _high(max(self.entries, self.exits), outline)
+
+    @property
+    def op(self) -> Op:
+        """The operation, with arguments as at this use where they are known."""
+        return self.result.op if self.result is not None else self.node.op
+
+    @property
+    def grows(self) -> bool:
+        """Whether it takes one more wire than it has: a join."""
+        return self.node.op.arity is None and not isinstance(self.node.op, Call)
+
+    @property
+    def box(self) -> Box:
+        """Left, top, right, bottom."""
+        return self.x, self.y, self.x + self.w, self.y + self.h
+
+    @property
+    def reach(self) -> Box:
+        """Everything drawn for it: with badge, stack and the shapes at its outputs."""
+        return self.x - 12, self.y - 16, self.x + self.w + 150, self.y + self.h + 16
+
+    @property
+    def fault(self) -> int | None:
+        """The input that its problem is about."""
+        problem = self.result.problem if self.result is not None else None
+        return problem.port if problem is not None else None
+
+    def entry(self, port: int) -> Point:
+        """The middle of an input port."""
+        return self.x, self.y + self.h / 2 + (port - (self.entries - 1) / 2) * PITCH
+
+    def exit(self, port: int) -> Point:
+        """The middle of an output port."""
+        return self.x + self.w, self.y + self.h / 2 + (port - (self.exits - 1) / 2) * PITCH
+
+    def wired(self, port: int) -> bool:
+        """Whether an input port has a wire."""
+        return port < len(self.node.inputs) and self.node.inputs[port] is not None
+
+    def free(self) -> int | None:
+        """The first input without a wire."""
+        return next((port for port in range(self.entries) if not self.wired(port)), None)
+
+    def shape(self, port: int) -> str:
+        """What leaves an output, as text; 'waiting' while it is not known."""
+        outputs = self.result.outputs if self.result is not None else None
+        if outputs is not None and port < len(outputs):
+            return "×".join(map(str, outputs[port]))
+        return "" if self.state == "error" else "waiting"
+
+
+def state(result: Result | None, used: bool) -> State:
+    """What the border tells: an error here or inside, waiting for one above, a remark."""
+    if result is None:
+        return "waiting"
+    if result.problem is not None or result.broken_inside:
+        return "error"
+    if result.outputs is None:
+        return "waiting"
+    return "sound" if result.remark is None and used else "warning"
+
+
+def kind(model: Model, op: Op, inside: bool) -> str:
+    """What a node is, in a line: `MaxPool2d · 3×3 /2`, `Inception · 64, 96, 128…`."""
+    label = _settings(model, op) if isinstance(op, Call) else op.label()
+    if isinstance(op, Input | Output):
+        return f"{label} of the block" if inside else label
+    if op.category == "join":
+        return label or op.name
+    return f"{title(op)} · {label}" if label else title(op)
+
+
+def _settings(model: Model, op: Call) -> str:
+    """A block's arguments: as a window's where it has one, else the first three."""
+    block = model.graphs.get(op.block)
+    values: dict[str, Any] = {**(block.arguments if block else {}), **dict(op.values)}
+    times = f" ×{op.repeat}" if op.repeat != 1 else ""
+    if "kernel_size" in values:
+        return _window(values) + times
+    shown = [dims(v) if isinstance(v, tuple) else getattr(v, "name", str(v)) for _, v in op.values]
+    return ", ".join(shown[:3]) + "…" * (len(shown) > 3) + times
+
+
+def _window(values: dict[str, Any]) -> str:
+    kernel, stride, padding = (
+        _pair(values.get(k)) for k in ("kernel_size", "stride", "padding")
+    )
+    step = steps(stride) if stride is not None else ""
+    pad = pads(padding) if padding is not None else ""
+    return f"{dims(kernel)}{step}{pad}"
+
+
+def _pair(value: Any) -> Any:
+    return (value, value) if isinstance(value, int) else value
+
+
+def _wide(name: str, line: str) -> int:
+    words = max(width(name, "name") + ROOM, width(line, "plain")) + 2 * MARGIN - 4
+    return next((w for w in WIDTHS if words <= w), WIDTHS[-1])
+
+
+def _high(ports: int, outline: Outline | None) -> int:
+    base = BASE + (outline.strip if outline is not None else 0)
+    return max(base, -(-((ports - 1) * PITCH + 32) // 16) * 16)

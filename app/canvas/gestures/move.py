@@ -1,0 +1,141 @@
+"""Moving cards, pulling them out of their wires and dropping them on others."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter
+
+from app.canvas.card import Card
+from app.canvas.gestures.base import Gesture
+from app.canvas.gestures.select import SHIFT, unique
+from app.canvas.ink import Ink
+from app.canvas.layout import GRID
+from app.canvas.wires import Wire
+from graph import edit
+from graph.model import Model, Point
+
+if TYPE_CHECKING:
+    from app.canvas.view import View
+
+SLACK = 4
+"""How far the pointer may stray, in pixels of the screen, for a press to be a click."""
+
+
+class Move(Gesture):
+    """Drags the selected cards on the grid; one that has no wires can be dropped on a wire.
+
+    With Alt the cards leave their wires behind, joined. A press without a drag selects.
+    """
+
+    def __init__(
+        self, view: "View", at: QPointF, card: Card, keys: Qt.KeyboardModifier
+    ) -> None:
+        super().__init__(view, at)
+        self.card = card
+        self.keys = keys
+        self.before = self.scene.focus.names
+        self.moving = False
+        self.places: dict[str, Point] = {}
+        self.wire: Wire | None = None
+        self.guides: list[QLineF] = []
+        self._select()
+        cards = self.scene.cards
+        self.home = {n: (cards[n].x, cards[n].y) for n in self.scene.focus.names}
+
+    def _select(self) -> None:
+        names = self.before
+        if self.keys & SHIFT:
+            name = self.card.name
+            rest = tuple(n for n in names if n != name)
+            self.scene.focus.select(rest if name in names else (*names, name))
+        elif self.card.name not in names:
+            self.scene.focus.select([self.card.name])
+
+    @property
+    def detaching(self) -> bool:
+        """Whether the cards leave their wires."""
+        return bool(self.keys & Qt.KeyboardModifier.AltModifier)
+
+    def move(self, at: QPointF, keys: Qt.KeyboardModifier) -> None:
+        way = at - self.start
+        if not self.moving and way.manhattanLength() * self.view.scale_now < SLACK:
+            return
+        if self.card.name not in self.home:
+            return
+        self.moving = True
+        x, y = self.home[self.card.name]
+        dx = round((x + way.x()) / GRID) * GRID - x
+        dy = round((y + way.y()) / GRID) * GRID - y
+        places = {name: (hx + dx, hy + dy) for name, (hx, hy) in self.home.items()}
+        if places != self.places:
+            self.places = places
+            self.scene.preview(places)
+            self._look_round()
+
+    def _look_round(self) -> None:
+        """Where it lines up with other cards, and the wire it would go on."""
+        card = self.card
+        near = QRectF(card.x - 700, card.y - 500, card.w + 1400, card.h + 1000)
+        others = [c for c in self.scene.board.cards_in(near) if c.name not in self.home]
+        self.guides = [line for other in others for line in _aligned(card, other)]
+        self.wire = self._wire_under()
+        self.scene.target(self.wire)
+
+    def _wire_under(self) -> Wire | None:
+        card = self.card
+        loose = self.detaching or not (card.entering or card.leaving)
+        if len(self.home) != 1 or not loose or not card.entries or not card.exits:
+            return None
+        found = self.scene.board.wire_at(card.x + card.w / 2, card.y + card.h / 2, card.h / 2)
+        return None if found in (*card.entering, *card.leaving) else found
+
+    def release(self, at: QPointF, keys: Qt.KeyboardModifier) -> None:
+        if not self.moving:
+            if not self.keys & SHIFT:
+                self.scene.focus.select([self.card.name])
+            return
+        names = unique(self.places)
+        what = names[0] if len(names) == 1 else f"{len(names)} nodes"
+        verb = "insert" if self.wire else "detach" if self.detaching else "move"
+        self.scene.target(None)
+        if not self.view.edit(self._edited, f"{verb} {what}"):
+            self.scene.settle(names)
+
+    def _edited(self, model: Model) -> Model:
+        graph = self.scene.name
+        model = edit.move(model, graph, {**self.scene.unplaced(), **self.places})
+        if self.detaching:
+            model = edit.detach(model, graph, self.places)
+        if self.wire is not None:
+            ends = self.wire.target.name, self.wire.port
+            model = edit.insert(model, graph, self.card.name, *ends)
+        return model
+
+    def cancel(self) -> None:
+        self.scene.target(None)
+        self.scene.settle(self.places)
+        self.scene.focus.select(self.before)
+
+    def paint(self, painter: QPainter, inks: Ink) -> None:
+        painter.setPen(inks.guide)
+        painter.drawLines(self.guides)
+
+    @property
+    def area(self) -> QRectF:
+        area = QRectF()
+        for line in self.guides:
+            area |= QRectF(line.p1(), line.p2()).normalized().adjusted(-2, -2, 2, 2)
+        return area
+
+
+def _aligned(card: Card, other: Card) -> list[QLineF]:
+    """Lines through what two cards have in common: their left edge or their middle."""
+    lines = []
+    if card.x == other.x:
+        ends = min(card.y, other.y), max(card.y + card.h, other.y + other.h)
+        lines.append(QLineF(card.x, ends[0], card.x, ends[1]))
+    middle = card.y + card.h / 2
+    if middle == other.y + other.h / 2:
+        ends = min(card.x, other.x), max(card.x + card.w, other.x + other.w)
+        lines.append(QLineF(ends[0], middle, ends[1], middle))
+    return lines

@@ -1,0 +1,66 @@
+"""What the bars on the cards show: each node's share of time, weights, arithmetic or memory."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from app.focus import Focus
+from app.measured import Measured
+from app.quantity import brief, memory, ms
+from graph.report import Report, Result
+
+Kind = Literal["time", "parameters", "macs", "activation"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
+
+TITLES: dict[Kind, str] = {
+    "time": "forward time",
+    "parameters": "parameters",
+    "macs": "multiply-adds",
+    "activation": "activation memory",
+}
+_COST: dict[str, tuple[str, Callable[[float], str]]] = {
+    "parameters": ("parameters", brief),
+    "macs": ("macs", brief),
+    "activation": ("activation_bytes", memory),
+}
+
+
+@dataclass(frozen=True)
+class Share:
+    """A node's part of the network's whole, 0 to 1, and the quantity with its unit."""
+
+    part: float
+    text: str
+
+
+class Heat:
+    """The shares of the cards of one graph; the longest bar is the largest share in it."""
+
+    def __init__(self, kind: Kind, shares: dict[str, Share], stale: bool) -> None:
+        self.kind = kind
+        self.shares = shares
+        self.stale = stale
+        self.largest = max((share.part for share in shares.values()), default=0.0)
+
+    @property
+    def legend(self) -> str:
+        """What the bars mean, in a line; '' where there are none."""
+        if not self.shares:
+            return ""
+        old = ", of an older version" if self.stale else ""
+        return f"Bars: {TITLES[self.kind]}{old}; the longest is {self.largest:.1%} of the network"
+
+
+def heat(
+    kind: Kind, focus: Focus, results: Mapping[str, Result], report: Report, measured: Measured
+) -> Heat:
+    """The shares of the open graph's nodes."""
+    if kind == "time":
+        paths = {name: focus.path(name) for name in focus.document.model.graphs[focus.graph].nodes}
+        parts = {name: (measured.share(p), measured.forward.get(p)) for name, p in paths.items()}
+        shares = {n: Share(part, f"{ms(t)} ms") for n, (part, t) in parts.items() if part}
+        return Heat(kind, shares, measured.stale(report.model))
+    cost, unit = _COST[kind]
+    total = report.top.total(cost, report.top.live)
+    values = {name: getattr(result, cost) for name, result in results.items()}
+    return Heat(kind, {n: Share(v / total, unit(v)) for n, v in values.items() if v}, False)

@@ -1,0 +1,38 @@
+"""Where the nodes of each graph stand: where a person put them, or where they were last shown."""
+
+from collections.abc import Mapping
+
+from app.canvas.lanes import Size
+from app.canvas.layout import arrange, beside
+from graph.model import Graph, Point
+
+
+class Places:
+    """Places of nodes that have none in the model, remembered so that an edit shuffles nothing."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, dict[str, Point]] = {}
+
+    def forget(self) -> None:
+        """Another model is open."""
+        self._known.clear()
+
+    def of(self, name: str, graph: Graph, sizes: Mapping[str, Size]) -> dict[str, Point]:
+        """The place of every node of a graph."""
+        known = self._known.get(name, {})
+        places = {n: node.at for n, node in graph.nodes.items() if node.at is not None}
+        for node in graph.nodes:
+            if node not in places and node in known:
+                places[node] = known[node]
+        missing = [node for node in graph.nodes if node not in places]
+        if 2 * len(missing) > len(graph.nodes):
+            laid_out = arrange(graph, sizes)
+            places.update((node, laid_out[node]) for node in missing)
+        elif missing:
+            places.update(beside(graph, missing, sizes, places))
+        self._known[name] = places
+        return places
+
+    def keep(self, name: str, places: Mapping[str, Point]) -> None:
+        """Remember places of nodes: those of a renamed one under its new name."""
+        self._known.setdefault(name, {}).update(places)

@@ -1,0 +1,164 @@
+"""The command line: what can be asked for. Each command is a file of app/commands.
+
+Exit codes: 0 sound or done, 1 problems in the network or a run that failed, 2 a file that cannot
+be read or a request that cannot be met, 130 interrupted.
+"""
+
+import argparse
+import os
+import re
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from importlib.metadata import PackageNotFoundError, version
+from typing import NoReturn
+
+from app.commands import Misuse
+from graph.problem import Refused
+
+BROKEN_PIPE, INTERRUPTED = 141, 130
+PRECISIONS = ["fp32", "tf32", "amp-bf16", "amp-fp16"]
+"""As app.worker.messages has them, which takes long to import."""
+
+
+class Parser(argparse.ArgumentParser):
+    """argparse, with complaints of one line."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{self.prog}: {message}\n")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a command; the exit code. A user's mistake is one sentence on standard error."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+    words = list(sys.argv[1:] if argv is None else argv)
+    try:
+        code = _run(words)
+        sys.stdout.flush()
+        return code
+    except (Misuse, Refused) as error:
+        print(f"convas: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return BROKEN_PIPE
+
+
+def _run(words: list[str]) -> int:
+    parser, commands = _parser()
+    if not words or (
+        words[0] not in commands and words[0] not in ("-h", "--help", "--version")
+    ):
+        words = ["open", *words]
+    try:
+        asked = parser.parse_args(words)
+    except SystemExit as ended:
+        return int(ended.code or 0)
+    return int(import_module(f"app.commands.{asked.command}").run(asked))
+
+
+def _parser() -> tuple[Parser, Sequence[str]]:
+    """The whole command line, and the names of its commands."""
+    parser = Parser("convas", description="A drawing board for convolutional networks.")
+    parser.add_argument("--version", action="version", version=f"convas {_version()}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+
+    command = commands.add_parser(
+        "open", help="open the window (what convas alone does)"
+    )
+    command.add_argument("target", nargs="?", metavar="FILE-or-PRESET")
+
+    command = commands.add_parser("presets", help="list the networks to start from")
+    _json(command)
+
+    command = commands.add_parser("check", help="say what is wrong with a network")
+    _target(command)
+    _json(command)
+
+    command = commands.add_parser("summary", help="show the layers, and what they cost")
+    _target(command)
+    _json(command)
+
+    command = commands.add_parser("export", help="write a network in another form")
+    _target(command)
+    command.add_argument(
+        "--to", required=True, choices=["pytorch", "convas"], help="the form"
+    )
+    command.add_argument("-o", "--output", default="-", metavar="PATH",
+                         help="where to; - is standard output, and the default")  # fmt: skip
+
+    command = commands.add_parser("profile", help="measure a network on this machine")
+    _target(command)
+    command.add_argument("--device", default="auto",
+                         help="auto, cpu, cuda or cuda:N; auto is a GPU where there is one")  # fmt: skip
+    command.add_argument(
+        "--batch", type=count, default=1, metavar="N", help="images at a time"
+    )
+    command.add_argument("--precision", choices=PRECISIONS, default="fp32")
+    _json(command)
+
+    command = commands.add_parser("picture", help="draw the window into a PNG")
+    command.add_argument(
+        "target", nargs="?", default="googlenet", metavar="FILE-or-PRESET"
+    )
+    command.add_argument("-o", "--output", required=True, metavar="PATH")
+    command.add_argument("--theme", choices=["dark", "light"], default="dark")
+    command.add_argument(
+        "--size", type=size, default=(1600, 1000), metavar="WxH", help="pixels"
+    )
+    return parser, list(commands.choices)
+
+
+def _target(command: argparse.ArgumentParser) -> None:
+    command.add_argument("target", metavar="FILE-or-PRESET")
+    command.add_argument(
+        "--input", type=shape, metavar="CxHxW", help="another size of image"
+    )
+    command.add_argument("--set", action="append", default=[], type=setting, metavar="NAME=VALUE",
+                         help="a setting of the preset, such as num_classes=10")  # fmt: skip
+
+
+def _json(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--json", action="store_true", help="one JSON document")
+
+
+def _sizes(text: str) -> tuple[int, ...]:
+    sizes = tuple(int(part) for part in re.split("[x×X*,]", text))
+    if min(sizes) < 1:
+        raise ValueError
+    return sizes
+
+
+def shape(text: str) -> tuple[int, ...]:
+    """3x224x224, or one size for a vector."""
+    return _sizes(text)
+
+
+def size(text: str) -> tuple[int, int]:
+    """1600x1000."""
+    width, height = _sizes(text)
+    return width, height
+
+
+def count(text: str) -> int:
+    """1 or more."""
+    (number,) = _sizes(text)
+    return number
+
+
+def setting(text: str) -> tuple[str, str]:
+    """num_classes=10."""
+    name, equals, value = text.partition("=")
+    if not name or not equals:
+        raise ValueError
+    return name, value
+
+
+def _version() -> str:
+    try:
+        return version("convas")
+    except PackageNotFoundError:
+        return "(not installed)"

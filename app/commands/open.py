@@ -1,0 +1,14 @@
+"""convas open: the window."""
+
+from argparse import Namespace
+
+from app.commands import target
+
+
+def run(asked: Namespace) -> int:
+    """Show the window until it is closed."""
+    if asked.target is not None:
+        target.check_exists(asked.target)
+    from app.window import run as show
+
+    return show(asked.target)

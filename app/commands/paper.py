@@ -1,0 +1,82 @@
+"""Standard output as people read it. Imported when needed: scripts do not wait for rich."""
+
+import sys
+from collections.abc import Iterable, Sequence
+from typing import NoReturn
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from app.commands.problems import fixes
+from graph.report import Report
+
+PIPED_WIDTH = 160
+COLOURS = {"error": "red", "warning": "yellow"}
+Rows = Iterable[Sequence[str]]
+
+
+class Paper(Console):
+    """A console as wide as a table needs where nobody watches."""
+
+    def __init__(self) -> None:
+        width = None if sys.stdout.isatty() else PIPED_WIDTH
+        super().__init__(width=width, highlight=False)
+
+    def on_broken_pipe(self) -> NoReturn:
+        """The reader went away; app.cli knows what to do."""
+        raise BrokenPipeError
+
+    def title(self, name: str, facts: str) -> None:
+        """What the rest is about."""
+        self.print(f"[bold]{escape(name)}[/]  {escape(facts)}")
+
+    def table(
+        self,
+        words: Sequence[str],
+        numbers: Sequence[str],
+        rows: Rows,
+        aside: tuple[str, Rows] = ("", ()),
+    ) -> None:
+        """Columns of words, then of numbers; below, under a title, rows that matter less."""
+        made = Table(box=SIMPLE_HEAD, pad_edge=False)
+        for name in words:
+            made.add_column(name, overflow="fold")
+        for name in numbers:
+            made.add_column(name, justify="right", no_wrap=True)
+        for row in rows:
+            made.add_row(*map(escape, row))
+        title, others = aside
+        if title:
+            made.add_section()
+            made.add_row(title, style="italic")
+        for row in others:
+            made.add_row(*map(escape, row), style="dim")
+        self.print(made)
+
+    def facts(self, pairs: Iterable[tuple[str, str]]) -> None:
+        """Names and values, side by side."""
+        made = Table.grid(padding=(0, 2))
+        for name, value in pairs:
+            made.add_row(f"[dim]{name}[/]", escape(value))
+        self.print(made)
+
+    def problems(self, report: Report) -> None:
+        """Each problem with its fixes, and how many there are."""
+        for problem in report.problems:
+            colour = COLOURS[problem.severity]
+            where = f"[bold]{escape(problem.path)}[/]: " if problem.path else ""
+            message = escape(problem.message)
+            self.print(f"[{colour}]{problem.severity}[/]  {where}{message}")
+            for fix in fixes(report, problem):
+                self.print(f"  [dim]fix:[/] {escape(fix)}")
+        self.print(f"{escape(report.model.main)}: {_count(report)}")
+
+
+def _count(report: Report) -> str:
+    """1 error and 2 warnings."""
+    errors = sum(p.severity == "error" for p in report.problems)
+    counts = {"error": errors, "warning": len(report.problems) - errors}
+    said = [f"{n} {what}{'s' * (n != 1)}" for what, n in counts.items() if n]
+    return " and ".join(said) or "no problems"

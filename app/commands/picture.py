@@ -1,0 +1,14 @@
+"""convas picture: the window as a PNG, without a screen."""
+
+from argparse import Namespace
+
+from app.commands import target
+
+
+def run(asked: Namespace) -> int:
+    """Draw the window with a network in it."""
+    target.check_exists(asked.target)
+    from app.picture import render
+
+    render(asked.target, asked.output, asked.theme, asked.size)
+    return 0

@@ -1,0 +1,41 @@
+"""convas presets: the networks to start from."""
+
+from argparse import Namespace
+
+from app.commands import output
+from app.quantity import count, exact
+from graph.infer import infer
+from graph.report import Report
+from presets.catalogue import PRESETS
+from presets.registry import Preset
+
+
+def run(asked: Namespace) -> int:
+    """List the presets with parameters, multiply-adds and where each comes from."""
+    pairs = [(preset, infer(preset.make())) for preset in PRESETS.values()]
+    if asked.json:
+        output.document([_document(*pair) for pair in pairs])
+    else:
+        from app.commands.paper import Paper
+
+        numbers = ["Parameters", "in training", "MACs"]
+        rows = [_row(*pair) for pair in pairs]
+        Paper().table(["Preset", "Network", "Source"], numbers, rows)
+    return 0
+
+
+def _document(preset: Preset, report: Report) -> dict[str, object]:
+    return {
+        "name": preset.name,
+        "title": preset.title,
+        "parameters": report.parameters,
+        "parameters_training": report.parameters_training,
+        "macs": report.macs,
+        "source": preset.source,
+        "settings": preset.settings,
+    }
+
+
+def _row(preset: Preset, report: Report) -> list[str]:
+    numbers = count(report.parameters), count(report.parameters_training)
+    return [preset.name, preset.title, preset.source, *numbers, exact(report.macs)]

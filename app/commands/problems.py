@@ -1,0 +1,38 @@
+"""Problems of a network, with what would mend them."""
+
+import sys
+
+from graph.problem import Problem
+from graph.report import Report
+
+
+def fixes(report: Report, problem: Problem) -> list[str]:
+    """What a person could do about it, a few words each."""
+    from graph.fixes import fixes as found
+
+    return [fix.text for fix in found(report.model, report, problem)]
+
+
+def documents(report: Report) -> list[dict[str, object]]:
+    """The problems for scripts."""
+    return [
+        {
+            "path": problem.path,
+            "severity": problem.severity,
+            "message": problem.message,
+            "fixes": fixes(report, problem),
+        }
+        for problem in report.problems
+    ]
+
+
+def refuse(report: Report, consequence: str) -> int:
+    """Say on standard error why nothing is done with a network that has errors; exit code 1."""
+    first = report.problems[0]
+    where = f"{first.path}: " if first.path else ""
+    more = sum(p.severity == "error" for p in report.problems) - 1
+    others = f" (and {more} more)" if more else ""
+    name = report.model.main
+    message = f"convas: {name} is {consequence}: {where}{first.message}{others}"
+    print(message, file=sys.stderr)
+    return 1

@@ -1,0 +1,224 @@
+"""What the inspector is about: some nodes of one kind, a block, or the network; and its settings."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from app.document import Document
+from app.focus import Focus
+from graph import blocks, edit
+from graph.field import PAIR, REAL, SIZES, WHOLE, Arg, Bool, Kind, Spec, Text
+from graph.model import Graph, Model, Node
+from graph.op import Op
+from graph.ops.port import Call, Input, title
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One field to show and edit, for all nodes of the subject at once.
+
+    `value` is an Arg where the field names an argument of its block, and `bound` what that comes
+    to here. `mixed` nodes differ. `default` is what the field is reset to, if it is set.
+    """
+
+    key: str
+    spec: Spec
+    value: Any
+    bound: Any
+    mixed: bool = False
+    default: Any = None
+    is_set: bool = True
+
+    @property
+    def label(self) -> str:
+        """The field's own name."""
+        return self.key.rpartition(".")[2]
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What is selected: its graph, the nodes there (none for the graph itself), its settings."""
+
+    graph: str
+    names: tuple[str, ...]
+    title: str
+    subtitle: str
+    settings: tuple[Setting, ...]
+    arguments: Mapping[str, Any]
+    doc: str = ""
+    call: str = ""
+    """The block that the nodes use, if they are uses of one."""
+
+    @property
+    def signature(self) -> tuple[object, ...]:
+        """Changes where the form has to be made anew, not only filled."""
+        kinds = [
+            (s.key, s.spec.kind.name, s.spec.doc, isinstance(s.value, Arg))
+            for s in self.settings
+        ]
+        return self.graph, self.names, self.call, tuple(kinds)
+
+    def change(self, key: str, value: Any) -> Callable[[Model], Model]:
+        """The edit that sets a field of every node, or a default of the block."""
+
+        def applied(model: Model) -> Model:
+            for name in self.names:
+                model = edit.set_field(model, self.graph, name, key, value)
+            if self.names:
+                return model
+            node, _, field = key.partition("/")
+            if field:
+                return edit.set_field(model, self.graph, node, field, value)
+            return blocks.set_argument(model, self.graph, key, value)
+
+        return applied
+
+    def rename(self, new: str) -> Callable[[Model], Model]:
+        """The edit that renames the node, the block or the network."""
+        if self.names:
+            return lambda model: edit.rename(model, self.graph, self.names[0], new)
+        return lambda model: blocks.rename_block(model, self.graph, new)
+
+
+def subject(document: Document, focus: Focus) -> Subject:
+    """What the inspector is about now."""
+    graph = document.model.graphs[focus.graph]
+    nodes = [graph.nodes[name] for name in focus.names]
+    if not nodes:
+        return _of_graph(document, focus)
+    kinds = {title(node.op) for node in nodes}
+    first = title(nodes[0].op)
+    call = nodes[0].op.block if isinstance(nodes[0].op, Call) else ""
+    alike = len(kinds) == 1
+    settings = tuple(_of_nodes(document.model, focus, graph, nodes)) if alike else ()
+    return Subject(
+        focus.graph, focus.names,
+        title=focus.names[0] if len(nodes) == 1 else f"{len(nodes)} nodes",
+        subtitle=(first if alike else ", ".join(sorted(kinds))) + _where(document.model, focus),
+        settings=settings, arguments=graph.arguments,
+        doc=_doc(document.model, nodes[0].op) if alike else "", call=call if alike else "",
+    )  # fmt: skip
+
+
+def _doc(model: Model, op: Op) -> str:
+    if isinstance(op, Call):
+        return model.graphs[op.block].doc if op.block in model.graphs else ""
+    return (type(op).__doc__ or "").partition("\n")[0]
+
+
+def _where(model: Model, focus: Focus) -> str:
+    return f" · inside {focus.graph} · {focus.place}" if focus.place else ""
+
+
+def _of_graph(document: Document, focus: Focus) -> Subject:
+    model, name = document.model, focus.graph
+    graph = model.graphs[name]
+    inputs = [
+        Setting(
+            f"{key}/shape",
+            replace(n.op.specs["shape"], name=key),
+            n.op.shape,
+            n.op.shape,
+        )
+        for key in graph.inputs
+        if isinstance((n := graph.nodes[key]).op, Input)
+    ]
+    if name == model.main:
+        return Subject(name, (), name, "the network", tuple(inputs), {}, graph.doc)
+    defaults = [
+        Setting(key, argument_spec(model, name, key), value, value)
+        for key, value in graph.arguments.items()
+    ]
+    subtitle = f"block · used {_times(uses(model, name))} · {focus.place}"
+    return Subject(name, (), name, subtitle, (*defaults,), {}, graph.doc)
+
+
+def uses(model: Model, block: str) -> int:
+    """How many nodes use a block directly."""
+    ops = [node.op for graph in model.graphs.values() for node in graph.nodes.values()]
+    return sum(isinstance(op, Call) and op.block == block for op in ops)
+
+
+def _times(number: int) -> str:
+    return "once" if number == 1 else f"{number} times"
+
+
+def _of_nodes(
+    model: Model, focus: Focus, graph: Graph, nodes: list[Node]
+) -> list[Setting]:
+    bound = _bound(focus, focus.names[0]) or nodes[0].op
+    made = []
+    for key, spec, default in _fields(model, nodes[0].op):
+        values = [_value(node.op, key, default) for node in nodes]
+        resolved = _value(bound, key, default)
+        if isinstance(resolved, Arg):
+            resolved = graph.arguments.get(resolved.name)
+        made.append(
+            Setting(
+                key, spec, values[0], resolved,
+                mixed=any(value != values[0] for value in values), default=default,
+                is_set=_is_set(nodes[0].op, key, values[0], default),
+            )
+        )  # fmt: skip
+    return made
+
+
+def _bound(focus: Focus, name: str) -> Op | None:
+    scope = focus.scope
+    result = scope.results.get(name) if scope else None
+    return result.op if result else None
+
+
+def _fields(model: Model, op: Op) -> list[tuple[str, Spec, Any]]:
+    """Key, declaration and default of each field that a form shows."""
+    if not isinstance(op, Call):
+        return [(name, spec, spec.default) for name, spec in op.specs.items()]
+    block = model.graphs.get(op.block, Graph())
+    inner = [
+        (f"values.{name}", argument_spec(model, op.block, name), value)
+        for name, value in block.arguments.items()
+    ]
+    return [*inner, ("repeat", op.specs["repeat"], 1)]
+
+
+def _value(op: Op, key: str, default: Any) -> Any:
+    if isinstance(op, Call) and key.startswith("values."):
+        return dict(op.values).get(key.removeprefix("values."), default)
+    return getattr(op, key)
+
+
+def _is_set(op: Op, key: str, value: Any, default: Any) -> bool:
+    if isinstance(op, Call) and key.startswith("values."):
+        return key.removeprefix("values.") in dict(op.values)
+    return value != default and not op.specs[key].required
+
+
+def argument_spec(
+    model: Model, block: str, argument: str, seen: frozenset[str] = frozenset()
+) -> Spec:
+    """What an argument of a block takes, told from the first field in the block that it fills."""
+    graph = model.graphs[block]
+    for node in graph.nodes.values():
+        for field, name in node.op.arguments().items():
+            if name != argument:
+                continue
+            if not field.startswith("values."):
+                return replace(node.op.specs[field], name=argument)
+            inner = node.op.block if isinstance(node.op, Call) else ""
+            if inner in model.graphs and inner not in seen:
+                key = field.removeprefix("values.")
+                found = argument_spec(model, inner, key, seen | {block})
+                return replace(found, name=argument)
+    kind = _kind(graph.arguments.get(argument))
+    return Spec(
+        argument, kind, "fills no field of its block", None, False, None, None, False
+    )
+
+
+def _kind(value: Any) -> Kind:
+    if isinstance(value, bool | str):
+        kind: Kind = (Bool if isinstance(value, bool) else Text).__metadata__[0]
+        return kind
+    if isinstance(value, tuple):
+        return PAIR if len(value) == 2 else SIZES
+    return REAL if isinstance(value, float) else WHOLE

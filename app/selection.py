@@ -1,0 +1,123 @@
+"""What can be done to the selected nodes, besides moving and deleting them."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QGuiApplication
+
+from app.document import Document
+from app.focus import Focus
+from graph import blocks, edit
+from graph.fragment import fragment, from_fragment
+from graph.model import Model, Wire, wire
+from graph.names import fresh
+from graph.ops.port import Call
+from graph.problem import Refused
+from graph.shape import Shape
+
+BY = 24.0
+"""Pixels that a copy stands beside the original."""
+
+
+class Selection(QObject):
+    """Copy, paste, group, dissolve; `refused(sentence)` tells of what cannot be done."""
+
+    refused = Signal(str)
+
+    def __init__(
+        self, document: Document, focus: Focus, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.document, self.focus = document, focus
+        self._pastes = 0
+
+    def copy(self) -> None:
+        """The nodes as JSON text on the clipboard."""
+        if self.focus.names:
+            text = fragment(self.document.model, self.focus.graph, self.focus.names)
+            QGuiApplication.clipboard().setText(text)
+            self._pastes = 0
+
+    def cut(self) -> None:
+        """Copy the nodes, then take them away."""
+        graph, names = self.focus.graph, self.focus.names
+        if names:
+            self.copy()
+            self._try(lambda m: edit.remove(m, graph, names), f"cut {_listed(names)}")
+
+    def paste(self) -> None:
+        """The nodes whose text is on the clipboard, from this window or another."""
+        text = QGuiApplication.clipboard().text()
+        if not text.strip():
+            self.refused.emit("There is nothing on the clipboard to paste.")
+            return
+        self._pastes += 1
+        self._paste(text, BY * self._pastes, "paste")
+
+    def duplicate(self) -> None:
+        """The same nodes once more, beside themselves; the clipboard stays as it is."""
+        if self.focus.names:
+            text = fragment(self.document.model, self.focus.graph, self.focus.names)
+            self._paste(text, BY, "duplicate")
+
+    def _paste(self, text: str, by: float, what: str) -> None:
+        graph, made = self.focus.graph, [""]
+
+        def pasted(model: Model) -> Model:
+            model, made[:] = blocks.paste(model, graph, from_fragment(text), (by, by))
+            return model
+
+        if self._try(pasted, what):
+            self.focus.select(made)
+
+    def group(self) -> None:
+        """Make a block of the nodes and put one use of it in their place."""
+        graph, names = self.focus.graph, self.focus.names
+        block = fresh("Block", self.document.model.graphs)
+        shapes, made = self._shapes(), [""]
+
+        def grouped(model: Model) -> Model:
+            model, made[0] = blocks.group(model, graph, names, block, shapes)
+            return model
+
+        if self._try(grouped, f"make {block} of {_listed(names)}"):
+            self.focus.select(made)
+
+    def _shapes(self) -> dict[Wire, Shape]:
+        scope = self.focus.scope
+        results = scope.results if scope else {}
+        return {
+            wire(name, port): shape
+            for name, result in results.items()
+            for port, shape in enumerate(result.outputs or ())
+        }
+
+    def dissolve(self) -> None:
+        """Put the block's own nodes in place of each selected use."""
+        graph = self.focus.graph
+        nodes = self.document.model.graphs[graph].nodes
+        uses = [name for name in self.focus.names if isinstance(nodes[name].op, Call)]
+        if not uses:
+            self.refused.emit("Select a block to dissolve.")
+            return
+
+        def dissolved(model: Model) -> Model:
+            for name in uses:
+                model = blocks.dissolve(model, graph, name)
+            return model
+
+        if self._try(dissolved, f"dissolve {_listed(uses)}"):
+            now = self.document.model.graphs[graph].nodes
+            self.focus.select(name for name in now if name not in nodes)
+
+    def _try(self, change: Callable[[Model], Model], text: str) -> bool:
+        try:
+            self.document.apply(change, text)
+        except Refused as refusal:
+            self.refused.emit(str(refusal))
+            return False
+        return True
+
+
+def _listed(names: tuple[str, ...] | list[str]) -> str:
+    return names[0] if len(names) == 1 else f"{len(names)} nodes"

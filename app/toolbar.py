@@ -1,0 +1,144 @@
+"""The bar on top: undo, input size, batch, device, profile, export."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import (
+    QComboBox,
+    QLabel,
+    QMenu,
+    QPushButton,
+    QSizePolicy,
+    QSpinBox,
+    QToolBar,
+    QToolButton,
+    QWidget,
+)
+
+from app.conditions import Conditions
+from app.document import Document, State
+from app.panels.editor import NumberEditor
+from app.panels.subject import Setting
+from app.worker.messages import Device
+from graph import edit
+from graph.ops.port import Input
+from graph.problem import Refused
+
+
+class Toolbar(QToolBar):
+    """Follows the document; `refused(sentence)` tells of a size that cannot be."""
+
+    refused = Signal(str)
+
+    def __init__(self, document: Document, conditions: Conditions) -> None:
+        super().__init__("Toolbar")
+        self.document, self.conditions = document, conditions
+        self.setObjectName("toolbar")
+        self.setMovable(False)
+        self.toggleViewAction().setEnabled(False)
+        self.size = NumberEditor()
+        self.batch = QSpinBox()
+        self.device = QComboBox()
+        self.profile = QPushButton("▶  Profile")
+        self.export = QToolButton(text="Export ▾")
+        self._set_up()
+        self._connect()
+        self.refresh()
+
+    def _set_up(self) -> None:
+        for widget, name in (
+            (self.size, "Input size"), (self.batch, "Batch"), (self.device, "Device"),
+            (self.profile, "Profile"), (self.export, "Export"),
+        ):  # fmt: skip
+            widget.setAccessibleName(name)
+        self.size.setToolTip("One image: channels × height × width")
+        letter = self.fontMetrics().averageCharWidth()
+        self.size.setFixedWidth(letter * 19)
+        self.batch.setFont(self.size.font())
+        self.batch.lineEdit().setTextMargins(7, 0, 7, 0)
+        self.batch.setRange(1, 1_000_000)
+        self.batch.setFixedWidth(letter * 9)
+        self.batch.setValue(self.conditions.batch)
+        self.batch.setToolTip("Images at a time: for activation memory and profiles")
+        self.device.setMinimumWidth(letter * 22)
+        self.device.addItem("Looking for devices", "auto")
+        self.profile.setProperty("role", "primary")
+        self.export.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+
+    def fill(self, undo: QAction, redo: QAction, export: QMenu) -> None:
+        """Lay the bar out around the window's own actions."""
+        self.undo, self.redo = _button(undo, "↶"), _button(redo, "↷")
+        self.export.setMenu(export)
+        gap = QWidget()
+        gap.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        for part in (
+            self.undo, self.redo, _label("Input"), self.size, _label("Batch"), self.batch,
+            gap, self.device, self.profile, self.export,
+        ):  # fmt: skip
+            self.addWidget(part)
+
+    def _connect(self) -> None:
+        self.size.typed.connect(self._set_size)
+        self.size.refused.connect(lambda why: self.refused.emit(why) if why else None)
+        self.batch.valueChanged.connect(self.conditions.set_batch)
+        self.device.currentIndexChanged.connect(self._choose)
+        self.document.changed.connect(self._follow)
+
+    def _follow(self, before: State, after: State) -> None:
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show the size of the network's first input."""
+        network = self.document.model.network
+        self.size.setEnabled(bool(network.inputs))
+        if network.inputs:
+            op = network.nodes[network.inputs[0]].op
+            if isinstance(op, Input):
+                shown = Setting("shape", op.specs["shape"], op.shape, op.shape)
+                self.size.show_setting(shown, {})
+
+    def _set_size(self, shape: tuple[int, ...]) -> None:
+        model = self.document.model
+        name = model.network.inputs[0]
+        try:
+            self.document.apply(
+                lambda m: edit.set_field(m, m.main, name, "shape", shape),
+                "set the input size",
+                merge=f"{name}.shape",
+            )
+        except Refused as refusal:
+            self.size.show_refusal(str(refusal))
+
+    def show_devices(self, devices: list[Device]) -> None:
+        """Offer what the worker found; the first GPU is chosen, if there is one."""
+        had = self.conditions.device
+        self.device.blockSignals(True)
+        self.device.clear()
+        for device in devices:
+            self.device.addItem(device.title, device.name)
+        gpu = next((d.name for d in devices if d.name.startswith("cuda")), "cpu")
+        at = self.device.findData(gpu if had == "auto" else had)
+        self.device.setCurrentIndex(max(at, 0))
+        self.device.blockSignals(False)
+        self._choose()
+
+    def _choose(self) -> None:
+        name = str(self.device.currentData())
+        self.conditions.set_device(name)
+        where = {"auto": "", "cpu": " on CPU"}.get(name, " on GPU")
+        self.profile.setText(f"▶  Profile{where}")
+
+
+def _button(action: QAction, sign: str) -> QToolButton:
+    """A button for an action that shows a sign in place of its text."""
+    made = QToolButton()
+    made.setAccessibleName(action.text().replace("&", ""))
+    action.setIconText(sign)
+    made.setDefaultAction(action)
+    return made
+
+
+def _label(text: str) -> QLabel:
+    made = QLabel(text)
+    made.setProperty("role", "dim")
+    made.setContentsMargins(10, 0, 0, 0)
+    return made

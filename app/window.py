@@ -1,0 +1,329 @@
+"""The window: its parts, and what happens between them."""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QSettings, Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QMainWindow,
+    QMenu,
+    QSplitter,
+    QWidget,
+)
+
+from app import actions, stock, theme
+from app.canvas import Canvas
+from app.conditions import Conditions
+from app.dialogs import Dialogs
+from app.document import Document
+from app.files import Files, named
+from app.focus import Focus
+from app.measured import Measured
+from app.panels.inspector import Inspector
+from app.panels.layers import Layers
+from app.panels.palette import Palette
+from app.panels.problems import Problems
+from app.panels.runs import Runs
+from app.panels.source import Source
+from app.panels.status import Status
+from app.panels.tabs import Tabs
+from app.profiling import Profiling
+from app.selection import Selection
+from app.toolbar import Toolbar
+from graph.model import Model
+from graph.problem import Refused
+
+ABOUT = (
+    "<h3>Convas</h3><p>A drawing board for convolutional networks: shapes and costs as you edit, "
+    "PyTorch as you leave.</p>"
+)
+FIRST = "googlenet"
+
+
+class Window(QMainWindow):
+    """One document with its canvas, panels and commands."""
+
+    def __init__(
+        self,
+        model: Model,
+        settings: QSettings,
+        dialogs: Dialogs | None = None,
+        make_runner: Callable[[], Any] | None = None,
+    ) -> None:
+        super().__init__()
+        self.settings, self.make_runner = settings, make_runner
+        self.document = Document(model, self)
+        self.focus = Focus(self.document, self)
+        self.measured = Measured(self)
+        self.conditions = Conditions(self)
+        self.dialogs = dialogs or Dialogs(self)
+        self.files = Files(self.document, settings, self.dialogs)
+        self.selection = Selection(self.document, self.focus, self)
+        self._make_parts()
+        self._lay_out()
+        self.menus = actions.Menus(self)
+        self._fill_menus()
+        self._connect()
+        self._restore()
+        self._entitle()
+
+    def _make_parts(self) -> None:
+        both = (self.document, self.focus)
+        every = (*both, self.measured, self.conditions)
+        self.canvas = Canvas(self.document, self.focus, self.measured)
+        self.stock = Palette(self.document)
+        self.inspector = Inspector(*every)
+        self.problems, self.layers = Problems(*both), Layers(*every)
+        self.source, self.runs = Source(*both), Runs()
+        self.status = Status(self.document, self.conditions)
+        self.toolbar = Toolbar(self.document, self.conditions)
+        self.profiling = Profiling(
+            self.document, self.measured, self.conditions, self.runs
+        )
+
+    def _lay_out(self) -> None:
+        self.tabs = Tabs((self.problems, self.layers, self.source, self.runs))
+        self.tabs.setCurrentWidget(self.layers)
+        self.middle = _splitter(Qt.Orientation.Vertical, self.canvas, self.tabs)
+        self.sides = _splitter(
+            Qt.Orientation.Horizontal, self.stock, self.middle, self.inspector
+        )
+        self.middle.setStretchFactor(0, 1)
+        self.sides.setStretchFactor(1, 1)
+        self.setCentralWidget(self.sides)
+        self.addToolBar(self.toolbar)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        self.setStatusBar(self.status)
+        self.setAcceptDrops(True)
+
+    def _fill_menus(self) -> None:
+        menus = self.menus
+        menus.add_choice(
+            "View", "Paint &by", actions.PAINTS, None, self.canvas.paint_by
+        )
+        worn = str(self.settings.value("theme", "system"))
+        menus.add_choice("View", "&Theme", actions.THEMES, worn, self.set_theme)
+        self.recent = QMenu("Open &recent", self)
+        menus.menus["File"].insertMenu(menus.actions["files.save"], self.recent)
+        self._fill_recent()
+        export = QMenu("Export", self)
+        export.addAction("PyTorch source…", self.files.export_pytorch)
+        export.addAction("Convas file…", self.files.export_convas)
+        self.toolbar.fill(menus.actions["undo"], menus.actions["redo"], export)
+
+    def _fill_recent(self) -> None:
+        self.recent.clear()
+        self.recent.setEnabled(bool(self.files.recent))
+        for path in self.files.recent:
+            self.recent.addAction(
+                path, lambda path=path: self.files.open_file(Path(path))
+            )
+
+    def _connect(self) -> None:
+        self.document.renamed.connect(self._entitle)
+        self.files.opened.connect(self._opened)
+        self.files.recent_changed.connect(self._fill_recent)
+        for part in (
+            self.canvas,
+            self.selection,
+            self.inspector,
+            self.problems,
+            self.toolbar,
+        ):
+            part.refused.connect(self.status.say)
+        for said in (self.files.said, self.profiling.said, self.canvas.hinted):
+            said.connect(self.status.say)
+        self.stock.chosen.connect(self.add)
+        self.stock.opened.connect(self.files.open_preset)
+        self.problems.counted.connect(self.tabs.count_problems)
+        self.status.problems_wanted.connect(self.show_problems)
+        self.toolbar.profile.clicked.connect(self.profile)
+        self.profiling.devices.connect(self.toolbar.show_devices)
+        self.profiling.begun.connect(self.show_runs)
+        self.problems.count()
+
+    def _restore(self) -> None:
+        """The layout of the last time, or a good first one."""
+        self.resize(1440, 900)
+        for name, part in (
+            ("window", self),
+            ("sides", self.sides),
+            ("middle", self.middle),
+        ):
+            state = self.settings.value(name)
+            if state is None:
+                continue
+            if isinstance(part, QSplitter):
+                part.restoreState(state)
+            else:
+                part.restoreGeometry(state)
+        if self.settings.value("sides") is None:
+            self.sides.setSizes([231, 900, 290])
+            self.middle.setSizes([640, 250])
+        self.toolbar.batch.setValue(int(self.settings.value("batch", 32)))
+
+    def _remember(self) -> None:
+        self.settings.setValue("window", self.saveGeometry())
+        self.settings.setValue("sides", self.sides.saveState())
+        self.settings.setValue("middle", self.middle.saveState())
+        self.settings.setValue("batch", self.conditions.batch)
+
+    def _entitle(self) -> None:
+        edited = " — edited" if self.document.edited else ""
+        self.setWindowTitle(f"{self.files.name}{edited}")
+
+    def _opened(self) -> None:
+        """Another document: look at all of it, and forget the times of the last one."""
+        self.measured.clear()
+        self.focus.enter("")
+        self.focus.select([])
+        self.canvas.view.frame_all()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """The worker starts once the window is on screen."""
+        super().showEvent(event)
+        self.canvas.view.setFocus()
+        if self.make_runner is not None:
+            QTimer.singleShot(200, self._start_worker)
+
+    def _start_worker(self) -> None:
+        make, self.make_runner = self.make_runner, None
+        if make is not None:
+            self.profiling.use(make)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Ask about unsaved changes, remember the layout, let the worker go."""
+        if not self.files.may_leave():
+            event.ignore()
+            return
+        self._remember()
+        self.profiling.close()
+        self.document.history.clear()
+        super().closeEvent(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """A Convas file may be dropped anywhere."""
+        if _dropped(event) is not None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        path = _dropped(event)
+        if path is not None:
+            event.acceptProposedAction()
+            self.files.open_file(path)
+
+    def add(self, key: str) -> None:
+        """Add an entry of the palette in the middle of what is in view."""
+        view = self.canvas.view
+        at = view.mapToScene(view.viewport().rect().center())
+        try:
+            stock.place(self.document, self.focus, key, (at.x(), at.y()))
+        except Refused as refusal:
+            self.status.say(str(refusal))
+        else:
+            view.setFocus()
+
+    def profile(self) -> None:
+        """Measure the network as it is now."""
+        self._start_worker()
+        self.profiling.start()
+
+    def set_theme(self, choice: str) -> None:
+        """Dark, light or as the system; remembered."""
+        self.settings.setValue("theme", choice)
+        theme.apply(application(), choice)
+
+    def zoom_to_full_size(self) -> None:
+        """One canvas pixel for one of the screen."""
+        self.canvas.view.zoom_to(1.0)
+
+    def search_palette(self) -> None:
+        """Type what to add."""
+        self.stock.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.stock.search.selectAll()
+
+    def show_problems(self) -> None:
+        """The first tab."""
+        self._show_tab(self.problems)
+
+    def show_layers(self) -> None:
+        """The table of layers."""
+        self._show_tab(self.layers)
+
+    def show_source(self) -> None:
+        """The PyTorch source."""
+        self._show_tab(self.source)
+
+    def show_runs(self) -> None:
+        """The profiles."""
+        self._show_tab(self.runs)
+
+    def _show_tab(self, panel: QWidget) -> None:
+        self.tabs.setCurrentWidget(panel)
+        panel.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def show_keys(self) -> None:
+        """Every key and gesture."""
+        self.dialogs.tell("Keys and gestures", actions.keys_as_text())
+
+    def show_about(self) -> None:
+        """What this is."""
+        self.dialogs.tell("About Convas", ABOUT)
+
+
+def _splitter(way: Qt.Orientation, *parts: QWidget) -> QSplitter:
+    made = QSplitter(way)
+    made.setHandleWidth(1)
+    made.setChildrenCollapsible(False)
+    for part in parts:
+        made.addWidget(part)
+    return made
+
+
+def _dropped(event: QDropEvent) -> Path | None:
+    """The Convas file that is dragged, if one is."""
+    paths = [
+        Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()
+    ]
+    return next((path for path in paths if path.suffix == ".convas"), None)
+
+
+def application() -> QApplication:
+    """The application, made if there is none yet."""
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(app, QApplication)
+    app.setApplicationName("Convas")
+    app.setOrganizationName("Convas")
+    return app
+
+
+def run(target: str | None = None) -> int:
+    """Show the window with a preset or a file, until it is closed; returns the exit code."""
+    app = application()
+    settings = QSettings()
+    theme.apply(app, str(settings.value("theme", "system")))
+    model, path, preset, complaint = _wanted(target)
+    window = Window(model, settings, make_runner=_runner)
+    window.files.adopt(path, preset)
+    window.show()
+    if complaint:
+        QTimer.singleShot(0, lambda: window.dialogs.complain(complaint))
+    return app.exec()
+
+
+def _wanted(target: str | None) -> tuple[Model, Path | None, str, str]:
+    """What to open; the first preset, and a complaint, where a file cannot be read."""
+    try:
+        return *named(target or FIRST), ""
+    except Refused as refusal:
+        return *named(FIRST), str(refusal)
+
+
+def _runner() -> Any:
+    from app.runner import Runner
+
+    return Runner()

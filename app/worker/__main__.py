@@ -1,0 +1,34 @@
+"""The worker: a process that runs generated source, so that the window needs no torch.
+
+Started as `python -P -m app.worker`. See app/worker/messages.py for what it reads and writes.
+"""
+
+import os
+import signal
+import sys
+
+from app.worker.channel import Inbox, Post
+from app.worker.messages import Failed, Ready
+
+
+def main() -> None:
+    """Take jobs until the end of input, or until CUDA is beyond recovery."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    os.environ.setdefault("KINETO_LOG_LEVEL", "99")
+    post = Post.take_stdout()
+    inbox = Inbox(sys.stdin.buffer, post)
+    try:
+        import torch
+
+        from app.worker import jobs
+        from app.worker.devices import devices
+    except Exception as error:
+        post.send(Failed(run=None, message=f"The worker cannot start: {error}"))
+        os._exit(1)
+    post.send(Ready(devices=devices(), torch=torch.__version__))
+    jobs.serve(inbox, post)
+    os._exit(1)
+
+
+if __name__ == "__main__":
+    main()

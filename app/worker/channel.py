@@ -1,0 +1,123 @@
+"""The worker's two ends: jobs come in on standard input, events go out where standard output was."""
+
+import os
+import queue
+import sys
+import threading
+import time
+from typing import BinaryIO
+
+from app.worker.messages import (
+    Cancel,
+    Event,
+    Failed,
+    Job,
+    Profile,
+    Progress,
+    line,
+    read_job,
+)
+
+PAUSE = 0.2
+"""Seconds between two events of progress."""
+
+
+class Cancelled(Exception):
+    """The run was asked to stop."""
+
+
+class Post:
+    """Sends events."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self._lock = threading.Lock()
+
+    @classmethod
+    def take_stdout(cls) -> "Post":
+        """Keep standard output for events; what anyone else prints goes to standard error."""
+        sys.stdout.flush()
+        kept = os.dup(1)
+        os.dup2(2, 1)
+        return cls(os.fdopen(kept, "wb"))
+
+    def send(self, event: Event) -> None:
+        """Send one event; with nobody left to read it, end the process."""
+        try:
+            with self._lock:
+                self._stream.write(line(event))
+                self._stream.flush()
+        except OSError:
+            os._exit(0)
+
+
+class Inbox:
+    """Reads jobs on a thread of its own, so that a cancel or the end is seen in the midst of a run."""
+
+    def __init__(self, stream: BinaryIO, post: Post) -> None:
+        self._stream = stream
+        self._post = post
+        self._jobs: queue.SimpleQueue[Profile] = queue.SimpleQueue()
+        self._cancelled: set[int] = set()
+        threading.Thread(target=self._read, name="inbox", daemon=True).start()
+
+    def take(self) -> Profile:
+        """The next job, when there is one."""
+        return self._jobs.get()
+
+    def cancelled(self, run: int) -> bool:
+        """Whether a run was asked to stop."""
+        return run in self._cancelled
+
+    def _read(self) -> None:
+        """Until the end of input, which means that whoever wanted the results is gone."""
+        while sent := self._stream.readline():
+            try:
+                self._sort(read_job(sent))
+            except ValueError as error:
+                self._post.send(
+                    Failed(run=None, message=f"The worker cannot read a job: {error}")
+                )
+        os._exit(0)
+
+    def _sort(self, job: Job) -> None:
+        if isinstance(job, Cancel):
+            self._cancelled.add(job.run)
+        else:
+            self._jobs.put(job)
+
+
+class Steps:
+    """How far a run is. Each step is a moment to be told about, and to stop at."""
+
+    def __init__(self, run: int, total: int, inbox: Inbox, post: Post) -> None:
+        self.run = run
+        self.total = total
+        self._inbox = inbox
+        self._post = post
+        self._text = ""
+        self._done = self._end = 0
+        self._told = 0.0
+
+    def phase(self, text: str, steps: int) -> None:
+        """Begin a part of the run that takes so many steps."""
+        self._text = text
+        self._done = self._end
+        self._end += steps
+        self._told = 0.0
+        self._tell()
+
+    def step(self) -> None:
+        """One step was taken; raises Cancelled if the run is to stop."""
+        self._done = min(self._done + 1, self._end)
+        self._tell()
+
+    def _tell(self) -> None:
+        if self._inbox.cancelled(self.run):
+            raise Cancelled
+        if time.monotonic() - self._told >= PAUSE:
+            self._told = time.monotonic()
+            done, total = self._done, self.total
+            self._post.send(
+                Progress(run=self.run, text=self._text, done=done, total=total)
+            )

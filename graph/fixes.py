@@ -1,0 +1,271 @@
+"""Edits that would mend a problem, each tried on the model before it is offered."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from math import gcd
+from typing import Any
+
+from graph import diagnose, edit
+from graph.field import Arg
+from graph.infer import infer
+from graph.model import Model, Node, source_of
+from graph.names import fresh
+from graph.op import Op
+from graph.ops.convolution import Conv2d
+from graph.ops.head import Linear
+from graph.ops.join import Concat, Elementwise
+from graph.ops.pooling import GlobalAvgPool
+from graph.ops.port import Call, Input
+from graph.ops.structure import Flatten
+from graph.problem import Problem, Refused
+from graph.report import Report, Result, Scope
+from graph.shape import Shape, text
+
+MOST = 3
+
+
+@dataclass(frozen=True)
+class Fix:
+    """A named edit that makes a problem go away."""
+
+    text: str
+    edit: Callable[[Model], Model]
+
+
+@dataclass(frozen=True)
+class Spot:
+    """Where a problem is: the graph, the node in it, and what is known there."""
+
+    model: Model
+    graph: str
+    name: str
+    scope: Scope
+
+    @property
+    def node(self) -> Node:
+        """The node with the problem."""
+        return self.scope.graph.nodes[self.name]
+
+    @property
+    def result(self) -> Result:
+        """What the check says of it."""
+        return self.scope.results[self.name]
+
+    def set(self, name: str, field: str, value: Any) -> Fix:
+        """The fix that sets a field of a node; a Call's `values.padding` reads as padding."""
+        word = field.removeprefix("values.")
+        whose = "" if name == self.name else f" of {name}"
+        shown = value[0] if isinstance(value, tuple) and len(set(value)) == 1 else value
+        shown = text(shown) if isinstance(shown, tuple) else shown
+        do = partial(
+            edit.set_field, graph=self.graph, name=name, field=field, value=value
+        )
+        return Fix(f"set {word}{whose} to {shown}", lambda model: do(model))
+
+
+def fixes(model: Model, report: Report, problem: Problem) -> tuple[Fix, ...]:
+    """Up to three edits, each of which leaves the node without this problem and makes no other."""
+    if not problem.path:
+        return ()
+    graph, name = model.locate(problem.path)
+    scope = report.scope(problem.path[: -len(name)].rstrip("."))
+    if scope is None or name not in scope.results:
+        return ()
+    spot = Spot(model, graph, name, scope)
+    if problem.severity == "warning":
+        return _for_unused(spot)
+    found: list[Fix] = []
+    for fix in _candidates(spot):
+        if _heals(model, report, problem, fix) and fix.text not in {
+            f.text for f in found
+        }:
+            found.append(fix)
+            if len(found) == MOST:
+                break
+    return tuple(found)
+
+
+def _heals(model: Model, report: Report, problem: Problem, fix: Fix) -> bool:
+    try:
+        after = infer(fix.edit(model), report)
+    except Refused:
+        return False
+    errors = [p for p in after.problems if p.severity == "error"]
+    before = [p for p in report.problems if p.severity == "error"]
+    return len(errors) < len(before) or (
+        len(errors) <= len(before) and all(p.path != problem.path for p in errors)
+    )
+
+
+def _for_unused(spot: Spot) -> tuple[Fix, ...]:
+    if spot.name in spot.scope.live:
+        return ()
+    remove = partial(edit.remove, graph=spot.graph, names=[spot.name])
+    return (Fix(f"remove {spot.name}", lambda model: remove(model)),)
+
+
+def _candidates(spot: Spot) -> Iterator[Fix]:
+    op: Any = spot.result.op
+    inputs = [shape for shape in spot.result.inputs if shape is not None]
+    if len(inputs) < len(spot.result.inputs) or not inputs:
+        yield from _for_open_port(spot)
+        return
+    if isinstance(op, Concat | Elementwise):
+        yield from _for_sizes(spot, inputs)
+    if isinstance(op, Elementwise):
+        yield from _for_channels(spot, inputs)
+    if isinstance(op, Linear):
+        yield _insert(spot, 0, "flatten", Flatten(), "insert a Flatten")
+        yield _insert(spot, 0, "pool", GlobalAvgPool(), "insert a GlobalAvgPool")
+    yield from _for_settings(spot, op, inputs[0])
+    yield from _for_window(spot, op, inputs[0])
+
+
+def _for_open_port(spot: Spot) -> Iterator[Fix]:
+    if spot.node.op.arity == 1 and None in spot.node.inputs:
+        remove = partial(edit.remove, graph=spot.graph, names=[spot.name])
+        yield Fix(f"remove {spot.name}", lambda model: remove(model))
+
+
+def _for_sizes(spot: Spot, shapes: list[Shape]) -> Iterator[Fix]:
+    """Padding or stride of the branch whose height and width differ."""
+    sources = tuple(source_of(w)[0] for w in spot.node.inputs if w)
+    odd = diagnose.odd_one(tuple(shapes), sources)
+    if odd is None:
+        return
+    for name in diagnose.branch(spot.scope.graph, spot.scope.results, odd.source):
+        window: Any = diagnose.window(spot.scope.results[name])
+        if window is None:
+            continue
+        op = spot.scope.graph.nodes[name].op
+        for setting, values in _window_settings(window):
+            field = _field_for(spot.model, op, setting)
+            if field is not None:
+                yield from (spot.set(name, field, value) for value in values)
+
+
+def _window_settings(window: Any) -> Iterator[tuple[str, list[Any]]]:
+    """Paddings and strides worth trying, the likeliest first."""
+    same = tuple((k - 1) // 2 for k in window.kernel_size)
+    yield (
+        "padding",
+        [same, *(p for p in range(max(window.kernel_size)) if (p, p) != same)],
+    )
+    yield "stride", [1, 2, 3, 4]
+
+
+def _field_for(model: Model, op: Op, setting: str) -> str | None:
+    """The field of a node that decides a setting: its own, or a Call's argument that feeds it."""
+    if not isinstance(op, Call):
+        own = getattr(op, setting, None)
+        return None if own is None or isinstance(own, Arg) else setting
+    block = model.graphs[op.block]
+    for node in block.nodes.values():
+        inner = _fed(model, node.op, setting)
+        if inner is not None and not isinstance(op.value(inner), Arg):
+            return f"values.{inner}"
+    return None
+
+
+def _fed(model: Model, op: Op, setting: str) -> str | None:
+    """The argument of the enclosing block that reaches a setting of this node."""
+    if not isinstance(op, Call):
+        return op.arguments().get(setting)
+    for node in model.graphs[op.block].nodes.values():
+        inner = _fed(model, node.op, setting)
+        if inner is not None:
+            return op.arguments().get(f"values.{inner}")
+    return None
+
+
+def _for_channels(spot: Spot, shapes: list[Shape]) -> Iterator[Fix]:
+    """A 1×1 convolution where the channels of a sum differ."""
+    if len({len(shape) for shape in shapes}) > 1 or len(shapes[0]) != 3:
+        return
+    for port, shape in enumerate(shapes):
+        wanted = shapes[0 if port else 1]
+        stride = tuple(
+            max(1, -(-got // want))
+            for got, want in zip(shape[1:], wanted[1:], strict=True)
+        )
+        if shape[0] != wanted[0]:
+            conv = Conv2d(out_channels=wanted[0], kernel_size=1, stride=stride)
+            said = f"insert a 1×1 Conv2d of {wanted[0]} channels on input {port + 1}"
+            yield _insert(spot, port, "projection", conv, said)
+
+
+def _for_settings(spot: Spot, op: Any, x: Shape) -> Iterator[Fix]:
+    """Counts and sizes that have to follow the input's."""
+    channels = x[0]
+    if hasattr(op, "groups"):
+        common = gcd(channels, getattr(op, "out_channels", channels))
+        yield from _divisors(spot, "groups", op.groups, common)
+    if hasattr(op, "num_groups"):
+        yield from _divisors(spot, "num_groups", op.num_groups, channels)
+    if hasattr(op, "num_parameters"):
+        yield from (spot.set(spot.name, "num_parameters", n) for n in (channels, 1))
+    if hasattr(op, "normalized_shape"):
+        yield spot.set(spot.name, "normalized_shape", x[-len(op.normalized_shape) :])
+    if hasattr(op, "split_sizes") and op.dim - 1 < len(x):
+        total, parts = x[op.dim - 1], len(op.split_sizes)
+        even = [total // parts] * (parts - 1)
+        yield spot.set(spot.name, "split_sizes", (*even, total - sum(even)))
+    if getattr(op, "padding", None) == "same":
+        yield spot.set(spot.name, "padding", tuple(d * (k - 1) // 2 for k, d in
+                       zip(op.kernel_size, op.dilation, strict=True)))  # fmt: skip
+        yield spot.set(spot.name, "stride", 1)
+
+
+def _divisors(spot: Spot, field: str, now: int, number: int) -> Iterator[Fix]:
+    """The divisors of a number that come nearest to what is set."""
+    divisors = [d for d in range(1, number + 1) if number % d == 0]
+    for d in sorted(divisors, key=lambda d: abs(d - now))[:2]:
+        yield spot.set(spot.name, field, d)
+
+
+def _for_window(spot: Spot, op: Any, x: Shape) -> Iterator[Fix]:
+    """A window that its input, or its padding, does not suit."""
+    if not hasattr(op, "kernel_size") or len(x) != 3:
+        return
+    if op.padding != "same":
+        yield spot.set(spot.name, "padding", tuple(k // 2 for k in op.kernel_size))
+    yield spot.set(spot.name, "kernel_size", tuple(map(min, op.kernel_size, x[1:])))
+    yield from _larger_input(spot)
+
+
+def _larger_input(spot: Spot) -> Iterator[Fix]:
+    """The smallest square image that every layer can take."""
+    network = spot.model.network
+    if len(network.inputs) != 1:
+        return
+    name = network.inputs[0]
+    op: Any = network.nodes[name].op
+    if not isinstance(op, Input) or len(op.shape) != 3:
+        return
+
+    def resized(size: int) -> Callable[[Model], Model]:
+        shape = (op.shape[0], size, size)
+        return lambda model: edit.set_field(model, model.main, name, "shape", shape)
+
+    low, high = max(op.shape[1:]), 2048
+    while low < high:
+        middle = (low + high) // 2
+        if infer(resized(middle)(spot.model)).sound:
+            high = middle
+        else:
+            low = middle + 1
+    yield Fix(f"set the input to {op.shape[0]}×{low}×{low}", resized(low))
+
+
+def _insert(spot: Spot, port: int, name: str, op: Op, said: str) -> Fix:
+    """Put a new node on the wire into a port."""
+    new = fresh(name, spot.scope.graph.nodes)
+    wire = spot.node.inputs[port]
+    at = spot.node.at and (spot.node.at[0] - 160, spot.node.at[1])
+
+    def do(model: Model) -> Model:
+        model = edit.add(model, spot.graph, new, op, (wire,), at)
+        return edit.connect(model, spot.graph, new, spot.name, port)
+
+    return Fix(said, do)

@@ -1,0 +1,148 @@
+"""Maps of another size: padded, interpolated, or with channels made into pixels."""
+
+from typing import Annotated, Any, ClassVar
+
+from graph.field import Int, OptionalFloat, OptionalPair, Sizes, arg, choice
+from graph.onnx_form import Form
+from graph.op import Op
+from graph.sampling import nearest, scale
+from graph.shape import Misfit, Shape, feature_map, text
+
+
+class ZeroPad2d(Op):
+    """Zeros around the map (torch.nn.ZeroPad2d)."""
+
+    category = "shape"
+    torch = "nn.ZeroPad2d"
+    aliases = ("pad",)
+    starter: ClassVar[dict[str, Any]] = {"padding": (1, 1, 1, 1)}
+
+    padding: Sizes = arg(
+        doc="left, right, top, bottom; negative ones crop", positional=True
+    )
+
+    def infer(self, *inputs: Shape) -> Shape:
+        c, height, width = feature_map(inputs[0])
+        if len(self.padding) != 4:
+            raise Misfit(
+                f"needs four sizes (left, right, top, bottom), not {len(self.padding)}"
+            )
+        left, right, top, bottom = self.padding
+        out = (height + top + bottom, width + left + right)
+        if (
+            min(out) < 1
+            or min(
+                height + min(top, 0) + min(bottom, 0),
+                width + min(left, 0) + min(right, 0),
+            )
+            < 0
+        ):
+            raise Misfit(f"crops {text(inputs[0][1:])} to nothing")
+        return (c, *out)
+
+    def onnx(self, to: Form, *inputs: str) -> str:
+        left, right, top, bottom = self.padding
+        return to.pad(*inputs, ((top, bottom), (left, right)))
+
+    def label(self) -> str:
+        return (
+            ",".join(map(str, self.padding))
+            if isinstance(self.padding, tuple)
+            else self.padding.name
+        )
+
+
+class Upsample(Op):
+    """A larger map by repeating or interpolating pixels (torch.nn.Upsample)."""
+
+    category = "shape"
+    torch = "nn.Upsample"
+    aliases = ("resize", "interpolate")
+    starter: ClassVar[dict[str, Any]] = {"scale_factor": 2.0}
+
+    size: OptionalPair = arg(None, doc="height and width of the output", at_least=1)
+    scale_factor: OptionalFloat = arg(
+        None, doc="times the input's size, instead of a size", at_least=0
+    )
+    mode: Annotated[str, choice("nearest", "bilinear", "bicubic", "nearest-exact")] = (
+        arg("nearest", doc="how pixels between are made")
+    )
+
+    def infer(self, *inputs: Shape) -> Shape:
+        c, height, width = feature_map(inputs[0])
+        if (self.size is None) == (not self.scale_factor):
+            raise Misfit("needs either a size or a scale_factor")
+        factor: float = self.scale_factor or 0.0
+        out = self.size or (int(height * factor), int(width * factor))
+        if min(out) < 1:
+            raise Misfit(f"would make {text(out)}")
+        return (c, *out)
+
+    def reach(self, *inputs: Shape) -> Any:
+        out = self.infer(*inputs)
+        taps = {"bilinear": 2, "bicubic": 4}.get(self.mode, 1)
+        return (taps, taps), tuple(
+            i / o for i, o in zip(inputs[0][1:], out[1:], strict=True)
+        )
+
+    def onnx(self, to: Form, *inputs: str) -> str:
+        pairs = list(zip(to.shapes[0][1:], self.infer(*to.shapes)[1:], strict=True))
+        scales = [scale(size, out, self.scale_factor) for size, out in pairs]
+        if self.mode.startswith("nearest"):
+            if not all(factor.is_integer() for factor in scales):
+                return self._repeat(to, inputs[0], pairs)
+            how = {"mode": "nearest", "nearest_mode": "floor"}
+            frame = "asymmetric"
+        else:
+            how = {"mode": {"bilinear": "linear", "bicubic": "cubic"}[self.mode]}
+            frame = "half_pixel"
+        factors = to.constant("scales", [1.0, 1.0, *scales])
+        return to.node(
+            "Resize", *inputs, "", factors, coordinate_transformation_mode=frame, **how
+        )
+
+    def _repeat(self, to: Form, x: str, pairs: list[tuple[int, int]]) -> str:
+        """Row by row and column by column: runtimes round such factors in ways of their own."""
+        for axis, (size, out) in enumerate(pairs, 2):
+            exact = self.mode == "nearest-exact"
+            pixels = nearest(size, out, self.scale_factor, exact=exact)
+            x = to.node("Gather", x, to.constant("pixels", pixels), axis=axis)
+        return x
+
+    def label(self) -> str:
+        if self.scale_factor:
+            return f"×{getattr(self.scale_factor, 'name', None) or f'{self.scale_factor:g}'}"
+        return f"to {text(self.size)}" if isinstance(self.size, tuple) else "no size"
+
+
+class PixelShuffle(Op):
+    """Channels to pixels: C·r²×H×W to C×rH×rW (torch.nn.PixelShuffle; Shi et al., 2016)."""
+
+    category = "shape"
+    torch = "nn.PixelShuffle"
+    aliases = ("depth to space", "subpixel")
+    starter: ClassVar[dict[str, Any]] = {"upscale_factor": 2}
+
+    upscale_factor: Int = arg(
+        doc="growth of height and width", at_least=1, positional=True
+    )
+
+    def infer(self, *inputs: Shape) -> Shape:
+        c, height, width = feature_map(inputs[0])
+        r = self.upscale_factor
+        if c % (r * r):
+            raise Misfit(
+                f"needs channels in multiples of {r}² = {r * r}, but gets {text(inputs[0])}"
+            )
+        return c // (r * r), height * r, width * r
+
+    def reach(self, *inputs: Shape) -> Any:
+        return (1, 1), (1 / self.upscale_factor, 1 / self.upscale_factor)
+
+    def onnx(self, to: Form, *inputs: str) -> str:
+        return to.node(
+            "DepthToSpace", *inputs, blocksize=self.upscale_factor, mode="CRD"
+        )
+
+    def label(self) -> str:
+        return f"×{getattr(self.upscale_factor, 'name', self.upscale_factor)}"

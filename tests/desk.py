@@ -1,0 +1,130 @@
+"""A window to put hands on: its dialogs are answered, and its worker is a stand-in."""
+
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, QSettings, Qt, Signal
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
+
+from app import theme
+from app.panels.form import Row
+from app.window import Window, application
+from app.worker.messages import Device, LayerTime, ProfileResult, Settings, Spread
+from graph.model import Model
+from presets.catalogue import PRESETS
+
+
+class Answers:
+    """In place of Dialogs: gives the answers it was told, and keeps what was asked and said."""
+
+    def __init__(self) -> None:
+        self.keep = "cancel"
+        self.path: Path | None = None
+        self.asked: list[str] = []
+        self.complaints: list[str] = []
+
+    def keep_changes(self, name: str) -> str:
+        self.asked.append(name)
+        return self.keep
+
+    def file_to_open(self, folder: str) -> Path | None:
+        return self.path
+
+    def file_to_save(self, title: str, suggested: str, kind: str) -> Path | None:
+        self.asked.append(suggested)
+        return self.path
+
+    def complain(self, sentence: str) -> None:
+        self.complaints.append(sentence)
+
+    def tell(self, title: str, text: str) -> None:
+        self.complaints.append(text)
+
+
+class Bench(QObject):
+    """In place of the Runner: does what a test tells it."""
+
+    devices = Signal(list)
+    progress = Signal(int, str, int, int)
+    finished = Signal(int, object)
+    failed = Signal(int, str)
+    stopped = Signal(int)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.started = self.closed = False
+        self.jobs: list[tuple[str, Settings]] = []
+
+    def start(self) -> None:
+        self.started = True
+
+    def profile(self, model: str, settings: Settings) -> int:
+        self.jobs.append((model, settings))
+        return len(self.jobs)
+
+    def stop(self, run: int | None = None) -> None:
+        self.stopped.emit(len(self.jobs))
+
+    def close(self) -> None:
+        self.closed = True
+
+    def find(self, *names: str) -> None:
+        """Devices as a worker would tell them."""
+        self.devices.emit([Device(name=name, title=f"a {name}") for name in names])
+
+
+def result(run: int, layers: dict[str, float]) -> ProfileResult:
+    """A profile with these forward times."""
+    return ProfileResult(
+        run=run, device="cpu", device_title="a cpu", torch="2", batch=32, precision="fp32",
+        parameters=6_998_552, macs=1_582_671_872, images_per_second=24.5,
+        latency_ms=Spread(median=12.5, p10=12, p90=14), peak_memory_bytes=2**28,
+        layers=tuple(LayerTime(path=path, forward_ms=ms) for path, ms in layers.items()),
+        layers_ms=sum(layers.values()),
+    )  # fmt: skip
+
+
+def window(qtbot: Any, folder: Path, model: Model | None = None, **given: Any) -> Window:
+    """The window, shown, with GoogLeNet and settings of its own."""
+    theme.apply(application(), "dark")
+    settings = QSettings(str(folder / "settings.ini"), QSettings.Format.IniFormat)
+    made = Window(model or PRESETS["googlenet"].make(), settings, dialogs=Answers(), **given)
+    made.files.adopt(None, "googlenet")
+    qtbot.addWidget(made, before_close_func=give_up)
+    made.resize(1440, 900)
+    made.show()
+    made.activateWindow()
+    qtbot.waitExposed(made)
+    return made
+
+
+def give_up(window: Window) -> None:
+    """Let a window close without saving."""
+    window.dialogs.keep = "discard"
+
+
+def select(window: Window, place: str, *names: str) -> None:
+    """Open a block and select nodes in it."""
+    window.focus.enter(place)
+    window.focus.select(names)
+
+
+def row(window: Window, field: str) -> Row:
+    """A row of the inspector's form."""
+    return window.inspector.form.rows[field]
+
+
+def type_in(editor: Any, text: str) -> None:
+    """Put the focus in a field, replace what it says by typing, key by key."""
+    editor.setFocus(Qt.FocusReason.TabFocusReason)
+    editor.lineEdit().selectAll()
+    QTest.keyClicks(editor.lineEdit(), text)
+
+
+def press(widget: QWidget, key: Qt.Key, *modifiers: Qt.KeyboardModifier) -> None:
+    """One key with its modifiers."""
+    held = Qt.KeyboardModifier.NoModifier
+    for modifier in modifiers:
+        held |= modifier
+    QTest.keyClick(widget, key, held)

@@ -1,0 +1,382 @@
+"""The worker, spoken to as the window does: JSON lines in, JSON lines out."""
+
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.client import command, environment
+from app.worker.messages import (
+    Cancel,
+    Event,
+    Failed,
+    Message,
+    Profile,
+    ProfileResult,
+    Progress,
+    Ready,
+    Settings,
+    Stopped,
+    line,
+    read_event,
+)
+from graph import file
+from graph.build import Builder, arguments
+from graph.infer import infer
+from graph.model import Model, Node
+from graph.ops.activation import ReLU, Scale, Sigmoid
+from graph.ops.convolution import Conv2d
+from graph.ops.head import Dropout, Linear
+from graph.ops.join import Add, Concat, Multiply
+from graph.ops.normalization import BatchNorm2d, LocalResponseNorm
+from graph.ops.pooling import GlobalAvgPool, MaxPool2d
+from graph.ops.port import Input
+from graph.ops.structure import Flatten, Reshape, Split
+from presets.blocks import INCEPTION
+from presets.catalogue import PRESETS
+
+
+class Worker:
+    """A worker process and what it says."""
+
+    def __init__(self, cwd: Path, argv: list[str] | None = None) -> None:
+        pipe = subprocess.PIPE
+        one = {"OMP_NUM_THREADS": "1"}  # threads that wait for busy cores are slow
+        self.process = subprocess.Popen(
+            argv or command(),
+            stdin=pipe,
+            stdout=pipe,
+            env=environment() | one,
+            cwd=cwd,
+        )
+        self.runs = 0
+
+    def send(self, message: Message | bytes) -> None:
+        sent = message if isinstance(message, bytes) else line(message)
+        self.process.stdin.write(sent)
+        self.process.stdin.flush()
+
+    def events(self) -> Iterator[Event]:
+        return map(read_event, self.process.stdout)
+
+    def until(self, *kinds: type[Event]) -> Any:
+        """The next event of one of these kinds."""
+        for event in self.events():
+            if isinstance(event, kinds):
+                return event
+        raise AssertionError(f"the worker ended with {self.process.wait()}")
+
+    def begin(self, model: Model, **settings: Any) -> int:
+        self.runs += 1
+        job = Profile(
+            run=self.runs, model=file.dumps(model), settings=Settings(**settings)
+        )
+        self.send(job)
+        return self.runs
+
+    def measure(self, model: Model, **settings: Any) -> ProfileResult:
+        """The result of a run that succeeds."""
+        event = self.profile(model, **settings)
+        assert isinstance(event, ProfileResult), event
+        return event
+
+    def profile(self, model: Model, **settings: Any) -> Any:
+        """What comes of a run."""
+        run = self.begin(model, **{"device": "cpu", **settings})
+        event = self.until(ProfileResult, Failed, Stopped)
+        assert event.run == run
+        return event
+
+    def close(self) -> int:
+        """End its input; its exit code."""
+        self.process.stdin.close()
+        code = self.process.wait(20)
+        self.process.stdout.close()
+        return code
+
+
+@pytest.fixture(scope="module")
+def worker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Worker]:
+    """A warm worker, started where a file called torch.py lies in wait."""
+    cwd = tmp_path_factory.mktemp("elsewhere")
+    (cwd / "torch.py").write_text("raise SystemExit('the wrong torch')")
+    made = Worker(cwd)
+    made.ready = made.until(Ready, Failed)
+    yield made
+    assert made.close() == 0
+
+
+def small() -> Model:
+    net = Builder("Small")
+    x = net.input(3, 16, 16)
+    x = net.add("conv", Conv2d(out_channels=8, kernel_size=3), x)
+    x = net.add("relu", ReLU(), x)
+    x = net.add("pool", GlobalAvgPool(), x)
+    net.output(net.add("fc", Linear(out_features=4), x))
+    return net.model()
+
+
+def slow() -> Model:
+    net = Builder("Slow")
+    x = net.input(64, 128, 128)
+    for i in range(4):
+        x = net.add(f"conv{i}", Conv2d(out_channels=64, kernel_size=3, padding=1), x)
+    net.output(x)
+    return net.model()
+
+
+def broken() -> Model:
+    net = Builder("Broken")
+    x = net.input(3, 16, 16)
+    net.output(net.add("fc", Linear(out_features=4), x))
+    return net.model()
+
+
+def every_way_of_writing() -> Model:
+    """Modules, functions, operators, sequences, several layers on a line, a block repeated."""
+    block = Builder("Residual", features=8)
+    (features,) = arguments("features")
+    x = block.input(8, 12, 12)
+    y = block.add("body.0", Conv2d(out_channels=features, kernel_size=3, padding=1), x)
+    y = block.add("body.1", BatchNorm2d(), y)
+    y = block.add("body.2", ReLU(), y)
+    y = block.add("scale", Scale(factor=0.5), y)
+    y = block.add("add", Add(), x, y)
+    block.output(block.add("relu", ReLU(), y))
+
+    net = Builder("Every")
+    x = net.input(3, 24, 24)
+    x = net.add("pad", Conv2d(out_channels=8, kernel_size=3, padding=(0, 2, 0, 2)), x)
+    x = net.add("pool", MaxPool2d(kernel_size=2), x)
+    x = net.call("stage", block.block(), x, repeat=3)
+    x = net.add("norm", LocalResponseNorm(size=3), x)
+    x = net.call("inception", INCEPTION, x, 4, 4, 4, 4, 4, 4)
+    a = net.add("split", Split(split_sizes=(8, 8)), x)
+    gate = net.add("gate", Sigmoid(), f"{a}:1")
+    x = net.add("gated", Multiply(), a, gate)
+    two = net.add("two", Add(), x, a)
+    x = net.add("joined", Concat(), x, two, a)
+    x = net.add("reshaped", Reshape(shape=(12, 12, 24)), x)
+    x = net.add("flat", Flatten(), net.add("again", ReLU(), x))
+    x = net.add("dropout", Dropout(), x)
+    net.output(net.add("fc", Linear(out_features=4), x))
+    return net.model()
+
+
+def test_it_says_when_it_is_ready_and_where_networks_can_run(worker: Worker) -> None:
+    assert worker.ready.torch[0].isdigit()
+    assert worker.ready.devices[-1].name == "cpu"
+    assert all(device.title for device in worker.ready.devices)
+
+
+def test_a_profile_has_the_figures_of_the_whole(worker: Worker) -> None:
+    model = small()
+    result = worker.measure(model, batch=4)
+    report = infer(model)
+    latency = result.latency_ms
+    assert (result.device, result.batch, result.precision) == ("cpu", 4, "fp32")
+    assert (result.parameters, result.macs) == (report.parameters, report.macs)
+    assert 0 < latency.p10 <= latency.median <= latency.p90
+    assert result.images_per_second == pytest.approx(4000 / latency.median)
+    weights_and_images = 4 * (report.parameters + 4 * 3 * 16 * 16)
+    activations = 4 * 4 * report.activation_bytes
+    assert weights_and_images < result.peak_memory_bytes
+    assert (
+        result.peak_memory_bytes < 2 * (weights_and_images + activations) + 10_000_000
+    )
+
+
+def test_progress_only_grows(worker: Worker) -> None:
+    run = worker.begin(small(), device="cpu")
+    steps = []
+    while isinstance(event := worker.until(Progress, ProfileResult), Progress):
+        assert event.run == run and event.text
+        steps.append((event.done, event.total))
+    assert steps == sorted(steps) and len({total for _, total in steps}) == 1
+    assert all(0 <= done <= total for done, total in steps)
+
+
+def test_every_layer_is_timed_however_it_is_written(worker: Worker) -> None:
+    model = every_way_of_writing()
+    result = worker.measure(model)
+    assert [layer.path for layer in result.layers] == [
+        leaf.path for leaf in infer(model).leaves()
+    ]
+    assert [layer.path for layer in result.layers if not layer.forward_ms] == []
+    assert result.layers_ms == pytest.approx(sum(x.forward_ms for x in result.layers))
+    back = {layer.path for layer in result.layers if layer.backward_ms}
+    assert {layer.path for layer in result.layers} - back == {"dropout"}
+
+
+def test_without_backward_it_takes_forward_times_only(worker: Worker) -> None:
+    result = worker.measure(small(), backward=False)
+    assert all(layer.forward_ms for layer in result.layers)
+    assert not any(layer.backward_ms for layer in result.layers)
+
+
+def test_googlenet_is_timed_layer_by_layer_without_its_training_heads(
+    worker: Worker,
+) -> None:
+    model = googlenet_of(96)
+    result = worker.measure(model, backward=False)
+    paths = [leaf.path for leaf in infer(model).leaves() if leaf.deployed]
+    assert [layer.path for layer in result.layers] == paths
+    assert all(layer.forward_ms for layer in result.layers)
+    assert not any(path.startswith("aux") for path in paths)
+
+
+@pytest.mark.parametrize("precision", ["amp-bf16"])
+def test_mixed_precision_runs(worker: Worker, precision: Any) -> None:
+    assert worker.measure(small(), precision=precision).precision == precision
+
+
+def googlenet_of(size: int) -> Model:
+    """For smaller images, which take less time."""
+    model = PRESETS["googlenet"].make()
+    nodes = dict(model.network.nodes)
+    nodes["x"] = Node(Input(shape=(3, size, size)))
+    return model.with_graph(model.main, model.network.with_nodes(nodes))
+
+
+def refuses(worker: Worker, sentence: str, model: Model, **settings: Any) -> None:
+    event = worker.profile(model, **settings)
+    assert isinstance(event, Failed) and event.reason == "refused"
+    assert sentence in event.message
+    worker.measure(small())
+
+
+def test_a_network_with_an_error_is_refused_with_its_sentence(worker: Worker) -> None:
+    refuses(worker, "fc: Linear needs a vector, but gets 3×16×16", broken())
+
+
+def test_tf32_is_refused_on_a_cpu(worker: Worker) -> None:
+    refuses(worker, "tf32 is a mode of CUDA devices", small(), precision="tf32")
+
+
+def test_a_device_that_is_not_there_is_refused(worker: Worker) -> None:
+    refuses(worker, "there is no", small(), device="cuda:99")
+
+
+def test_what_is_no_job_is_refused_and_the_next_is_done(worker: Worker) -> None:
+    for rubbish in (b"rubbish\n", b'{"kind": "profile", "run": 1}\n', b"\xff\n"):
+        worker.send(rubbish)
+        event = worker.until(Failed)
+        assert event.run is None and "cannot read a job" in event.message
+    worker.measure(small())
+
+
+def test_a_text_that_is_no_model_is_refused(worker: Worker) -> None:
+    worker.send(Profile(run=900, model='{"format": "other"}'))
+    event = worker.until(Failed)
+    assert (event.run, event.reason) == (900, "refused")
+
+
+def test_after_running_out_of_memory_the_next_run_works(worker: Worker) -> None:
+    net = Builder("Huge")
+    x = net.input(3, 4096, 4096)
+    net.output(net.add("pool", GlobalAvgPool(), x))
+    event = worker.profile(net.model(), batch=1_000_000)
+    assert isinstance(event, Failed) and event.reason == "out of memory"
+    assert event.message.startswith("Out of memory at batch 1000000")
+    worker.measure(small())
+
+
+def test_a_cancelled_run_stops_and_the_next_works(worker: Worker) -> None:
+    run = worker.begin(slow(), device="cpu", samples=100_000)
+    while worker.until(Progress).text != "Warming up":
+        pass
+    worker.send(Cancel(run=run))
+    assert worker.until(Stopped, ProfileResult, Failed) == Stopped(run=run)
+    worker.measure(small())
+
+
+def test_a_run_cancelled_while_it_waits_never_starts(worker: Worker) -> None:
+    first = worker.begin(small(), device="cpu")
+    second = worker.begin(slow(), device="cpu")
+    worker.send(Cancel(run=second))
+    assert worker.until(ProfileResult).run == first
+    assert worker.until(Stopped, Progress) == Stopped(run=second)
+
+
+def test_the_end_of_its_input_ends_it_in_the_midst_of_a_run(tmp_path: Path) -> None:
+    worker = Worker(tmp_path)
+    worker.begin(slow(), device="cpu", samples=100_000)
+    while worker.until(Progress).text != "Warming up":
+        pass
+    began = time.monotonic()
+    assert worker.close() == 0
+    assert time.monotonic() - began < 10
+
+
+SABOTAGE = """
+import os
+from dataclasses import replace
+import torch
+from app.worker import __main__ as worker, jobs, network
+
+profile, write = jobs.profile, network.pytorch.write
+
+def misspelt(*given):
+    source = write(*given)
+    return replace(source, text=source.text.replace("F.relu(", "F.rellu("))
+
+def faulty(job, *given):
+    fault = job.settings.batch
+    network.pytorch.write = misspelt if fault == 2 else write
+    if fault == 3:
+        print("stray", flush=True)
+        os.write(1, b"more of it\\n")
+        os.system("echo and from a child")
+    if fault == 4:
+        raise torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2 GiB")
+    if fault == 5:
+        raise RuntimeError("CUDA error: device-side assert triggered\\nand so on")
+    return profile(job, *given)
+
+jobs.profile = faulty
+worker.main()
+"""
+TYPO, STRAY, CUDA_OUT_OF_MEMORY, DEVICE_ASSERT = 2, 3, 4, 5
+"""Batch sizes at which something goes wrong in a sabotaged worker."""
+
+
+@pytest.fixture(scope="module")
+def sabotaged(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Worker]:
+    argv = [sys.executable, "-P", "-c", SABOTAGE]
+    made = Worker(tmp_path_factory.mktemp("sabotaged"), argv)
+    assert isinstance(made.until(Ready, Failed), Ready)
+    yield made
+    made.close()
+
+
+def test_stray_prints_do_not_reach_the_events(sabotaged: Worker) -> None:
+    sabotaged.measure(small(), batch=STRAY)
+
+
+def test_an_error_in_the_source_names_the_line_and_the_worker_survives(
+    sabotaged: Worker,
+) -> None:
+    event = sabotaged.profile(small(), batch=TYPO)
+    assert isinstance(event, Failed) and event.reason == "error"
+    assert "AttributeError" in event.message and "rellu" in event.message
+    assert "(line " in event.message and "F.rellu(self.conv(x))" in event.message
+    assert "\n" not in event.message
+    sabotaged.measure(small())
+
+
+def test_cuda_out_of_memory_is_recovered(sabotaged: Worker) -> None:
+    event = sabotaged.profile(small(), batch=CUDA_OUT_OF_MEMORY)
+    assert event.reason == "out of memory"
+    assert event.message.startswith(f"Out of memory at batch {CUDA_OUT_OF_MEMORY}")
+    sabotaged.measure(small())
+
+
+def test_a_device_assert_is_told_and_ends_the_worker(sabotaged: Worker) -> None:
+    event = sabotaged.profile(small(), batch=DEVICE_ASSERT)
+    assert event.reason == "device"
+    assert "starts anew" in event.message and "and so on" not in event.message
+    assert sabotaged.process.wait(20) == 1

@@ -95,7 +95,7 @@ def _parser() -> tuple[Parser, Sequence[str]]:
     command.add_argument("--device", default="auto",
                          help="auto, cpu, cuda or cuda:N; auto is a GPU where there is one")  # fmt: skip
     command.add_argument(
-        "--batch", type=count, default=1, metavar="N", help="images at a time"
+        "--batch", type=int, default=1, metavar="N", help="images at a time"
     )
     command.add_argument("--precision", choices=PRECISIONS, default="fp32")
     _json(command)
@@ -125,36 +125,28 @@ def _json(command: argparse.ArgumentParser) -> None:
     command.add_argument("--json", action="store_true", help="one JSON document")
 
 
-def _sizes(text: str) -> tuple[int, ...]:
-    sizes = tuple(int(part) for part in re.split("[x×X*,]", text))
-    if min(sizes) < 1:
-        raise ValueError
-    return sizes
-
-
 def shape(text: str) -> tuple[int, ...]:
     """3x224x224, or one size for a vector."""
-    return _sizes(text)
+    sizes = [int(part) if part.isdecimal() else 0 for part in re.split("[x×,]", text)]
+    if min(sizes) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no size such as 3x224x224")
+    return tuple(sizes)
 
 
 def size(text: str) -> tuple[int, int]:
     """1600x1000."""
-    width, height = _sizes(text)
-    return width, height
-
-
-def count(text: str) -> int:
-    """1 or more."""
-    (number,) = _sizes(text)
-    return number
+    if re.fullmatch(r"[1-9]\d{0,4}[x×][1-9]\d{0,4}", text, re.ASCII):
+        width, height = shape(text)
+        return width, height
+    raise argparse.ArgumentTypeError(f"{text!r} is no size such as 1600x1000")
 
 
 def setting(text: str) -> tuple[str, str]:
     """num_classes=10."""
     name, equals, value = text.partition("=")
-    if not name or not equals:
-        raise ValueError
-    return name, value
+    if name and equals:
+        return name, value
+    raise argparse.ArgumentTypeError(f"{text!r} is no setting such as num_classes=10")
 
 
 def _version() -> str:

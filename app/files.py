@@ -117,7 +117,7 @@ class Files(QObject):
         from codegen.pytorch import write
 
         try:
-            source = write(self.document.model, self.document.report)
+            source = write(self.document.model)
         except Refused as refusal:
             self.dialogs.complain(
                 f"There is no source while there is an error. {refusal}"

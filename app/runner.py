@@ -69,6 +69,11 @@ class Runner(QObject):
         if app is not None:
             app.aboutToQuit.connect(self.close)
 
+    @property
+    def pid(self) -> int:
+        """The worker's process, or 0 while there is none."""
+        return self._process.processId() if self._process is not None else 0
+
     def start(self) -> None:
         """Start the worker, which takes seconds to be ready; nothing if there is one."""
         if self._process is not None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from textwrap import wrap
 
+from codegen.checked import checked
 from codegen.containers import Group, groups, nodes_of
 from codegen.forward import Forward, needs_module
 from codegen.initialization import function
@@ -13,11 +14,9 @@ from codegen.modules import Constructors
 from codegen.signature import Signature, sign
 from codegen.support import CLASSES
 from codegen.trace import uses
-from graph.infer import infer
 from graph.model import Model
 from graph.names import TORCH, fresh
 from graph.ops.port import Input, Output
-from graph.problem import Refused
 from graph.report import Report, Scope
 from graph.shape import text
 
@@ -38,11 +37,7 @@ class Source:
 
 def write(model: Model, report: Report | None = None) -> Source:
     """The source of a model. Raises Refused, with its first problem, if it has an error."""
-    report = report or infer(model)
-    if not report.sound:
-        first = report.problems[0]
-        raise Refused(f"{first.path}: {first.message}" if first.path else first.message)
-    return _Writer(model, report).write()
+    return _Writer(model, checked(model, report)).write()
 
 
 class _Writer:

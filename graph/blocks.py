@@ -1,13 +1,14 @@
 """Edits of blocks: pure functions from a model to a model, as in graph/edit.py."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import networkx as nx
 
 from graph import edit, order
 from graph.field import Arg, Value
+from graph.fragment import Fragment
 from graph.model import Graph, Model, Node, Point, Wire, source_of, wire
 from graph.names import check_beside, check_node, check_word, fresh
 from graph.op import Op
@@ -15,14 +16,6 @@ from graph.ops.port import Call, Input, Output
 from graph.problem import Refused
 from graph.shape import Shape
 from graph.splice import check_use, node_at, reading, with_nodes
-
-
-@dataclass(frozen=True)
-class Fragment:
-    """Nodes on their way from one graph to another, with the blocks they use."""
-
-    nodes: Mapping[str, Node]
-    graphs: Mapping[str, Graph]
 
 
 def define(model: Model, name: str, graph: Graph) -> Model:

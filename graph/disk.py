@@ -4,6 +4,7 @@ import errno
 import os
 import secrets
 import stat
+from collections.abc import Iterable
 from os import PathLike
 from pathlib import Path
 
@@ -42,8 +43,8 @@ def read_text(path: str | PathLike[str], at_most: int) -> str:
         raise Refused(_reason(error)) from None
 
 
-def replace(path: str | PathLike[str], data: bytes) -> None:
-    """Put `data` in the place of a file, or make it; raises Refused, the old file unharmed.
+def replace(path: str | PathLike[str], *parts: bytes) -> None:
+    """Put these bytes in the place of a file, or make it; raises Refused, the old file unharmed.
 
     A link stays and what it leads to is replaced. A file that was there keeps its mode. What
     is written goes to a file beside it first: after a crash there is the old or the new.
@@ -53,7 +54,7 @@ def replace(path: str | PathLike[str], data: bytes) -> None:
     try:
         mode = _mode(target)
         try:
-            _write(beside, data)
+            _write(beside, parts)
             if mode is not None:
                 beside.chmod(mode)
             os.replace(beside, target)
@@ -64,9 +65,9 @@ def replace(path: str | PathLike[str], data: bytes) -> None:
         raise Refused(_reason(error)) from None
 
 
-def _write(path: Path, data: bytes) -> None:
+def _write(path: Path, parts: Iterable[bytes]) -> None:
     with path.open("xb") as file:
-        file.write(data)
+        file.writelines(parts)
         file.flush()
         os.fsync(file.fileno())
 

@@ -9,7 +9,7 @@ from graph import diagnose, order
 from graph.field import Value
 from graph.model import Graph, Model, Node, source_of
 from graph.op import Op
-from graph.ops.port import Call, Input, Output, title
+from graph.ops.port import NOT_KNOWN, Call, Input, Output, Unknown, title
 from graph.problem import Problem
 from graph.report import FLOAT32, Report, Result, Scope, Use
 from graph.shape import Misfit, Shape
@@ -22,7 +22,8 @@ def infer(model: Model, before: Report | None = None) -> Report:
     Never raises for anything wrong with the network: that becomes a Problem at its node.
     """
     check = _Check(model, before)
-    top = check.scope(model.main, (), {}, before.top if before else None)
+    values = dict(model.network.arguments)
+    top = check.scope(model.main, (), values, before.top if before else None)
     return Report(model, top, check.uses, check.wirings)
 
 
@@ -189,6 +190,8 @@ class _Check:
         self, name: str, node: Node, op: Op, results: dict[str, Result]
     ) -> Problem | None:
         """An open port, a wire from nowhere, or too few inputs."""
+        if isinstance(op, Unknown):
+            return Problem(name, f"{title(op)} {NOT_KNOWN}")
         for port, entry in enumerate(node.inputs):
             if entry is None:
                 which = f"input {port + 1}" if len(node.inputs) > 1 else "its input"
@@ -284,9 +287,9 @@ def _costed(op: Op, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Re
 
 def _loops(graph: Graph, results: dict[str, Result]) -> None:
     """Nodes in a loop have an error, those behind it wait."""
-    loop = order.cycle(graph)
+    loop = order.loop((name, node.sources) for name, node in graph.nodes.items())
+    path = " → ".join(loop)
     for name, node in graph.nodes.items():
         if name not in results:
-            path = " → ".join([*loop, loop[0]])
             problem = Problem(name, f"is in a loop: {path}") if name in loop else None
             results[name] = Result(node.op, (None,) * len(node.inputs), None, problem)

@@ -2,8 +2,9 @@
 
 from collections.abc import Container, Iterable
 from dataclasses import replace
-from graphlib import CycleError, TopologicalSorter
+from graphlib import TopologicalSorter
 
+from graph import order
 from graph.field import Arg, shown
 from graph.model import Graph, Model, Node, source_of
 from graph.names import check_beside
@@ -52,7 +53,7 @@ def _check_graph(model: Model, graph: str) -> None:
         for entry in node.inputs:
             if entry is not None:
                 _check_wire(model, graph, name, entry)
-    loop = _loop((name, node.sources) for name, node in nodes.items())
+    loop = order.loop((name, node.sources) for name, node in nodes.items())
     if loop:
         raise Refused(f"{place(graph, loop[0])} is in a loop: {_chain(loop, ' → ')}")
 
@@ -114,16 +115,6 @@ def _output_ports(model: Model, node: Node) -> int:
     return MOST_PARTS if isinstance(node.op, Split) else model.output_ports(node)
 
 
-def _loop(reads: Iterable[tuple[str, Iterable[str]]]) -> list[str]:
-    """The names along one loop, each read by the next, or nothing; in linear time."""
-    try:
-        TopologicalSorter(dict(reads)).prepare()
-    except CycleError as error:
-        loop: list[str] = error.args[1]
-        return loop
-    return []
-
-
 def _chain(names: list[str], arrow: str) -> str:
     few = names if len(names) <= 8 else [*names[:4], "…", *names[-3:]]
     return arrow.join(few)
@@ -131,7 +122,7 @@ def _chain(names: list[str], arrow: str) -> str:
 
 def _check_blocks(model: Model) -> None:
     uses = {name: graph.calls for name, graph in model.graphs.items()}
-    loop = _loop(uses.items())
+    loop = order.loop(uses.items())
     if loop:
         raise Refused(
             f"block {loop[-1]} contains itself: {_chain(loop[::-1], ' uses ')}"

@@ -11,10 +11,12 @@ def adaptive(size: int, out: int) -> list[tuple[int, int]]:
 
 
 def even(windows: list[tuple[int, int]]) -> tuple[int, int] | None:
-    """The extent and the step that all windows share, or None."""
+    """The extent and the step that all windows share; None where they differ."""
     extents = {end - start for start, end in windows}
     steps = {b[0] - a[0] for a, b in pairwise(windows)} or {1}
-    return (extents.pop(), steps.pop()) if len(extents) == len(steps) == 1 else None
+    if len(extents) > 1 or len(steps) > 1 or 0 in steps:
+        return None
+    return extents.pop(), steps.pop()
 
 
 def nearest(size: int, out: int, factor: float | None, *, exact: bool) -> list[int]:

@@ -85,17 +85,21 @@ def result(run: int, layers: dict[str, float]) -> ProfileResult:
     )  # fmt: skip
 
 
-def window(qtbot: Any, folder: Path, model: Model | None = None, **given: Any) -> Window:
+def window(
+    qtbot: Any, folder: Path, model: Model | None = None, **given: Any
+) -> Window:
     """The window, shown, with GoogLeNet and settings of its own."""
     theme.apply(application(), "dark")
     settings = QSettings(str(folder / "settings.ini"), QSettings.Format.IniFormat)
-    made = Window(model or PRESETS["googlenet"].make(), settings, dialogs=Answers(), **given)
+    made = Window(
+        model or PRESETS["googlenet"].make(), settings, dialogs=Answers(), **given
+    )
     made.files.adopt(None, "googlenet")
     qtbot.addWidget(made, before_close_func=give_up)
     made.resize(1440, 900)
-    made.show()
-    made.activateWindow()
-    qtbot.waitExposed(made)
+    with qtbot.waitActive(made):
+        made.show()
+        made.activateWindow()
     return made
 
 
@@ -108,6 +112,7 @@ def select(window: Window, place: str, *names: str) -> None:
     """Open a block and select nodes in it."""
     window.focus.enter(place)
     window.focus.select(names)
+    application().processEvents()
 
 
 def row(window: Window, field: str) -> Row:

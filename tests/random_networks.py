@@ -214,11 +214,9 @@ class Sketch:
 
 
 def _settable(op: Op) -> list[str]:
-    fields = [name for name in op.specs if name not in ("block", "values", "repeat")]
     if isinstance(op, Call):
-        given = [f"values.{key}" for key, _ in op.values]
-        return given or ["repeat"]
-    return fields
+        return [f"values.{key}" for key, _ in op.values] or ["repeat"]
+    return [spec.name for spec in op.specs.values() if spec.kind.name != "reals"]
 
 
 def outputs(

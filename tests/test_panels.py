@@ -28,7 +28,9 @@ def desk(qtbot: Any, tmp_path: Path) -> Iterator[Window]:
 
 
 def padding(desk: Window) -> Any:
-    return desk.document.model.graphs["Inception"].nodes["branch3.1"].op.value("padding")
+    return (
+        desk.document.model.graphs["Inception"].nodes["branch3.1"].op.value("padding")
+    )
 
 
 def spoil(desk: Window) -> None:
@@ -75,7 +77,11 @@ def test_what_is_typed_in_one_go_is_one_step_of_undo(desk: Window) -> None:
     type_in(row(desk, "out_features").editor, "365")
     assert desk.document.report.outputs["logits"] == (365,)
     assert desk.document.history.count() == 1
-    press(row(desk, "out_features").editor, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    press(
+        row(desk, "out_features").editor,
+        Qt.Key.Key_Z,
+        Qt.KeyboardModifier.ControlModifier,
+    )
     assert desk.document.report.outputs["logits"] == (1000,)
 
 
@@ -172,7 +178,9 @@ def test_nodes_of_one_kind_are_edited_together(desk: Window) -> None:
     assert editor.lineEdit().placeholderText() == "mixed"
     type_in(editor, "48")
     nodes = desk.document.model.network.nodes
-    assert [nodes[n].op.value("out_channels") for n in ("conv1", "conv2", "conv3")] == [48] * 3
+    assert [nodes[n].op.value("out_channels") for n in ("conv1", "conv2", "conv3")] == [
+        48
+    ] * 3
     desk.document.history.undo()
     assert not desk.document.edited
 
@@ -228,7 +236,11 @@ def test_a_use_gets_its_own_block(desk: Window) -> None:
 def test_nothing_selected_shows_the_network(desk: Window) -> None:
     select(desk, "")
     assert desk.inspector.title.text() == "GoogLeNet"
-    facts = dict((a.text(), b.text()) for a, b in desk.inspector.facts.rows if a.isVisibleTo(desk))
+    facts = dict(
+        (a.text(), b.text())
+        for a, b in desk.inspector.facts.rows
+        if a.isVisibleTo(desk)
+    )
     assert facts["Parameters"] == "6,998,552"
     assert facts["MACs"] == "1,582,671,872"
     assert facts["Parameters in training"] == "13,378,280"
@@ -238,7 +250,11 @@ def test_nothing_selected_shows_the_network(desk: Window) -> None:
 
 def test_facts_of_a_node(desk: Window) -> None:
     select(desk, "inception3a", "branch3.1")
-    facts = dict((a.text(), b.text()) for a, b in desk.inspector.facts.rows if a.isVisibleTo(desk))
+    facts = dict(
+        (a.text(), b.text())
+        for a, b in desk.inspector.facts.rows
+        if a.isVisibleTo(desk)
+    )
     assert facts["Input"] == "16 × 28 × 28"
     assert facts["Weights"] == "32×16×5×5, 32"
     assert facts["Parameters"] == "12,832"
@@ -246,7 +262,10 @@ def test_facts_of_a_node(desk: Window) -> None:
 
 def shown(desk: Window, path: str) -> int:
     """The number of a layer's row."""
-    column = [desk.layers.sorted.index(i, 0).data() for i in range(desk.layers.sorted.rowCount())]
+    column = [
+        desk.layers.sorted.index(i, 0).data()
+        for i in range(desk.layers.sorted.rowCount())
+    ]
     return column.index(path)
 
 
@@ -349,9 +368,12 @@ def test_the_batch_scales_the_activations(desk: Window) -> None:
 def test_the_input_size_is_typed_in_the_toolbar(desk: Window) -> None:
     type_in(desk.toolbar.size, "3 × 299 × 299")
     assert desk.document.report.inputs["x"] == (3, 299, 299)
-    assert desk.document.model.network.nodes["x"].op == edit.set_field(
-        desk.document.model, "GoogLeNet", "x", "shape", (3, 299, 299)
-    ).network.nodes["x"].op
+    assert (
+        desk.document.model.network.nodes["x"].op
+        == edit.set_field(desk.document.model, "GoogLeNet", "x", "shape", (3, 299, 299))
+        .network.nodes["x"]
+        .op
+    )
 
 
 def test_searching_the_palette_finds_aliases(desk: Window) -> None:

@@ -82,10 +82,6 @@ def under_way(runner: Runner, qtbot: QtBot) -> int:
         return runner.profile(SLOW, ENDLESS)
 
 
-def pid(runner: Runner) -> int:
-    return runner._process.processId()
-
-
 def alive(process: int) -> bool:
     try:
         os.kill(process, 0)
@@ -109,7 +105,7 @@ def test_a_started_runner_tells_its_devices(qtbot: QtBot) -> None:
         assert fresh.state == "starting"
     assert told.args[0][-1].name == "cpu"
     qtbot.waitUntil(lambda: fresh.state == "idle")
-    process = pid(fresh)
+    process = fresh.pid
     fresh.close()
     assert not alive(process) and fresh.state == "off"
 
@@ -146,14 +142,14 @@ def test_runs_wait_in_line(runner: Runner, qtbot: QtBot) -> None:
 
 
 def test_a_run_is_stopped_and_the_next_works(runner: Runner, qtbot: QtBot) -> None:
-    record, process = Record(runner), pid(runner)
+    record, process = Record(runner), runner.pid
     run = under_way(runner, qtbot)
     runner.stop(run)
     assert runner.state == "stopping"
     wait_for(qtbot, record)
     assert record.ends == [(run, "stopped")]
     works(runner, qtbot)
-    assert pid(runner) == process
+    assert runner.pid == process
 
 
 def test_a_run_that_waits_is_stopped_alone(runner: Runner, qtbot: QtBot) -> None:
@@ -165,13 +161,10 @@ def test_a_run_that_waits_is_stopped_alone(runner: Runner, qtbot: QtBot) -> None
     assert record.ends[1] == (first, "finished")
 
 
-def test_a_worker_that_does_not_stop_is_killed(
-    runner: Runner, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    record, process = Record(runner), pid(runner)
+def test_a_worker_that_does_not_stop_is_killed(runner: Runner, qtbot: QtBot) -> None:
+    record, process = Record(runner), runner.pid
     run = under_way(runner, qtbot)
     os.kill(process, signal.SIGSTOP)
-    runner._grace.setInterval(200)
     runner.stop()
     wait_for(qtbot, record)
     assert record.ends == [(run, "stopped")] and gone(process)
@@ -181,19 +174,19 @@ def test_a_worker_that_does_not_stop_is_killed(
 def test_a_worker_killed_in_a_run_fails_it_and_the_next_works(
     runner: Runner, qtbot: QtBot
 ) -> None:
-    record, process = Record(runner), pid(runner)
+    record, process = Record(runner), runner.pid
     run, waiting = under_way(runner, qtbot), runner.profile(SMALL, QUICK)
     os.kill(process, signal.SIGKILL)
     wait_for(qtbot, record, 2)
     assert record.ends == [(run, "failed"), (waiting, "finished")]
     assert "The worker was killed (SIGKILL)" in record.results[run]
-    assert pid(runner) != process
+    assert runner.pid != process
 
 
 def test_a_worker_that_dies_idle_is_replaced_for_the_next_run(
     runner: Runner, qtbot: QtBot
 ) -> None:
-    os.kill(pid(runner), signal.SIGSEGV)
+    os.kill(runner.pid, signal.SIGSEGV)
     qtbot.waitUntil(lambda: runner.state == "off", timeout=PATIENCE)
     works(runner, qtbot)
 
@@ -229,7 +222,7 @@ runner = Runner()
 
 def end(run, text, *steps):
     if text == "Warming up":
-        print(runner._process.processId(), flush=True)
+        print(runner.pid, flush=True)
         app.quit() if sys.argv[1] == "quit" else os.kill(os.getpid(), signal.SIGKILL)
 
 runner.progress.connect(end)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from PySide6.QtCore import QRectF
 
 from app.canvas.card import Card
-from app.canvas.index import Box, Index
+from app.canvas.index import Box, Index, united
 from app.canvas.wires import Wire
 from graph.model import Node, Point, source_of
 
@@ -17,6 +17,7 @@ class Board:
         self.cards: dict[str, Card] = {}
         self._cards: Index[Card] = Index()
         self._wires: Index[Wire] = Index()
+        self._extent: Box | None = None
 
     @property
     def wires(self) -> Iterable[Wire]:
@@ -25,8 +26,14 @@ class Board:
 
     @property
     def extent(self) -> QRectF:
-        """The rectangle round all cards."""
-        return around(self.cards.values())
+        """The rectangle round all cards; for as long as one is being moved it only grows."""
+        if self._extent is None:
+            self._extent = box_of(around(self.cards.values()))
+        return rect_of(self._extent)
+
+    def tighten(self) -> None:
+        """Measure the rectangle round all cards anew."""
+        self._extent = None
 
     def cards_in(self, area: QRectF) -> list[Card]:
         """The cards an area touches, with all that is drawn for them."""
@@ -54,6 +61,8 @@ class Board:
         """Stand a card at a place."""
         card.x, card.y = at
         self._cards.put(card, card.reach)
+        if self._extent is not None:
+            self._extent = united(self._extent, card.box)
 
     def drop(self, name: str) -> None:
         """Take a card away with its wires."""
@@ -104,15 +113,13 @@ class Board:
 
     def _index(self, wire: Wire) -> None:
         self._wires.put(wire, wire.box)
-        for other in wire.source.leaving:
-            other.redraw()
+        wire.source.refit()
 
     def _cut(self, wire: Wire) -> None:
         self._wires.drop(wire)
         wire.target.entering.remove(wire)
         wire.source.leaving.remove(wire)
-        for other in wire.source.leaving:
-            other.redraw()
+        wire.source.refit()
 
     def _between(self, wire: Wire, area: Box) -> list[Box]:
         """The cards in an area, without the wire's own."""

@@ -1,9 +1,10 @@
 """A node as the canvas shows it: its words, its size, its ports and where it is."""
 
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from app.canvas.index import Box
 from app.canvas.lettering import width
+from app.canvas.look import State
 from app.canvas.outline import Outline
 from graph.model import Model, Node, Point
 from graph.op import Op, dims
@@ -14,11 +15,10 @@ from graph.report import Result
 if TYPE_CHECKING:
     from app.canvas.wires import Wire
 
-State = Literal["sound", "warning", "error", "waiting"]
-
-BAND = 4
 MARGIN = 14
 """Between the card's left edge and its words."""
+LEVEL = 4
+"""Wires that rise or fall less than this count as straight."""
 BASE = 64
 PITCH = 24
 """Between two ports of a card."""
@@ -31,8 +31,8 @@ class Card:
     """One node's card. x, y, w and h are canvas pixels; hit tests are arithmetic on them."""
 
     __slots__ = (
-        "entering", "entries", "exits", "h", "kind", "leaving", "name", "node", "outline", "result", "state",
-        "w", "x", "y",
+        "entering", "entries", "exits", "h", "kind", "leaving", "name", "node", "outline", "result", "sides",
+        "state", "w", "x", "y",
     )  # fmt: skip
 
     def __init__(self, name: str) -> None:
@@ -40,6 +40,7 @@ class Card:
         self.x = self.y = 0.0
         self.entering: list[Wire] = []
         self.leaving: list[Wire] = []
+        self.sides: dict[int, tuple[bool, float]] = {}
 
     def show(
         self,
@@ -93,6 +94,26 @@ class Card:
     def exit(self, port: int) -> Point:
         """The middle of an output port."""
         return self.x + self.w, self.y + self.h / 2 + (port - (self.exits - 1) / 2) * PITCH
+
+    def side(self, port: int) -> tuple[bool, float]:
+        """Where the shape at an output is written, below its wires or above, and for how far they
+        run straight so as not to cross it."""
+        if port not in self.sides:
+            self.sides[port] = self._side(port)
+        return self.sides[port]
+
+    def _side(self, port: int) -> tuple[bool, float]:
+        rises = [wire.rise for wire in self.leaving if wire.exit == port]
+        up, down = min(rises, default=0) < -LEVEL, max(rises, default=0) > LEVEL
+        if up and down:
+            return False, width(self.shape(port), "mono") + 16
+        return up, 0.0
+
+    def refit(self) -> None:
+        """One of its outgoing wires runs elsewhere: they are all drawn anew."""
+        self.sides.clear()
+        for wire in self.leaving:
+            wire.redraw()
 
     def wired(self, port: int) -> bool:
         """Whether an input port has a wire."""

@@ -16,6 +16,14 @@ def overlap(one: Box, other: Box) -> bool:
     )
 
 
+def united(one: Box, other: Box) -> Box:
+    """The least box round both."""
+    left, top, right, bottom = one
+    return (
+        min(left, other[0]), min(top, other[1]), max(right, other[2]), max(bottom, other[3])
+    )  # fmt: skip
+
+
 class Index(Generic[Thing]):
     """Things with their boxes, found by area without looking at all of them."""
 

@@ -34,6 +34,8 @@ class Ink:
             "error": pen(theme.error, 2),
         }
         self.selected = pen(theme.accent, 2)
+        self.selected_block = pen(theme.accent, 5)
+        self.alarm = pen(theme.error, 5)
         self.hair = pen(theme.accent, 0)
         self.knife = pen(theme.text, 0, Qt.PenStyle.DashLine)
         self.guide = pen(mixed(theme.canvas, theme.accent, 0.6), 0, Qt.PenStyle.DashLine)

@@ -1,7 +1,7 @@
 """Places for nodes: left to right, branches in lanes, long networks folded like lines of text."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.canvas.index import Box, Index
 from app.canvas.lanes import Size, heights
@@ -62,49 +62,76 @@ def _columns(
     return made
 
 
-def _rows(columns: list[_Column], crossings: list[tuple[int, int]], page: Size | None) -> list[range]:
+def _rows(
+    columns: list[_Column], crossings: list[tuple[int, int]], page: Size | None
+) -> list[range]:
     """Runs of columns, broken only where a single output's wires go on."""
-    whole = _width(columns, range(len(columns)))
+    everything = [range(len(columns))]
+    whole = _width(columns, everything[0])
     if page is None or whole <= page[0] * 1.3:
-        return [range(len(columns))]
+        return everything
     chunks = _chunks(columns, [wires <= 1 for wires, _ in crossings])
-    if max(_width(columns, chunk) for chunk in chunks) > page[0]:
+    if max(chunk.width for chunk in chunks) > page[0]:
         chunks = _chunks(columns, [outputs <= 1 for _, outputs in crossings])
-    best: tuple[float, list[range]] | None = None
-    limit = max(_width(columns, chunk) for chunk in chunks)
-    while limit < whole * 1.15:
-        rows = _packed(columns, chunks, limit)
-        wide = max(_width(columns, row) for row in rows)
-        high = sum(_height(columns, row) + ROW_GAP for row in rows) - ROW_GAP
-        scale = min(page[0] / wide, page[1] / high)
-        if best is None or scale > best[0] * 1.001:
-            best = scale, rows
-        limit *= 1.04
-    return best[1] if best else [range(len(columns))]
+    area = sum((chunk.width + chunk.gap) * (chunk.height + ROW_GAP) for chunk in chunks)
+    fair = max(max(chunk.width for chunk in chunks), (area * page[0] / page[1]) ** 0.5)
+    packed = (_packed(chunks, fair * (0.6 + 0.05 * step)) for step in range(20))
+    return max(packed, key=lambda rows: round(_scale(rows, page), 3)).rows
 
 
-def _chunks(columns: list[_Column], breaks: list[bool]) -> list[range]:
+@dataclass
+class _Chunk:
+    """Columns that may not be broken, or a row of such runs."""
+
+    columns: range
+    width: float
+    gap: float
+    top: float
+    bottom: float
+
+    @property
+    def height(self) -> float:
+        return self.bottom - self.top
+
+
+@dataclass
+class _Packed:
+    """Chunks in rows, and how large that is."""
+
+    rows: list[range]
+    width: float
+    height: float
+
+
+def _scale(packed: _Packed, page: Size) -> float:
+    return min(page[0] / packed.width, page[1] / packed.height)
+
+
+def _chunks(columns: list[_Column], breaks: list[bool]) -> list[_Chunk]:
     """The shortest runs of columns that may not be broken."""
     made, start = [], 0
     for c in range(len(columns)):
         if breaks[c] or c == len(columns) - 1:
-            made.append(range(start, c + 1))
+            run = range(start, c + 1)
+            top, bottom = min(columns[i].top for i in run), max(columns[i].bottom for i in run)
+            made.append(_Chunk(run, _width(columns, run), columns[c].gap, top, bottom))
             start = c + 1
     return made
 
 
-def _packed(columns: list[_Column], chunks: list[range], limit: float) -> list[range]:
-    rows = [chunks[0]]
-    wide = _width(columns, chunks[0])
+def _packed(chunks: list[_Chunk], limit: float) -> _Packed:
+    rows = [replace(chunks[0])]
     for chunk in chunks[1:]:
-        more = columns[chunk.start - 1].gap + _width(columns, chunk)
-        if wide + more <= limit:
-            rows[-1] = range(rows[-1].start, chunk.stop)
-            wide += more
+        row = rows[-1]
+        wide = row.width + row.gap + chunk.width
+        if wide <= limit:
+            row.columns = range(row.columns.start, chunk.columns.stop)
+            row.width, row.gap = wide, chunk.gap
+            row.top, row.bottom = min(row.top, chunk.top), max(row.bottom, chunk.bottom)
         else:
-            rows.append(chunk)
-            wide = _width(columns, chunk)
-    return rows
+            rows.append(replace(chunk))
+    high = sum(row.height + ROW_GAP for row in rows) - ROW_GAP
+    return _Packed([row.columns for row in rows], max(row.width for row in rows), high)
 
 
 def _width(columns: list[_Column], row: range) -> float:

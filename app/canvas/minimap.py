@@ -9,8 +9,8 @@ from app.canvas.view import View
 
 SIZE = QSize(136, 98)
 EDGE = 8
-WAIT = 40
-"""Milliseconds between two drawings of the cards while they change."""
+WAIT = 120
+"""Milliseconds of quiet after a change before the cards are drawn anew."""
 
 
 class Minimap(QWidget):
@@ -32,8 +32,7 @@ class Minimap(QWidget):
         view.travelled.connect(self.update)
 
     def _wait(self) -> None:
-        if not self.renewing.isActive():
-            self.renewing.start()
+        self.renewing.start()
 
     def renew(self) -> None:
         """Draw the cards anew when next seen."""

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPen
 
-from app.canvas import face, ground
+from app.canvas import ground
 from app.canvas.board import Board
 from app.canvas.card import Card
+from app.canvas.face import Face
 from app.canvas.ink import Ink, ink
 from app.canvas.wires import Wire
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 NEAR = 0.5
 """From this scale on cards are drawn whole."""
-NAMED = 0.22
+NAMED = 0.3
 """From this scale on their names can be read, written larger."""
 
 
@@ -29,23 +30,20 @@ def paint(painter: QPainter, scene: "Scene", area: QRectF) -> None:
     inks = ink()
     painter.fillRect(area, inks.canvas)
     ground.paint(painter, area, scale, inks)
-    if scale >= NEAR:
-        _near(painter, scene, area, inks)
-    elif scale >= NAMED:
-        _named(painter, scene, area, scale, inks)
-    else:
+    if scale < NAMED:
         _far(painter, scene, area, inks)
-
-
-def _near(painter: QPainter, scene: "Scene", area: QRectF, inks: Ink) -> None:
+        return
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     paint_wires(painter, scene, area, inks)
-    cards = scene.board.cards_in(area)
-    for card in cards:
-        face.paint(painter, card, scene, inks)
-    for wire in scene.board.wires_in(area):
-        if wire.faulty:
-            face.paint_fault(painter, wire, inks)
+    scene.stamps.use(scale, painter.device().devicePixelRatio(), inks)
+    face = Face(painter, scene.stamps, inks, scene.chosen, scene.lit, scene.heat)
+    for card in scene.board.cards_in(area):
+        face.paint(card) if scale >= NEAR else face.block(card)
+    if scale >= NEAR:
+        for wire in scene.board.wires_in(area):
+            if wire.faulty:
+                face.fault(wire)
+    painter.setWorldTransform(face.whole)
 
 
 def paint_wires(painter: QPainter, scene: "Scene", area: QRectF, inks: Ink) -> None:
@@ -69,13 +67,6 @@ def _front(wire: Wire, chosen: bool, scene: "Scene", inks: Ink) -> QPen:
     if wire is scene.under:
         return inks.selected
     return inks.fault if wire.faulty else inks.wire(wire.source.node.op.category, chosen)
-
-
-def _named(painter: QPainter, scene: "Scene", area: QRectF, scale: float, inks: Ink) -> None:
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    paint_wires(painter, scene, area, inks)
-    for card in scene.board.cards_in(area):
-        face.paint_block(painter, card, scene, scale, inks)
 
 
 def _far(painter: QPainter, scene: "Scene", area: QRectF, inks: Ink) -> None:

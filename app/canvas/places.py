@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from app.canvas.lanes import Size
 from app.canvas.layout import arrange, beside
-from graph.model import Graph, Point
+from graph.model import Graph, Node, Point
 
 
 class Places:
@@ -17,21 +17,19 @@ class Places:
         """Another model is open."""
         self._known.clear()
 
-    def of(self, name: str, graph: Graph, sizes: Mapping[str, Size]) -> dict[str, Point]:
-        """The place of every node of a graph."""
-        known = self._known.get(name, {})
-        places = {n: node.at for n, node in graph.nodes.items() if node.at is not None}
-        for node in graph.nodes:
-            if node not in places and node in known:
-                places[node] = known[node]
+    def at(self, graph: str, name: str, node: Node) -> Point | None:
+        """Where a node stands, if that is known."""
+        return node.at or self._known.get(graph, {}).get(name)
+
+    def find(self, name: str, graph: Graph, sizes: Mapping[str, Size]) -> None:
+        """Find a place for every node of a graph that has none."""
+        places = {n: at for n, node in graph.nodes.items() if (at := self.at(name, n, node))}
         missing = [node for node in graph.nodes if node not in places]
         if 2 * len(missing) > len(graph.nodes):
             laid_out = arrange(graph, sizes)
-            places.update((node, laid_out[node]) for node in missing)
+            self.keep(name, {node: laid_out[node] for node in missing})
         elif missing:
-            places.update(beside(graph, missing, sizes, places))
-        self._known[name] = places
-        return places
+            self.keep(name, beside(graph, missing, sizes, places))
 
     def keep(self, name: str, places: Mapping[str, Point]) -> None:
         """Remember places of nodes: those of a renamed one under its new name."""

@@ -73,11 +73,24 @@ def _lane(left: float, right: float, y0: float, y1: float, cards: Cards) -> floa
     """The height nearest to both ends at which nothing lies between left and right."""
     reach = 600
     near = cards((left, min(y0, y1) - reach, right, max(y0, y1) + reach))
-    edges = [y for box in near for y in (box[1] - AIR, box[3] + AIR)]
-    free = [
-        y for y in (y0, y1, *edges) if not any(box[1] - 8 < y < box[3] + 8 for box in near)
-    ]
+    free = [y for y in (y0, y1) if not any(box[1] - 8 < y < box[3] + 8 for box in near)]
+    free += _gaps(near)
     return min(free, key=lambda y: (abs(y - y0) + abs(y - y1), y), default=min(y0, y1) - AIR)
+
+
+def _gaps(near: Sequence[Box]) -> list[float]:
+    """Free heights: above all boxes, below all, and near either side of the gaps between."""
+    if not near:
+        return []
+    spans = sorted((box[1], box[3]) for box in near)
+    free, low = [spans[0][0] - AIR], spans[0][1]
+    for top, bottom in spans:
+        if top - low >= 2 * AIR:
+            free += [low + AIR, top - AIR]
+        elif top - low >= 18:
+            free.append((low + top) / 2)
+        low = max(low, bottom)
+    return [*free, low + AIR]
 
 
 def _back(start: Point, end: Point, cards: Cards) -> Route:
@@ -96,8 +109,7 @@ def _lane_behind(left: float, right: float, y0: float, y1: float, cards: Cards) 
     low, high = min(y0, y1), max(y0, y1)
     reach = 48
     near = cards((left, low - reach, right, high + reach))
-    edges = [y for box in near for y in (box[1] - AIR, box[3] + AIR)]
-    free = [y for y in edges if not any(box[1] - 8 < y < box[3] + 8 for box in near)]
+    free = _gaps(near)
     between = [y for y in free if low < y < high]
     if between:
         return min(between, key=lambda y: abs(y - y1))

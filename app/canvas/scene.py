@@ -17,6 +17,7 @@ from app.canvas.card import Card
 from app.canvas.heat import Heat, Kind, heat
 from app.canvas.outline import Outlines
 from app.canvas.places import Places
+from app.canvas.stamps import Stamps
 from app.canvas.wires import Wire
 from app.document import Document, State
 from app.focus import Focus
@@ -48,6 +49,8 @@ class Scene(QGraphicsScene):
         self.kind: Kind | None = None
         self._heat: Heat | None = None
         self.places = Places()
+        self.stamps = Stamps()
+        self._previewed: set[str] = set()
         self._outlines = Outlines()
         document.changed.connect(self._follow)
         focus.moved.connect(self.show)
@@ -120,20 +123,23 @@ class Scene(QGraphicsScene):
             told |= (live ^ self.live) & now.keys()
         dirty = list(dict.fromkeys([*changed, *(n for n in now if n in told)]))
         touched = self._area((*gone, *dirty))
+        boxes = {name: card.box for name in dirty if (card := self.cards.get(name))}
         self._rename(gone, [name for name in changed if name not in was])
         for name in gone:
             self.board.drop(name)
-        sizes = {name: (c.w, c.h) for name in dirty if (c := self.cards.get(name))}
         for name in dirty:
-            self._describe(name, now[name])
-        moved = [
-            n for n in dirty if sizes.get(n) != (self.cards[n].w, self.cards[n].h) or n in changed
-        ]
-        self._stand(moved)
+            if name in told or name not in was or not _alike(was[name], now[name]):
+                self._describe(name, now[name])
+            else:
+                self.cards[name].node = now[name]
+        self._stand(dirty)
         for name in changed:
             if name not in was or was[name].inputs != now[name].inputs:
                 self.board.wire(name, now[name])
-        self.board.reroute(moved)
+        moved = {n for n in dirty if boxes.get(n) != self.cards[n].box}
+        self.board.reroute(moved | (self._previewed & self.cards.keys()))
+        self._previewed = set()
+        self.board.tighten()
         self._touch(touched | self._area(dirty), len(dirty) + len(gone))
 
     def _rename(self, gone: list[str], new: list[str]) -> None:
@@ -156,10 +162,15 @@ class Scene(QGraphicsScene):
 
     def _stand(self, names: Iterable[str]) -> None:
         """Put cards where they belong."""
-        sizes = {name: (card.w, card.h) for name, card in self.cards.items()}
-        places = self.places.of(self.name, self.graph, sizes)
+        names, graph = list(names), self.name
+        if any(self.places.at(graph, n, self.cards[n].node) is None for n in names):
+            sizes = {name: (card.w, card.h) for name, card in self.cards.items()}
+            self.places.find(graph, self.graph, sizes)
         for name in names:
-            self.board.put(self.cards[name], places[name])
+            card = self.cards[name]
+            at = self.places.at(graph, name, card.node)
+            if at is not None:
+                self.board.put(card, at)
 
     def unplaced(self) -> dict[str, Point]:
         """Where the nodes that have no place of their own are shown."""
@@ -171,6 +182,7 @@ class Scene(QGraphicsScene):
     def preview(self, places: Mapping[str, Point]) -> None:
         """Show cards at places that are not in the model yet."""
         before = self._area(places)
+        self._previewed |= places.keys()
         self.board.follow(places)
         self._touch(before | self._area(places), len(places))
 
@@ -179,6 +191,8 @@ class Scene(QGraphicsScene):
         here = [name for name in names if name in self.cards]
         self._stand(here)
         self.board.reroute(here)
+        self._previewed = set()
+        self.board.tighten()
         self.repaint()
 
     def light(self, why: Mapping[str, str], lifted: Wire | None = None) -> None:
@@ -229,3 +243,8 @@ class Scene(QGraphicsScene):
     def drawBackground(self, painter: QPainter, rect: QRectF | object) -> None:
         """Everything, as far as it can be read at this scale."""
         painting.paint(painter, self, QRectF(rect))  # type: ignore[arg-type]
+
+
+def _alike(was: Node, now: Node) -> bool:
+    """Whether two nodes differ in their place only."""
+    return was.op is now.op and was.inputs == now.inputs

@@ -5,11 +5,7 @@ from PySide6.QtGui import QPainterPath, QPainterPathStroker
 
 from app.canvas.card import Card
 from app.canvas.index import Box
-from app.canvas.lettering import width
 from app.canvas.route import Cards, route
-
-LEVEL = 4
-"""Wires that rise or fall less than this count as straight."""
 
 
 class Wire:
@@ -41,7 +37,7 @@ class Wire:
     def path(self) -> QPainterPath:
         """The line to draw, straight for as long as the shape at its start needs."""
         if self._path is None:
-            self._path = self.route.path(shape_side(self.source, self.exit)[1])
+            self._path = self.route.path(self.source.side(self.exit)[1])
         return self._path
 
     @property
@@ -49,6 +45,14 @@ class Wire:
         """The area it lies in, with the width of its line."""
         left, top, right, bottom = self.route.box
         return left - 3, top - 3, right + 3, bottom + 3
+
+    @property
+    def rise(self) -> float:
+        """How much lower its first bend leads; one that turns back turns past the shape."""
+        points = self.route.points
+        if self.route.cornered:
+            return 0.0
+        return next((y - points[0][1] for _, y in points if y != points[0][1]), 0.0)
 
     @property
     def faulty(self) -> bool:
@@ -64,22 +68,3 @@ class Wire:
     def crosses(self, line: QPainterPath) -> bool:
         """Whether a line drawn over the canvas cuts it."""
         return self.path.intersects(line)
-
-
-def shape_side(card: Card, port: int) -> tuple[bool, float]:
-    """Where the shape at an output is written, below its wires or above, and for how far they
-    run straight so as not to cross it."""
-    rises = [_rise(wire) for wire in card.leaving if wire.exit == port]
-    up = any(rise < -LEVEL for rise in rises)
-    down = any(rise > LEVEL for rise in rises)
-    if up and down:
-        return False, width(card.shape(port), "mono") + 16
-    return up, 0.0
-
-
-def _rise(wire: Wire) -> float:
-    """How much lower its first bend leads; turns of a cornered wire come past the shape."""
-    points = wire.route.points
-    if wire.route.cornered:
-        return 0.0
-    return next((y - points[0][1] for _, y in points if y != points[0][1]), 0.0)

@@ -13,6 +13,12 @@ from app.quantity import count, exact, memory, ms
 from app.worker.messages import ProfileResult, Progress, Settings
 from graph import file
 
+OPTIONS = {
+    "device": "auto, cpu, cuda or cuda:N",
+    "batch": "1 to 1,000,000",
+    "precision": "fp32, tf32, amp-bf16 or amp-fp16",
+}
+
 
 def run(asked: Namespace) -> int:
     """Measure the network in a worker; 1 if it has errors or the run fails."""
@@ -39,8 +45,9 @@ def _settings(asked: Namespace) -> Settings:
             device=asked.device, batch=asked.batch, precision=asked.precision
         )
     except ValidationError as error:
-        field = error.errors()[0]["loc"][0]
-        raise Misuse(f"--{field} cannot be {getattr(asked, str(field))}") from None
+        field = str(error.errors()[0]["loc"][0])
+        wanted, given = OPTIONS[field], getattr(asked, field)
+        raise Misuse(f"--{field} is {wanted}, not {given}") from None
 
 
 @contextmanager

@@ -43,7 +43,9 @@ def check_exists(target: str) -> None:
         return
     near = get_close_matches(target, PRESETS, 1)
     hint = (
-        f"; did you mean {near[0]}?" if near else "; convas presets lists the presets"
+        f"; did you mean {near[0]}?"
+        if near
+        else "; convas presets lists the presets, convas --help the commands"
     )
     raise Misuse(f"there is no preset or file {target!r}{hint}")
 

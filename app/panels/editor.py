@@ -49,7 +49,9 @@ class NumberEditor(QAbstractSpinBox):
     def show_setting(self, setting: Setting, known: dict[str, Any]) -> None:
         """Show a value; what is being typed stays while it means the same."""
         was, self.setting, self.known = self.setting, setting, known
-        if was == setting or (self.hasFocus() and self._means(setting.value)):
+        if was == setting or (
+            self.lineEdit().isModified() and self._means(setting.value)
+        ):
             return
         self._write()
 
@@ -183,7 +185,7 @@ class ChoiceEditor(QComboBox):
         super().__init__(parent)
         self.addItems(options)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.textActivated.connect(self.typed)
+        self.textActivated.connect(lambda word: self.typed.emit(word))
 
     def show_setting(self, setting: Setting, known: dict[str, Any]) -> None:
         """Show a value."""

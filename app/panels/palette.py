@@ -84,14 +84,19 @@ class Palette(QWidget):
         )
 
     def _fill(self) -> None:
-        """Headings with what fits the search; best first once something is typed."""
+        """Headings with what fits the search; the best first once something is typed."""
         typed = self.search.text()
+        found = [(head, matching(typed, among)) for head, among in self._groups()]
+        if typed:
+            found.sort(
+                key=lambda group: -max((_score(typed, e) for e in group[1]), default=0)
+            )
         self.list.rows.clear()
-        for heading, among in self._groups():
-            rows = [_entry_item(entry) for entry in matching(typed, among)]
+        for heading, fitting in found:
+            rows = [_entry_item(entry) for entry in fitting]
             self.list.add_group(heading, rows, open=bool(typed))
-        found = [p for p in PRESETS.values() if score(typed, p.title, p.name) > 0]
-        rows = [self._preset_item(preset) for preset in found]
+        presets = [p for p in PRESETS.values() if score(typed, p.title, p.name) > 0]
+        rows = [self._preset_item(preset) for preset in presets]
         self.list.add_group("Presets", rows, open=bool(typed))
 
     def _groups(self) -> Iterator[tuple[str, list[Entry]]]:
@@ -143,3 +148,7 @@ class Search(QLineEdit):
 
 def _entry_item(entry: Entry) -> QStandardItem:
     return item(entry.key, entry.title, entry.category, entry.doc)
+
+
+def _score(typed: str, entry: Entry) -> float:
+    return score(typed, entry.title, *entry.aliases)

@@ -90,7 +90,7 @@ class Source(QWidget):
         from codegen.pytorch import write
 
         try:
-            source = write(self.document.model, self.document.report)
+            source = write(self.document.model)
         except Refused as refusal:
             self._say(f"No source while there is an error. {refusal}", wrong=True)
             return

@@ -43,6 +43,9 @@ class Linear(Op):
     def onnx(self, to: Form, *inputs: str) -> str:
         return to.node("Gemm", *inputs, *to.weights.values(), transB=1)
 
+    def label(self) -> str:
+        return f"to {getattr(self.out_features, 'name', self.out_features)}"
+
 
 class Dropping(Op):
     """What the dropouts share: values set to 0 at random while training."""

@@ -134,7 +134,7 @@ class GroupNorm(Normalization):
             return to.node("GroupNormalization", *inputs, scale, offset, **settings)
         ones = to.constant("ones", [1.0] * self.num_groups)
         zeros = to.constant("zeros", [0.0] * self.num_groups)
-        x = to.reshape(*inputs, self.num_groups, -1)
+        x = to.reshape(inputs[0], self.num_groups, -1)
         x = to.node("InstanceNormalization", x, ones, zeros, epsilon=self.eps)
         return self._affine(to, to.reshape(x, *shape))
 
@@ -177,7 +177,7 @@ class LayerNorm(Normalization):
     def onnx(self, to: Form, *inputs: str) -> str:
         axes = range(-len(self.normalized_shape), 0)
         if to.opset < 17:
-            x = self._standard(to, *inputs, *axes, eps=self.eps)
+            x = self._standard(to, inputs[0], *axes, eps=self.eps)
             for type, weight in zip(("Mul", "Add"), to.weights.values(), strict=False):
                 x = to.node(type, x, weight)
             return x
@@ -229,7 +229,6 @@ class InstanceNorm2d(Normalization):
 
     def sizes(self, *inputs: Shape) -> tuple[int, ...]:
         return (inputs[0][0],)
-
 
     def onnx(self, to: Form, *inputs: str) -> str:
         if self.track_running_stats:

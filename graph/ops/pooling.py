@@ -1,6 +1,7 @@
 """Pooling."""
 
 from collections.abc import Mapping, Sequence
+from math import inf
 from typing import Any, ClassVar
 
 from graph.field import Bool, OptionalPair, Pair, arg
@@ -42,6 +43,26 @@ class Pooling(Op):
         )
         return (c, *counts)
 
+    def _around(self, to: Form, dilation: tuple[int, int] = (1, 1)) -> Sides:
+        """Padding that makes room for the windows of ceil_mode.
+
+        ONNX's ceil_mode counts a last window that begins in the padding, torch's does not.
+        """
+        around = []
+        counts = self.infer(*to.shapes)[1:]
+        for axis, (size, count) in enumerate(
+            zip(to.shapes[0][1:], counts, strict=True)
+        ):
+            extent = dilation[axis] * (self.kernel_size[axis] - 1) + 1
+            needed = (count - 1) * self.step[axis] + extent
+            pad = self.padding[axis]
+            around.append((pad, max(pad, needed - size - pad)))
+        return around
+
+    def _window(self, around: Sides) -> dict[str, Attribute]:
+        pads = [*starts(around), *ends(around)]
+        return {"kernel_shape": self.kernel_size, "strides": self.step, "pads": pads}
+
     def label(self) -> str:
         step = "" if self.stride in (None, self.kernel_size) else steps(self.stride)
         return f"{dims(self.kernel_size)}{step}{pads(self.padding)}"
@@ -70,6 +91,13 @@ class MaxPool2d(Pooling):
         ]
         return tuple(extent), self.step
 
+    def onnx(self, to: Form, *inputs: str) -> str:
+        x, around = inputs[0], self._around(to, self.dilation)
+        pairs = zip(ends(around), self.kernel_size, strict=True)
+        if any(pad >= k for pad, k in pairs):  # which runtimes refuse
+            x, around = to.pad(x, around, value=-inf), ((0, 0), (0, 0))
+        return to.node("MaxPool", x, dilations=self.dilation, **self._window(around))
+
 
 class AvgPool2d(Pooling):
     """The mean of each window (torch.nn.AvgPool2d)."""
@@ -81,6 +109,16 @@ class AvgPool2d(Pooling):
 
     def infer(self, *inputs: Shape) -> Shape:
         return self._pool(inputs[0], (1, 1))
+
+    def onnx(self, to: Form, *inputs: str) -> str:
+        x, around = inputs[0], self._around(to)
+        both = [(pad, pad) for pad in self.padding]
+        counted = self.count_include_pad and any(self.padding)
+        if counted and around != both:  # what ceil_mode adds is not counted
+            x, counted = to.pad(x, both), False
+            around = [(0, after - pad) for pad, after in around]
+        window = self._window(around)
+        return to.node("AveragePool", x, count_include_pad=int(counted), **window)
 
 
 class Adaptive(Op):
@@ -97,6 +135,23 @@ class Adaptive(Op):
         c, *_ = feature_map(inputs[0])
         return (c, *self.output_size)
 
+    def onnx(self, to: Form, *inputs: str) -> str:
+        if self.output_size == (1, 1):
+            return to.node(f"Global{self.onnx_type}", *inputs)
+        axes = [
+            adaptive(size, out)
+            for size, out in zip(to.shapes[0][1:], self.output_size, strict=True)
+        ]
+        height, width = map(even, axes)
+        if height is None or width is None:
+            return self._uneven(to, inputs[0], axes)
+        kernel, stride = zip(height, width, strict=True)
+        return to.node(self.onnx_type, *inputs, kernel_shape=kernel, strides=stride)
+
+    def _uneven(self, to: Form, x: str, axes: list[list[tuple[int, int]]]) -> str:
+        """Windows of different sizes, one axis after the other."""
+        raise NotImplementedError
+
     def reach(self, *inputs: Shape) -> Any:
         pairs = list(zip(inputs[0][1:], self.output_size, strict=True))
         return tuple(-(-size // out) for size, out in pairs), tuple(
@@ -110,15 +165,38 @@ class Adaptive(Op):
 class AdaptiveAvgPool2d(Adaptive):
     """Means over windows that give the output size asked for (torch.nn.AdaptiveAvgPool2d)."""
 
-    torch = "nn.AdaptiveAvgPool2d"
+    torch, onnx_type = "nn.AdaptiveAvgPool2d", "AveragePool"
     aliases = ("adaptive average pool",)
+
+    def _uneven(self, to: Form, x: str, axes: list[list[tuple[int, int]]]) -> str:
+        rows, columns = (
+            [
+                [(start <= i < end) / (end - start) for i in range(size)]
+                for start, end in windows
+            ]
+            for size, windows in zip(to.shapes[0][1:], axes, strict=True)
+        )
+        x = to.node("MatMul", to.constant("rows", rows), x)
+        columns = [list(column) for column in zip(*columns, strict=True)]
+        return to.node("MatMul", x, to.constant("columns", columns))
 
 
 class AdaptiveMaxPool2d(Adaptive):
     """Maxima over windows that give the output size asked for (torch.nn.AdaptiveMaxPool2d)."""
 
-    torch = "nn.AdaptiveMaxPool2d"
+    torch, onnx_type = "nn.AdaptiveMaxPool2d", "MaxPool"
     aliases = ("adaptive max pool",)
+
+    def _uneven(self, to: Form, x: str, axes: list[list[tuple[int, int]]]) -> str:
+        for axis, spans in enumerate(axes, 2):
+            longest = max(end - start for start, end in spans)
+            pixels = [
+                [min(start + i, end - 1) for i in range(longest)]
+                for start, end in spans
+            ]
+            x = to.node("Gather", x, to.constant("pixels", pixels), axis=axis)
+            x = to.reduce("ReduceMax", x, axis + 1, keepdims=0)
+        return x
 
 
 class GlobalAvgPool(Op):
@@ -139,6 +217,11 @@ class GlobalAvgPool(Op):
     def expression(self, inputs: Sequence[str], fields: Mapping[str, str]) -> Source:
         keep = [f"keepdim={text}" for text in fields.values()]
         return f"{inputs[0]}.mean", ["dim=(2, 3)", *keep]
+
+    def onnx(self, to: Form, *inputs: str) -> str:
+        if self.keepdim:
+            return to.node("GlobalAveragePool", *inputs)
+        return to.reduce("ReduceMean", inputs[0], 2, 3, keepdims=0)
 
     def label(self) -> str:
         return "whole map"

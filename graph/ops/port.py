@@ -85,6 +85,9 @@ class Call(Op):
         return f"{values} ×{self.repeat}" if self.repeat != 1 else values
 
 
+NOT_KNOWN = "is an operation that this version of Convas does not know"
+
+
 class Unknown(Op):
     """An operation of a newer Convas: kept whole in the file, shown, not understood."""
 
@@ -101,7 +104,7 @@ class Unknown(Op):
         return self.kind
 
     def infer(self, *inputs: Shape) -> Shape:
-        raise Misfit("is an operation that this version of Convas does not know")
+        raise Misfit(NOT_KNOWN)
 
     def label(self) -> str:
         return "unknown operation"

@@ -42,7 +42,7 @@ class ZeroPad2d(Op):
 
     def onnx(self, to: Form, *inputs: str) -> str:
         left, right, top, bottom = self.padding
-        return to.pad(*inputs, ((top, bottom), (left, right)))
+        return to.pad(inputs[0], ((top, bottom), (left, right)))
 
     def label(self) -> str:
         return (

@@ -43,7 +43,7 @@ class Flatten(Op):
         out = self.infer(*to.shapes)
         if len(out) == 1:
             return to.node("Flatten", *inputs, axis=1)
-        return to.reshape(*inputs, *out)
+        return to.reshape(inputs[0], *out)
 
     def reach(self, *inputs: Shape) -> Any:
         if len(inputs[0]) != 3 or self.start_dim > 2:
@@ -79,7 +79,7 @@ class Reshape(Op):
         return f"{inputs[0]}.reshape", [f"len({inputs[0]})", *sizes]
 
     def onnx(self, to: Form, *inputs: str) -> str:
-        return to.reshape(*inputs, *self.infer(*to.shapes))
+        return to.reshape(inputs[0], *self.infer(*to.shapes))
 
     def label(self) -> str:
         return f"to {text(self.shape) if isinstance(self.shape, tuple) else self.shape.name}"
@@ -152,13 +152,12 @@ class ChannelShuffle(Op):
     def onnx(self, to: Form, *inputs: str) -> str:
         channels, height, width = to.shapes[0]
         grouped = (self.groups, channels // self.groups, height, width)
-        x = to.reshape(*inputs, *grouped)
+        x = to.reshape(inputs[0], *grouped)
         x = to.node("Transpose", x, perm=(0, 2, 1, 3, 4))
         return to.reshape(x, channels, height, width)
 
     def label(self) -> str:
         return f"{getattr(self.groups, 'name', self.groups)} groups"
-
 
 
 class Identity(Op):

@@ -1,0 +1,15 @@
+"""What every backend asks of a model before it writes."""
+
+from graph.infer import infer
+from graph.model import Model
+from graph.problem import Refused
+from graph.report import Report
+
+
+def checked(model: Model, report: Report | None = None) -> Report:
+    """The model's report; raises Refused, with its first problem, if it has an error."""
+    report = report or infer(model)
+    if not report.sound:
+        first = report.problems[0]
+        raise Refused(f"{first.path}: {first.message}" if first.path else first.message)
+    return report

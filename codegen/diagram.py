@@ -1,0 +1,173 @@
+"""Diagrams for papers: the network drawn by graphviz, blocks as boxes or as clusters."""
+
+import graphviz
+
+from graph.op import Op
+from graph.ops.port import Call, Input, Output, title
+from graph.problem import Refused
+from graph.report import Report, Scope, prefixes
+from graph.shape import text
+
+FORMATS = ("svg", "pdf", "png", "dot")
+# Fill and line of a box by category; dark enough for print, light enough for black text.
+COLOURS = {
+    "convolution": ("#dbe7fb", "#2463d1"),
+    "block": ("#dbe7fb", "#2463d1"),
+    "pooling": ("#d5efe6", "#0b8063"),
+    "normalization": ("#eadffa", "#7a45c2"),
+    "activation": ("#fbe6d0", "#b35c00"),
+    "join": ("#f9dbe8", "#b8306c"),
+    "head": ("#f5efc8", "#7d6a00"),
+}
+GREY = ("#eceef1", "#6b7280")
+
+
+def draw(report: Report, *, depth: int = 0) -> graphviz.Digraph:
+    """The network from top to bottom, shapes on its edges.
+
+    Blocks stand as boxes with a double line below `depth` levels, and open into clusters above.
+    """
+    made = graphviz.Digraph(report.model.main)
+    made.attr(
+        rankdir="TB", nodesep="0.3", ranksep="0.35", fontname="Helvetica", fontsize="11"
+    )
+    made.attr(
+        "node", shape="box", style="rounded,filled", fontname="Helvetica", fontsize="11"
+    )
+    made.attr(
+        "edge", fontname="Helvetica", fontsize="9", color="#5b6472", arrowsize="0.6"
+    )
+    drawing = _Drawing(depth)
+    drawing.graph(made, report.top, "", {})
+    for tail, head, label in drawing.edges:
+        made.edge(tail, head, label=label)
+    return made
+
+
+def render(report: Report, form: str, *, depth: int = 0) -> bytes:
+    """The diagram as a file of one of FORMATS; raises Refused where dot is not installed."""
+    made = draw(report, depth=depth)
+    if form == "dot":
+        return made.source.encode()
+    try:
+        return bytes(made.pipe(format=form))
+    except graphviz.ExecutableNotFound:
+        raise Refused(
+            "the program dot is not installed: install graphviz (Debian: apt-get install graphviz)"
+        ) from None
+
+
+class _Drawing:
+    """Nodes, clusters and edges on their way into a Digraph.
+
+    A wire is known by the id of the box it comes from; `ends` maps wires of a graph to those.
+    """
+
+    def __init__(self, depth: int) -> None:
+        self.depth = depth
+        self.edges: list[tuple[str, str, str]] = []
+        """Kept for the end: an edge drawn in a frame would pull its other end in."""
+
+    def graph(
+        self,
+        made: graphviz.Digraph,
+        scope: Scope,
+        prefix: str,
+        given: dict[str, str],
+        level: int = 0,
+    ) -> list[str]:
+        """Draw a graph whose inputs come from the boxes in `given`; the boxes its outputs come from."""
+        ends = dict(given)
+        for name in scope.order:
+            op = scope.results[name].op
+            if name not in scope.live or name in ends:
+                continue
+            path = f"{prefix}.{name}" if prefix else name
+            if isinstance(op, Output) and level:
+                ends[name] = ends[_wire(scope, name)]
+            elif isinstance(op, Call) and level < self.depth:
+                self._cluster(made, scope, name, path, ends, level)
+            else:
+                self._box(made, scope, name, path, ends)
+        return [ends[name] for name in scope.graph.outputs] if level else []
+
+    def _box(
+        self,
+        made: graphviz.Digraph,
+        scope: Scope,
+        name: str,
+        path: str,
+        ends: dict[str, str],
+    ) -> None:
+        result = scope.results[name]
+        fill, line = COLOURS.get(result.op.category, GREY)
+        double = "2" if isinstance(result.op, Call) else "1"
+        made.node(
+            _id(path),
+            _label(name, result.op),
+            fillcolor=fill,
+            color=line,
+            peripheries=double,
+        )
+        for port in range(len(result.outputs or (None,))):
+            ends[f"{name}:{port}" if port else name] = _id(path)
+        for wire, shape in zip(
+            scope.graph.nodes[name].inputs, result.inputs, strict=True
+        ):
+            if wire is not None:
+                label = f" {text(shape)}" if shape else ""
+                self.edges.append((ends[wire], _id(path), label))
+
+    def _cluster(
+        self,
+        made: graphviz.Digraph,
+        scope: Scope,
+        name: str,
+        path: str,
+        ends: dict[str, str],
+        level: int,
+    ) -> None:
+        """A block opened: its inside in a frame; a repeated one is drawn once, with its count."""
+        result = scope.results[name]
+        if result.inside is None:
+            self._box(made, scope, name, path, ends)
+            return
+        wires = scope.graph.nodes[name].inputs
+        given = {
+            port: ends[w]
+            for port, w in zip(result.inside.graph.inputs, wires, strict=True)
+            if w
+        }
+        with made.subgraph(name=f"cluster_{_id(path)}") as frame:
+            frame.attr(
+                label=_title(name, result.op),
+                style="rounded",
+                color="#c3c9d2",
+                labeljust="l",
+            )
+            outputs = self.graph(
+                frame, result.inside, prefixes(path, result.op)[0], given, level + 1
+            )
+        for port, end in enumerate(outputs):
+            ends[f"{name}:{port}" if port else name] = end
+
+
+def _wire(scope: Scope, name: str) -> str:
+    return scope.graph.nodes[name].inputs[0] or ""
+
+
+def _id(path: str) -> str:
+    """A node's name in dot, where a colon would begin a port."""
+    return path.replace(":", "_")
+
+
+def _title(name: str, op: Op) -> str:
+    times = f" ×{op.repeat}" if isinstance(op, Call) and op.repeat != 1 else ""
+    return str(graphviz.escape(f"{name}{times}"))
+
+
+def _label(name: str, op: Op) -> str:
+    """Two lines: the name, and what it is."""
+    said = op.label() if not isinstance(op, Call) else ""
+    what = f"{title(op)} {said}".strip() if not isinstance(op, Input | Output) else said
+    return f"{_title(name, op)}\\n{graphviz.escape(what)}"

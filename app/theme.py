@@ -54,7 +54,7 @@ def _theme(
 DARK = _theme(
     "dark",
     "#16181d #1d2026 #242830 #30353f",
-    "#e6e8ec #9aa1ad #7a8290",
+    "#e6e8ec #9aa1ad #8a92a0",
     "#6ea8fe #ff6b6b #f0b54a",
     "#10131a",
     "#6ea8fe #5cc8a8 #c69cf4 #f2a65e #ef8fb4 #d9c75a #8b93a3",
@@ -62,8 +62,8 @@ DARK = _theme(
 LIGHT = _theme(
     "light",
     "#f6f7f9 #ffffff #f0f2f5 #d9dde3",
-    "#1c2027 #5b6472 #737b88",
-    "#2463d1 #c92a2a #a86400",
+    "#1c2027 #5b6472 #666e7b",
+    "#2463d1 #c92a2a #9a5b00",
     "#ffffff",
     "#2463d1 #0b8063 #7a45c2 #b35c00 #b8306c #7d6a00 #6b7280",
 )

@@ -60,6 +60,7 @@ class Toolbar(QToolBar):
         self.batch.setValue(self.conditions.batch)
         self.batch.setToolTip("Images at a time: for activation memory and profiles")
         self.device.setMinimumWidth(letter * 22)
+        self.device.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.device.addItem("Looking for devices", "auto")
         self.profile.setProperty("role", "primary")
         self.export.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)

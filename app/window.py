@@ -34,6 +34,7 @@ from app.panels.tabs import Tabs
 from app.profiling import Profiling
 from app.selection import Selection
 from app.toolbar import Toolbar
+from app.worker.messages import Device
 from graph.model import Model
 from graph.problem import Refused
 
@@ -142,7 +143,7 @@ class Window(QMainWindow):
         self.problems.counted.connect(self.tabs.count_problems)
         self.status.problems_wanted.connect(self.show_problems)
         self.toolbar.profile.clicked.connect(self.profile)
-        self.profiling.devices.connect(self.toolbar.show_devices)
+        self.profiling.devices.connect(self._found)
         self.profiling.begun.connect(self.show_runs)
         self.problems.count()
 
@@ -194,6 +195,15 @@ class Window(QMainWindow):
         make, self.make_runner = self.make_runner, None
         if make is not None:
             self.profiling.use(make)
+
+    def _found(self, devices: list[Device]) -> None:
+        """Offer the devices; where there is no GPU, begin with a batch that takes seconds."""
+        self.toolbar.show_devices(devices)
+        if self.conditions.device == "cpu" and not self.settings.contains("batch"):
+            self.toolbar.batch.setValue(1)
+            self.status.say(
+                "There is no GPU here, so profiles begin with a batch of 1."
+            )
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask about unsaved changes, remember the layout, let the worker go."""

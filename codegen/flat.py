@@ -78,7 +78,8 @@ class _Walk:
         self.made.steps += form.steps
         self.made.constants.update(form.constants)
         self.made.weights.update(zip(keys.values(), weights.values(), strict=True))
-        self.made.shapes.update(zip(outputs, result.outputs or (), strict=True))
+        if form.steps:
+            self.made.shapes.update(zip(outputs, result.outputs or (), strict=True))
         return outputs
 
 

@@ -7,8 +7,8 @@ from itertools import takewhile
 from typing import Any
 
 from codegen.containers import Group
+from codegen.layout import WIDTH, Chain, Line, assigned, flat, returned, width
 from codegen.layout import Call as Text
-from codegen.layout import Chain, Line, flat, lines
 from codegen.modules import settings
 from graph.model import source_of, wire
 from graph.names import SOURCE, fresh
@@ -16,6 +16,7 @@ from graph.op import Op
 from graph.ops.activation import Activation
 from graph.ops.join import Concat
 from graph.ops.port import Call, Input, Output
+from graph.ops.structure import Split
 from graph.report import Scope
 from graph.shape import text
 
@@ -76,7 +77,8 @@ class Forward:
                 made.append((" " * 8 + "if self.training:", ()))
             training = aside
             last = step is self.steps[-1] and outputs == [step.last] and not self.top
-            made += self._statement(step, 12 if aside else 8, returned=last)
+            last = last and not self._gives_tuple(step)
+            made += self._statement(step, 12 if aside else 8, last=last)
             if last:
                 return made
         return made + self._returns()
@@ -96,22 +98,21 @@ class Forward:
         made: list[Line] = []
         if extra:
             made.append((" " * 8 + "if self.training:", ()))
-            made += _return([*main, *extra], 12, tags)
-        return made + _return(main, 8, tags)
+            made += returned((*main, *extra), 12, tags)
+        return made + returned(tuple(main), 8, tags)
 
-    def _statement(self, step: Step, indent: int, *, returned: bool) -> list[Line]:
+    def _statement(self, step: Step, indent: int, *, last: bool) -> list[Line]:
         nodes = self._nodes(step)
         expression = self._expression(step)
         tags = tuple((self.scope.name, node) for node in nodes)
-        if returned:
-            return lines("return ", expression, "", indent, tags)
-        target = self._target(step)
-        made = lines(f"{target} = ", expression, "", indent, tags)
+        if last:
+            return returned(expression, indent, tags)
+        made = assigned(self._target(step), expression, indent, tags)
         shapes = self.scope.results[step.last].outputs
         if self.top and len(made) == 1 and shapes:
             comment = f"  # {', '.join(text(shape) for shape in shapes)}"
             line, nodes_of_line = made[0]
-            if len(line + comment) <= 88:
+            if width(line + comment) <= WIDTH:
                 made = [(line + comment, nodes_of_line)]
         return made
 
@@ -128,6 +129,8 @@ class Forward:
         """A layer whose only reader is a plain activation is written inside its call."""
         readers = self.readers.get(step.last, [])
         if len(readers) != 1 or step.module is None or not isinstance(readers[0], Step):
+            return False
+        if self._gives_tuple(step):
             return False
         reader = readers[0]
         op = self.graph.nodes[reader.last].op
@@ -171,22 +174,25 @@ class Forward:
     def _read(self, wire: str) -> str:
         return self.variables[wire]
 
-    def _target(self, step: Step) -> str:
+    def _target(self, step: Step) -> str | tuple[str, ...]:
         """The variable a step's value goes to: its input's along a chain, a new one at a fork."""
         count = self._outputs(step)
         if count > 1:
             words = self._port_names(step, count)
             wires = [wire(step.last, port) for port in range(count)]
-            made = [
+            names = tuple(
                 self._new(w) if at in self.readers else "_"
                 for w, at in zip(words, wires, strict=True)
-            ]
-            self.variables.update(zip(wires, made, strict=True))
-            return ", ".join(made)
-        self.variables[step.last] = self._reused(step) or self._new(
-            self._branch_name(step)
-        )
-        return self.variables[step.last]
+            )
+            self.variables.update(zip(wires, names, strict=True))
+            return names
+        made = self._reused(step) or self._new(self._branch_name(step))
+        self.variables[step.last] = made
+        return (made,) if self._gives_tuple(step) else made
+
+    def _gives_tuple(self, step: Step) -> bool:
+        split = isinstance(self.graph.nodes[step.last].op, Split)
+        return split or self._outputs(step) > 1
 
     def _outputs(self, step: Step) -> int:
         outputs = self.scope.results[step.last].outputs
@@ -287,10 +293,6 @@ def _shared(names: Sequence[str]) -> str:
     same = takewhile(lambda letters: len(set(letters)) == 1, zip(*names, strict=False))
     word = "".join(letters[0] for letters in same)
     return (word if word in names else word.rstrip("0123456789")).rstrip("._")
-
-
-def _return(names: Sequence[str], indent: int, tags: tuple[Any, ...]) -> list[Line]:
-    return [(" " * indent + "return " + ", ".join(names), tags)]
 
 
 def _steps(scope: Scope, parts: dict[str, Group | str]) -> list[Step]:

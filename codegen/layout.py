@@ -1,5 +1,6 @@
 """Python laid out as ruff format would: one line where it fits, else broken at its brackets."""
 
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -38,8 +39,26 @@ class Entry:
     value: Any
 
 
+@dataclass(frozen=True)
+class Repeated:
+    """So many new modules of a class, as arguments."""
+
+    module: Call
+    times: str
+
+
 Line = tuple[str, tuple[Any, ...]]
 """A line of text with its tags."""
+
+
+def width(text: str) -> int:
+    """The columns a text takes: two for a wide letter, none for an accent of its own."""
+    if text.isascii():
+        return len(text)
+    return sum(
+        0 if unicodedata.combining(c) else 1 + (unicodedata.east_asian_width(c) in "WF")
+        for c in text
+    )
 
 
 def flat(part: Any) -> str | None:
@@ -51,23 +70,82 @@ def flat(part: Any) -> str | None:
     if isinstance(part, Entry):
         value = flat(part.value)
         return None if value is None else f'"{part.key}": {value}'
-    inner = [flat(a) for a in (part.arguments if isinstance(part, Call) else part)]
-    if None in inner or (isinstance(part, Call) and part.open):
-        return None
-    text = ", ".join(t for t in inner if t is not None)
+    if isinstance(part, Repeated):
+        return f"*({flat(part.module)} for _ in range({part.times}))"
     if isinstance(part, Call):
-        return f"{part.head}({text})"
+        text = None if part.open else _joined(part.arguments)
+        return None if text is None else f"{part.head}({text})"
+    text = _joined(part)
+    if text is None:
+        return None
     return f"{{{text}}}" if part and isinstance(part[0], Entry) else f"[{text}]"
+
+
+def _joined(parts: Iterable[Any]) -> str | None:
+    inner = [flat(part) for part in parts]
+    return None if None in inner else ", ".join(text for text in inner if text)
+
+
+def assigned(
+    target: str | tuple[str, ...], part: Any, indent: int, tags: tuple[Any, ...]
+) -> list[Line]:
+    """An assignment, to one name or to each of several, as the lines it takes."""
+    if isinstance(target, str):
+        return _statement(f"{target} = ", part, indent, tags)
+    names = f"({target[0]},)" if len(target) == 1 else ", ".join(target)
+    pad, one = " " * indent, flat(part)
+    start = f"{pad}{names} = "
+    if one is not None and width(start + one) <= WIDTH:
+        return lines(f"{names} = ", part, "", indent, tags)
+    if width(start) + 1 <= WIDTH:
+        return _statement(f"{names} = ", part, indent, tags)
+    return [
+        (f"{pad}(", tags),
+        *((f"{pad}{' ' * STEP}{name},", tags) for name in target),
+        *lines(") = ", part, "", indent, tags),
+    ]
+
+
+def returned(part: Any, indent: int, tags: tuple[Any, ...]) -> list[Line]:
+    """A return, of one expression or of a tuple of names, as the lines it takes."""
+    if not isinstance(part, tuple):
+        return _statement("return ", part, indent, tags)
+    pad, one = " " * indent, f"{' ' * indent}return {', '.join(part)}"
+    if width(one) <= WIDTH or len(part) == 1:
+        return [(one, tags)]
+    inner = [(f"{pad}{' ' * STEP}{name},", tags) for name in part]
+    return [(f"{pad}return (", tags), *inner, (f"{pad})", tags)]
+
+
+def _statement(
+    prefix: str, part: Any, indent: int, tags: tuple[Any, ...]
+) -> list[Line]:
+    """In brackets where not even what stands before the expression's own brackets fits."""
+    pad, one = " " * indent, flat(part)
+    if one is not None and width(pad + prefix + one) <= WIDTH:
+        return lines(prefix, part, "", indent, tags)
+    if isinstance(part, Call) and width(pad + prefix + _opening(part)) > WIDTH:
+        inner = lines("", part, "", indent + STEP, tags)
+    elif isinstance(part, str) and width(pad + part) + STEP <= WIDTH:
+        inner = [(pad + " " * STEP + part, tags)]
+    else:
+        return lines(prefix, part, "", indent, tags)
+    return [(f"{pad}{prefix}(", tags), *inner, (f"{pad})", tags)]
+
+
+def _opening(part: Call) -> str:
+    """What cannot be broken: the callee up to its first bracket, or all if nothing is in it."""
+    return f"{part.head.partition('[')[0]}(" + ")" * (not part.arguments)
 
 
 def lines(
     prefix: str, part: Any, suffix: str, indent: int, tags: tuple[Any, ...]
 ) -> list[Line]:
-    """A statement or an argument, as the lines it takes; tags of parts go to their lines."""
+    """An expression, as the lines it takes; tags of parts go to their lines."""
     tags = part.tags if isinstance(part, Call) and part.tags else tags
     one = flat(part)
     pad = " " * indent
-    if one is not None and len(pad + prefix + one + suffix) <= WIDTH:
+    if one is not None and width(pad + prefix + one + suffix) <= WIDTH:
         return [(pad + prefix + one + suffix, tags + tuple(_tags(part)))]
     if isinstance(part, str):
         return [(pad + prefix + part + suffix, tags)]
@@ -75,27 +153,57 @@ def lines(
         return lines(f'{prefix}"{part.key}": ', part.value, suffix, indent, tags)
     if isinstance(part, Chain):
         return _chain(prefix, part, suffix, indent, tags)
+    if isinstance(part, Repeated):
+        inner = lines("", part.module, "", indent + STEP, tags)
+        times = Call("range", (part.times,))
+        inner += lines("for _ in ", times, "", indent + STEP, tags)
+        return [(f"{pad}{prefix}*(", tags), *inner, (f"{pad}){suffix}", tags)]
     if isinstance(part, Call):
-        head, inner, closing = f"{prefix}{part.head}(", part.arguments, ")"
-        body = _one_line(part, indent + STEP)
-    else:
-        brackets = "{}" if part and isinstance(part[0], Entry) else "[]"
-        head, inner, closing, body = prefix + brackets[0], part, brackets[1], None
-    if body is not None:
-        return [(pad + head, tags), (body, tags), (pad + closing + suffix, tags)]
-    made: list[Line] = [(pad + head, tags)]
-    for argument in inner:
-        made += lines("", argument, ",", indent + STEP, tags)
-    return [*made, (pad + closing + suffix, tags)]
+        return _call(prefix, part, suffix, indent, tags)
+    opening, closing = "{}" if part and isinstance(part[0], Entry) else "[]"
+    inner = [
+        line for each in part for line in lines("", each, ",", indent + STEP, tags)
+    ]
+    return [
+        (pad + prefix + opening, tags),
+        *inner,
+        (pad + closing + suffix, tags),
+    ]
 
 
-def _one_line(part: Call, indent: int) -> str | None:
-    """All arguments on one indented line, if they may and fit."""
-    inner = [flat(a) for a in part.arguments]
-    if part.open or None in inner or not inner:
-        return None
-    text = " " * indent + ", ".join(t for t in inner if t is not None)
-    return text if len(text) <= WIDTH else None
+def _call(
+    prefix: str, part: Call, suffix: str, indent: int, tags: tuple[Any, ...]
+) -> list[Line]:
+    pad = " " * indent
+    *before, head = _callee(pad + prefix, part.head, pad)
+    made: list[Line] = [(line, tags) for line in before]
+    arguments = None if part.open else _joined(part.arguments)
+    if arguments is not None:
+        fits = width(f"{head}({arguments}){suffix}") <= WIDTH
+        if not arguments or (before and fits):
+            return [*made, (f"{head}({arguments}){suffix}", tags)]
+        one = f"{pad}{' ' * STEP}{arguments}"
+        if width(one) <= WIDTH:
+            inner = [(one, (*tags, *_tags(part)))]
+            return [*made, (f"{head}(", tags), *inner, (f"{pad}){suffix}", tags)]
+    comma = "," if part.open or len(part.arguments) > 1 else ""
+    made.append((f"{head}(", tags))
+    for argument in part.arguments:
+        made += lines("", argument, comma, indent + STEP, tags)
+    return [*made, (f"{pad}){suffix}", tags)]
+
+
+def _callee(start: str, head: str, pad: str) -> list[str]:
+    """What is called, broken at those of its subscripts that do not fit."""
+    name, *keys = head.split("[")
+    made = [start + name]
+    for key in keys:
+        if width(f"{made[-1]}[{key}(") <= WIDTH:
+            made[-1] += f"[{key}"
+        else:
+            made[-1] += "["
+            made += [pad + " " * STEP + key.removesuffix("]"), f"{pad}]"]
+    return made
 
 
 def _chain(
@@ -106,7 +214,7 @@ def _chain(
     first, *rest = part.operands
     body = (
         [one]
-        if len(one) <= WIDTH
+        if width(one) <= WIDTH
         else [deeper + first, *(f"{deeper}{part.sign} {o}" for o in rest)]
     )
     return [
@@ -118,14 +226,13 @@ def _chain(
 
 def _tags(part: Any) -> Iterable[Any]:
     """The tags of everything inside a part that stands on one line."""
-    inner = (
-        part.arguments
-        if isinstance(part, Call)
-        else part
-        if isinstance(part, list)
-        else ()
-    )
-    for argument in [part.value] if isinstance(part, Entry) else inner:
+    if isinstance(part, Entry):
+        inner = [part.value]
+    elif isinstance(part, Call):
+        inner = list(part.arguments)
+    else:
+        inner = part if isinstance(part, list) else []
+    for argument in inner:
         if isinstance(argument, Call):
             yield from argument.tags
         if not isinstance(argument, str):

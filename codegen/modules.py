@@ -5,7 +5,7 @@ from typing import Any
 
 from codegen.containers import Group
 from codegen.layout import Call as Text
-from codegen.layout import Entry
+from codegen.layout import Entry, Repeated
 from codegen.signature import Signature, field_source, source
 from graph.model import Model
 from graph.op import Op
@@ -80,7 +80,7 @@ class Constructors:
         ]
         if op.repeat == 1:
             return Text(op.block, tuple(arguments), tags=tags)
-        made = f"*({op.block}({', '.join(arguments)}) for _ in range({self._source(op.repeat)}))"
+        made = Repeated(Text(op.block, tuple(arguments)), self._source(op.repeat))
         return Text("nn.Sequential", (made,), tags=tags)
 
     def _field(self, op: Op, field: str) -> str:

@@ -1,6 +1,7 @@
 """ONNX of a model, written directly from its operations and weights: nothing is traced."""
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from importlib.metadata import version
 from math import prod
 from os import PathLike
@@ -77,7 +78,7 @@ def outline(
         opset_imports=opsets,
         ir_version=helper.find_min_ir_version_for(opsets),
         producer_name="convas",
-        producer_version=version("convas"),
+        producer_version=_version(),
         doc_string=model.network.doc,
     )
 
@@ -103,6 +104,11 @@ def save(
     disk.replace(path, made.SerializeToString())
 
 
+@cache
+def _version() -> str:
+    return version("convas")
+
+
 def _graph(model: Model, report: Report, flat: Flat) -> onnx.GraphProto:
     outputs = {name: shape for name, shape in report.outputs.items() if shape}
     return helper.make_graph(
@@ -121,10 +127,9 @@ def _graph(model: Model, report: Report, flat: Flat) -> onnx.GraphProto:
 
 
 def _node(step: Step) -> onnx.NodeProto:
-    attributes = step.attributes
-    return helper.make_node(
-        step.type, step.inputs, step.outputs, step.name, **attributes
-    )
+    attributes: dict[str, Any] = {**step.attributes}
+    names = step.inputs, step.outputs, step.name
+    return helper.make_node(step.type, *names, **attributes)
 
 
 def _value(name: str, shape: tuple[str | int, ...] | Shape) -> onnx.ValueInfoProto:

@@ -1,5 +1,6 @@
 """PyTorch source of a model: one nn.Module class for each block, the network's last."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from textwrap import wrap
@@ -9,7 +10,7 @@ from codegen.containers import Group, groups, nodes_of
 from codegen.forward import Forward, needs_module
 from codegen.initialization import function
 from codegen.layout import Call as Text
-from codegen.layout import Line, lines
+from codegen.layout import Line, assigned, lines
 from codegen.modules import Constructors
 from codegen.signature import Signature, sign
 from codegen.support import CLASSES
@@ -99,19 +100,16 @@ class _Writer:
             "def ", Text("__init__", ("self", *own.parameters(graph))), ":", 4, ()
         )
         made += [(" " * 8 + "super().__init__()", ())]
-        made += [(f"{' ' * 8}self.{held[a]} = {own.names[a]}", ()) for a in held]
+        for argument in held:
+            made += assigned(f"self.{held[argument]}", own.names[argument], 8, ())
         for head, part in kept.items():
-            made += lines(f"self.{head} = ", constructors.part(part), "", 8, ())
+            made += assigned(f"self.{head}", constructors.part(part), 8, ())
         if top and self.initialization:
             made += [(f"        self.apply({self.initialization.name})", ())]
         forward = Forward(scope, kept, held, top=top)
-        parameters = ", ".join(["self", *forward.parameters()])
-        return [
-            *made,
-            ("", ()),
-            (f"    def forward({parameters}):", ()),
-            *forward.body(),
-        ]
+        inputs = Text("forward", ("self", *forward.parameters()))
+        made += [("", ()), *lines("def ", inputs, ":", 4, ())]
+        return made + forward.body()
 
     def _special(self, scopes: Sequence[Scope]) -> dict[str, str]:
         """Nodes that need a class of ours, at any of the block's uses, with its name."""
@@ -144,28 +142,30 @@ class _Writer:
 
     def _guard(self) -> list[Line]:
         """Runs one random batch and prints the shape that comes out."""
-        inputs = [
-            ", ".join(map(str, (2, *shape))) for shape in self.report.inputs.values()
+        images = tuple(
+            Text("torch.rand", ("2", *map(str, shape)))
+            for shape in self.report.inputs.values()
+        )
+        one = len(self.report.outputs) == 1
+        shapes = (
+            "tuple(outputs.shape)"
+            if one
+            else "[tuple(output.shape) for output in outputs]"
+        )
+        return [
+            ("", ()),
+            ("", ()),
+            ('if __name__ == "__main__":', ()),
+            *assigned("model", f"{self.model.main}().eval()", 4, ()),
+            ("    with torch.no_grad():", ()),
+            *assigned("outputs", Text("model", images), 8, ()),
+            (f"    print({shapes})", ()),
         ]
-        made = [
-            "",
-            "",
-            'if __name__ == "__main__":',
-            f"    model = {self.model.main}().eval()",
-        ]
-        made += ["    with torch.no_grad():"]
-        made += [
-            f"        outputs = model({', '.join(f'torch.rand({i})' for i in inputs)})"
-        ]
-        if len(self.report.outputs) == 1:
-            made += ["    print(tuple(outputs.shape))"]
-        else:
-            made += ["    print([tuple(output.shape) for output in outputs])"]
-        return [(line, ()) for line in made]
 
 
 def _imports(name: str, code: str) -> list[str]:
-    functional = ["import torch.nn.functional as F"] if "F." in code else []
+    inner = re.compile(r"^ {8}.*\bF\.", re.MULTILINE)  # a docstring has less before it
+    functional = ["import torch.nn.functional as F"] if inner.search(code) else []
     return [f'"""{name}, a network written with Convas."""', "", "import torch", *functional,
             "from torch import nn"]  # fmt: skip
 

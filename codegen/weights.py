@@ -1,8 +1,8 @@
 """The numbers of a network by state_dict key: those it starts from, and those in a file."""
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from os import PathLike, fspath
+from collections.abc import Iterator, Mapping, Sequence
+from os import PathLike
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from codegen.containers import groups, nodes_of
 from codegen.torch_random import Floats, Stream
+from graph import disk
 from graph.model import Initialization
 from graph.op import Op
 from graph.ops.port import Input, Output
@@ -35,7 +36,7 @@ def initial(report: Report, seed: int = 0) -> dict[str, Floats]:
     layers = list(_layers(report.top, ""))
     made: dict[str, Floats] = {}
     for path, op, shapes in layers:
-        for name, shape in shapes.items():
+        for name in shapes:
             made[f"{path}.{name}"] = _default(stream, op, name, shapes, wanted)
     if wanted.scheme != "torch":  # which comes on top, when all layers are made
         for path, op, shapes in layers:
@@ -59,10 +60,7 @@ def check(report: Report, weights: Mapping[str, NDArray[Any]]) -> None:
     What only training needs may be missing, and is allowed to be there.
     """
     every = shapes(report)
-    deployed = [
-        f"{leaf.path}." for leaf in report.leaves() if leaf.deployed and leaf.result
-    ]
-    needed = tuple(deployed)
+    needed = tuple(f"{leaf.path}." for leaf in report.leaves() if leaf.deployed)
     missing = [key for key in every if key not in weights and key.startswith(needed)]
     strange = [key for key in weights if key not in every and not _is_counter(key)]
     misshapen = [
@@ -73,4 +71,117 @@ def check(report: Report, weights: Mapping[str, NDArray[Any]]) -> None:
     found = {"lack": missing, "have": strange, "have another shape of": misshapen}
     said = [f"{verb} {_few(keys)}" for verb, keys in found.items() if keys]
     if said:
-        raise Refused(f"the weights do not fit {report.model.main}: they {said}")
+        raise Refused(
+            f"the weights do not fit {report.model.main}: they {'; they '.join(said)}"
+        )
+
+
+def load(path: str | PathLike[str]) -> dict[str, Floats]:
+    """The weights in a .safetensors file, or in a .pth or .pt without any code of its own.
+
+    Raises Refused, with a sentence that names the file.
+    """
+    read = {".safetensors": _safetensors, ".pth": _state_dict, ".pt": _state_dict}
+    file = Path(path)
+    try:
+        if file.suffix not in read:
+            raise Refused(f"weights are in {', '.join(read)} files")
+        return read[file.suffix](file)
+    except OSError as error:
+        raise Refused(f"{file.name} cannot be read: {disk.reason(error)}") from None
+    except Refused as error:
+        raise Refused(f"{file.name} cannot be read: {error}") from None
+
+
+def _safetensors(path: Path) -> dict[str, Floats]:
+    import ml_dtypes  # noqa: F401  with it numpy, and so safetensors, knows bfloat16
+    from safetensors import SafetensorError
+    from safetensors.numpy import load_file
+
+    try:
+        found = load_file(path)
+    except SafetensorError as error:
+        raise Refused(f"it is no safetensors file: {error}") from None
+    return {key: array.astype(np.float32) for key, array in found.items()}
+
+
+def _state_dict(path: Path) -> dict[str, Floats]:
+    import torch
+
+    try:
+        found = torch.load(path, map_location="cpu", weights_only=True)
+    except OSError:
+        raise
+    except Exception:  # whatever unpickling bytes from anywhere comes to
+        raise Refused(
+            "it holds other things than weights, or is no file of torch's"
+        ) from None
+    if not isinstance(found, dict) or not all(map(torch.is_tensor, found.values())):
+        raise Refused("it is no state_dict, with a tensor for each key")
+    return {key: tensor.float().numpy() for key, tensor in found.items()}
+
+
+def _layers(scope: Scope, prefix: str) -> Iterator[tuple[str, Op, dict[str, Shape]]]:
+    """Paths and ops with their weights' and buffers' shapes, as the generated classes make them."""
+    names = [
+        name
+        for name in scope.order
+        if name in scope.live and not isinstance(scope.results[name].op, Input | Output)
+    ]
+    for part in groups(scope, names, frozenset()).values():
+        for name in nodes_of(part):
+            result = scope.results[name]
+            path = f"{prefix}.{name}" if prefix else name
+            if result.inside is not None:
+                for inner in prefixes(path, result.op):
+                    yield from _layers(result.inside, inner)
+                continue
+            inputs = [shape for shape in result.inputs if shape]
+            op = result.op
+            yield path, op, {**op.weights(*inputs), **op.buffers(*inputs)}
+
+
+def _default(
+    stream: Stream,
+    op: Op,
+    name: str,
+    shapes: Mapping[str, Shape],
+    wanted: Initialization,
+) -> Floats:
+    """What torch's layer begins with."""
+    start, count = op.start(name), math.prod(shapes[name])
+    if start is not None:
+        return np.full(shapes[name], start, np.float32)
+    if wanted.scheme != "torch":
+        stream.skip(count)
+        return np.zeros(shapes[name], np.float32)
+    fan_in = math.prod(shapes["weight"][1:])
+    bound = 1 / math.sqrt(fan_in)
+    if name == "weight":  # the same, as nn.init.kaiming_uniform_(a=sqrt(5)) rounds it
+        gain = math.sqrt(2 / (1 + math.sqrt(5) ** 2))
+        bound = math.sqrt(3) * (gain / math.sqrt(fan_in))
+    return stream.uniform(count, -bound, bound).reshape(shapes[name])
+
+
+def _drawn(stream: Stream, shape: Shape, wanted: Initialization) -> Floats:
+    """A convolution's or linear layer's weight by the scheme of the model."""
+    count, window = math.prod(shape), math.prod(shape[2:])
+    fan_in, fan_out = shape[1] * window, shape[0] * window
+    if wanted.scheme == "xavier":
+        bound = math.sqrt(3) * math.sqrt(2 / (fan_in + fan_out))
+        made = stream.uniform(count, -bound, bound)
+    elif wanted.scheme == "kaiming":
+        made = stream.normal(count, math.sqrt(2) / math.sqrt(fan_out))
+    else:
+        made = stream.truncated(count, wanted.std)
+    return made.reshape(shape)
+
+
+def _few(keys: Sequence[str]) -> str:
+    """The first keys, and how many more there are."""
+    more = len(keys) - NAMED
+    return ", ".join(keys[:NAMED]) + (f" and {more} more" if more > 0 else "")
+
+
+def _is_counter(key: str) -> bool:
+    return key.rpartition(".")[2] == COUNTER

@@ -40,7 +40,7 @@ def read_text(path: str | PathLike[str], at_most: int) -> str:
     except UnicodeDecodeError:
         raise Refused("it is not a text in UTF-8") from None
     except OSError as error:
-        raise Refused(_reason(error)) from None
+        raise Refused(reason(error)) from None
 
 
 def replace(path: str | PathLike[str], *parts: bytes) -> None:
@@ -62,7 +62,7 @@ def replace(path: str | PathLike[str], *parts: bytes) -> None:
             beside.unlink(missing_ok=True)
             raise
     except OSError as error:
-        raise Refused(_reason(error)) from None
+        raise Refused(reason(error)) from None
 
 
 def _write(path: Path, parts: Iterable[bytes]) -> None:
@@ -95,6 +95,7 @@ def _megabytes(size: int) -> str:
     return f"{-(-size // 2**20):,} MB"
 
 
-def _reason(error: OSError) -> str:
+def reason(error: OSError) -> str:
+    """Why the system refused, as a sentence about "it", the file."""
     code = errno.errorcode.get(error.errno or 0, "")
     return _REASONS.get(code, f"the system says: {error.strerror or error}")

@@ -22,7 +22,7 @@ TORCH = frozenset(
 )
 # What generated code calls by a bare name.
 SOURCE = frozenset(
-    {"torch", "nn", "F", "self", "super", "len", "range", "print", "math"}
+    {"torch", "nn", "F", "self", "super", "len", "range", "print", "tuple", "math"}
 )
 LONGEST = 64
 

@@ -97,6 +97,13 @@ class Form:
             inputs.append(self.constant("value", value))
         return self.node("Pad", *inputs, mode=_PAD_MODES[mode])
 
+    def slice(self, x: str, axis: int, start: int, end: int) -> str:
+        """The part of a dimension from start to end."""
+        bounds = {"start": start, "end": end, "axis": axis}
+        return self.node(
+            "Slice", x, *(self.constant(k, [v]) for k, v in bounds.items())
+        )
+
     def finish(self, made: Made) -> tuple[str, ...]:
         """Give the node that makes the outputs the operation's path for a name."""
         outputs = (made,) if isinstance(made, str) else made
@@ -116,17 +123,11 @@ class Form:
         for axis, (size, (before, after)) in enumerate(
             zip(sizes, around, strict=True), _HEIGHT
         ):
-            head = [self._slice(x, axis, size - before, size)] if before else []
-            tail = [self._slice(x, axis, 0, after)] if after else []
+            head = [self.slice(x, axis, size - before, size)] if before else []
+            tail = [self.slice(x, axis, 0, after)] if after else []
             if head or tail:
                 x = self.node("Concat", *head, x, *tail, axis=axis)
         return x
-
-    def _slice(self, x: str, axis: int, start: int, end: int) -> str:
-        bounds = {"start": start, "end": end, "axis": axis}
-        return self.node(
-            "Slice", x, *(self.constant(k, [v]) for k, v in bounds.items())
-        )
 
     def _fresh(self, word: str) -> str:
         name, number = f"{self.path}/{word}", 2

@@ -32,10 +32,15 @@ def nearest(size: int, out: int, factor: float | None, *, exact: bool) -> list[i
 
 
 def scale(size: int, out: int, factor: float | None) -> float:
-    """The growth from size to out, such that size · scale in float32, rounded down, is out."""
+    """The growth from size to out in float32, such that size · scale, rounded down, is out.
+
+    So it is whether the product is rounded to float32 first, as runtimes do, or not.
+    """
     grown = float32(factor or out / size)
-    while (made := floor(float32(size * grown))) != out:
-        grown = float32(grown * (1 + (2**-23 if made < out else -(2**-23))))
+    while floor(size * grown) < out:
+        grown = float32(grown * (1 + 2**-23))
+    while floor(float32(size * grown)) > out:
+        grown = float32(grown * (1 - 2**-23))
     return grown
 
 

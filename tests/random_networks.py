@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from graph.field import Arg, Spec
 from graph.infer import infer
 from graph.model import Graph, Model, Node, Wire, wire
-from graph.names import LONGEST, check_beside, check_node, check_word, fresh
+from graph.names import LONGEST, check_beside, check_node, fresh
 from graph.op import Op
 from graph.ops.port import Call, Input, Output
 from graph.ops.structure import Identity
@@ -22,11 +22,16 @@ LARGEST = 4096
 """Values in one tensor."""
 LEAVES = [name for name in LAYERS if name not in JOINS]
 COMMON = ["Conv2d", "Linear", "BatchNorm2d", "ReLU", "MaxPool2d", "Split"]
+LONG = "long" * (LONGEST // 4)
 WORDS = st.sampled_from(
     "conv x l O I out branch a a_b näme σ 層 q̄ match stem1 in_channels i Net block tuple".split()
-    + ["long" * (LONGEST // 4)]
+    + [LONG]
 )
+ARGUMENTS = st.sampled_from(["n", "l", "channels", "in_channels", "x", "σ", "層", LONG])
 PARTS = st.sampled_from(["0", "1", "2", "left", "l", "conv", "層"])
+BLOCKS = st.sampled_from(
+    ["Block", "Stem", "x", "conv", "PaddedConv2d", "initialize", "層", "Conv2d", LONG]
+)
 DOCS = st.sampled_from(
     [
         "",
@@ -108,10 +113,7 @@ class Sketch:
         self.nodes[name] = replace(self.nodes[name], op=op)
 
     def _argument(self) -> str:
-        word = self.draw(
-            st.sampled_from(["n", "l", "channels", "in_channels", "x", "σ", "層"])
-        )
-        return fresh(word, self.arguments)
+        return fresh(self.draw(ARGUMENTS)[: LONGEST - 1], self.arguments)
 
     def _leaf(self) -> None:
         """An operation with one input."""
@@ -248,9 +250,3 @@ def networks(draw: st.DrawFn) -> Model:
     net.finish(["main"] * draw(st.sampled_from([1, 1, 2])) + auxiliary)
     graphs = {name: sketch.graph for name, sketch in blocks.items()}
     return Model({"Net": net.graph, **graphs}, "Net")
-
-
-BLOCKS = st.sampled_from(
-    ["Block", "Stem", "x", "conv", "Inner", "PaddedConv2d", "tuple", "層", "Conv2d"]
-)
-check_word("PaddedConv2d", "block")

@@ -83,6 +83,7 @@ def test_what_is_typed_in_one_go_is_one_step_of_undo(desk: Window) -> None:
         Qt.KeyboardModifier.ControlModifier,
     )
     assert desk.document.report.outputs["logits"] == (1000,)
+    assert desk.document.history.canRedo()
 
 
 def test_typing_keeps_the_focus_and_the_field(desk: Window) -> None:

@@ -120,6 +120,11 @@ def small() -> Model:
     return net.model()
 
 
+def works(worker: Worker) -> None:
+    """The next run ends with a result."""
+    worker.measure(small(), backward=False)
+
+
 def slow() -> Model:
     net = Builder("Slow")
     x = net.input(64, 128, 128)
@@ -246,7 +251,7 @@ def refuses(worker: Worker, sentence: str, model: Model, **settings: Any) -> Non
     event = worker.profile(model, **settings)
     assert isinstance(event, Failed) and event.reason == "refused"
     assert sentence in event.message
-    worker.measure(small())
+    works(worker)
 
 
 def test_a_network_with_an_error_is_refused_with_its_sentence(worker: Worker) -> None:
@@ -266,7 +271,7 @@ def test_what_is_no_job_is_refused_and_the_next_is_done(worker: Worker) -> None:
         worker.send(rubbish)
         event = worker.until(Failed)
         assert event.run is None and "cannot read a job" in event.message
-    worker.measure(small())
+    works(worker)
 
 
 def test_a_text_that_is_no_model_is_refused(worker: Worker) -> None:
@@ -282,7 +287,7 @@ def test_after_running_out_of_memory_the_next_run_works(worker: Worker) -> None:
     event = worker.profile(net.model(), batch=1_000_000)
     assert isinstance(event, Failed) and event.reason == "out of memory"
     assert event.message.startswith("Out of memory at batch 1000000")
-    worker.measure(small())
+    works(worker)
 
 
 def test_a_cancelled_run_stops_and_the_next_works(worker: Worker) -> None:
@@ -291,7 +296,7 @@ def test_a_cancelled_run_stops_and_the_next_works(worker: Worker) -> None:
         pass
     worker.send(Cancel(run=run))
     assert worker.until(Stopped, ProfileResult, Failed) == Stopped(run=run)
-    worker.measure(small())
+    works(worker)
 
 
 def test_a_run_cancelled_while_it_waits_never_starts(worker: Worker) -> None:
@@ -365,14 +370,14 @@ def test_an_error_in_the_source_names_the_line_and_the_worker_survives(
     assert "AttributeError" in event.message and "rellu" in event.message
     assert "(line " in event.message and "F.rellu(self.conv(x))" in event.message
     assert "\n" not in event.message
-    sabotaged.measure(small())
+    works(sabotaged)
 
 
 def test_cuda_out_of_memory_is_recovered(sabotaged: Worker) -> None:
     event = sabotaged.profile(small(), batch=CUDA_OUT_OF_MEMORY)
     assert event.reason == "out of memory"
     assert event.message.startswith(f"Out of memory at batch {CUDA_OUT_OF_MEMORY}")
-    sabotaged.measure(small())
+    works(sabotaged)
 
 
 def test_a_device_assert_is_told_and_ends_the_worker(sabotaged: Worker) -> None:

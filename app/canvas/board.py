@@ -43,14 +43,16 @@ class Board:
         """The wires whose boxes an area touches."""
         return self._wires.within(box_of(area))
 
-    def card_at(self, x: float, y: float) -> Card | None:
-        """The card at a point; the last of several."""
+    def card_at(
+        self, x: float, y: float, chosen: frozenset[str] = frozenset()
+    ) -> Card | None:
+        """The card at a point; of several a chosen one, for those are on top."""
         under = [
             card
             for card in self._cards.within((x, y, x, y))
             if card.x <= x <= card.x + card.w and card.y <= y <= card.y + card.h
         ]
-        return under[-1] if under else None
+        return max(under, key=lambda card: card.name in chosen, default=None)
 
     def wire_at(self, x: float, y: float, within: float) -> Wire | None:
         """The wire that passes a point."""
@@ -76,13 +78,28 @@ class Board:
         card = self.cards[name]
         for wire in tuple(card.entering):
             self._cut(wire)
+        for wire in self._ended(card, node):
+            self._run(wire)
+
+    def wire_all(self, nodes: Mapping[str, Node]) -> None:
+        """Draw every wire of a graph none of whose wires is drawn yet."""
+        for wire in [
+            w
+            for name, node in nodes.items()
+            for w in self._ended(self.cards[name], node)
+        ]:
+            wire.run(lambda area, wire=wire: self._between(wire, area))
+            self._wires.put(wire, wire.box)
+
+    def _ended(self, card: Card, node: Node) -> list[Wire]:
+        """New wires for the inputs of a node, tied to the cards at both ends."""
         for port, entry in enumerate(node.inputs):
             source, exit = source_of(entry) if entry else ("", 0)
             if source in self.cards:
                 wire = Wire(self.cards[source], exit, card, port)
                 wire.source.leaving.append(wire)
                 card.entering.append(wire)
-                self._run(wire)
+        return card.entering
 
     def reroute(self, names: Iterable[str]) -> None:
         """Find new ways for the wires of some cards, and for those that pass them."""

@@ -87,9 +87,15 @@ class Bubbles(QObject):
         self.renewing.timeout.connect(self._renew)
         self.mending = QTimer(self, singleShot=True, interval=0)
         self.mending.timeout.connect(self._mend)
-        self.scene.touched.connect(lambda _: self.renewing.start())
-        self.scene.shown.connect(self.renewing.start)
+        self.scene.touched.connect(lambda _: self.place())
+        self.scene.told.connect(self._wait)
+        self.scene.shown.connect(self._wait)
         view.travelled.connect(self.place)
+
+    def _wait(self) -> None:
+        """Something changed: look at it once it is painted."""
+        self.mending.stop()
+        self.renewing.start()
 
     def _renew(self) -> None:
         """A bubble for every card with an error."""
@@ -108,7 +114,9 @@ class Bubbles(QObject):
 
     def _problems(self) -> list[tuple[str, Problem]]:
         """The problem of each card: its own, or the first inside it."""
-        wrong = [card for card in self.scene.cards.values() if card.state == "error"][:MOST]
+        wrong = [card for card in self.scene.cards.values() if card.state == "error"][
+            :MOST
+        ]
         found = ((card.name, self._problem(card)) for card in wrong)
         return [(name, problem) for name, problem in found if problem is not None]
 
@@ -122,7 +130,11 @@ class Bubbles(QObject):
         return next((p for p in errors if p.path.startswith(inside)), None)
 
     def _sentence(self, problem: Problem) -> str:
-        return problem.message if self._here(problem) else f"{problem.path}: {problem.message}"
+        return (
+            problem.message
+            if self._here(problem)
+            else f"{problem.path}: {problem.message}"
+        )
 
     def _here(self, problem: Problem) -> bool:
         prefix = self.scene.focus.path("x")[:-1]
@@ -134,9 +146,13 @@ class Bubbles(QObject):
         for problem, bubble in tuple(self.shown.values()):
             found = fixes(document.model, document.report, problem)
             if found:
-                bubble.offer(found[0].text, lambda fix=found[0]: self._apply(fix.edit, fix.text))
+                bubble.offer(
+                    found[0].text, lambda fix=found[0]: self._apply(fix.edit, fix.text)
+                )
             elif not self._here(problem):
-                bubble.offer("Go there", lambda at=problem.path: self.scene.focus.go(at))
+                bubble.offer(
+                    "Go there", lambda at=problem.path: self.scene.focus.go(at)
+                )
         self.place()
 
     def _apply(self, change: Callable[..., object], text: str) -> None:

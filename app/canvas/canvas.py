@@ -37,7 +37,11 @@ class Canvas(QWidget):
     menu_wanted = Signal(object)
 
     def __init__(
-        self, document: Document, focus: Focus, measured: Measured, parent: QWidget | None = None
+        self,
+        document: Document,
+        focus: Focus,
+        measured: Measured,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.worn: Ink | None = None
@@ -62,7 +66,7 @@ class Canvas(QWidget):
             getattr(self.view, name).connect(getattr(self, name))
         self.view.nudged.connect(self.nudge)
         self.measured.changed.connect(self._measured)
-        self.scene.touched.connect(lambda _: self._tell())
+        self.scene.told.connect(self._tell)
         self.scene.shown.connect(self._tell)
         self.view.travelled.connect(self._lay_over)
 
@@ -77,7 +81,9 @@ class Canvas(QWidget):
         names = self.focus.names
         if names:
             graph = self.focus.graph
-            self.view.edit(lambda m: edit.remove(m, graph, names), f"delete {_listed(names)}")
+            self.view.edit(
+                lambda m: edit.remove(m, graph, names), f"delete {_listed(names)}"
+            )
 
     def dissolve_selected(self) -> None:
         """Take the selected nodes away and join what they leave."""
@@ -85,7 +91,8 @@ class Canvas(QWidget):
         if names:
             graph = self.focus.graph
             self.view.edit(
-                lambda m: edit.remove_and_join(m, graph, names), f"delete and join {_listed(names)}"
+                lambda m: edit.remove_and_join(m, graph, names),
+                f"delete and join {_listed(names)}",
             )
 
     def select_all(self) -> None:
@@ -112,17 +119,23 @@ class Canvas(QWidget):
         places = {n: (cards[n].x + by[0], cards[n].y + by[1]) for n in names}
         whole = {**self.scene.unplaced(), **places}
         merge = f"nudge {graph} {' '.join(names)}"
-        self.view.edit(lambda m: edit.move(m, graph, whole), f"move {_listed(names)}", merge)
+        self.view.edit(
+            lambda m: edit.move(m, graph, whole), f"move {_listed(names)}", merge
+        )
 
     def arrange(self) -> None:
         """Lay out the selected nodes where they are, or the whole graph."""
         graph, chosen = self.scene.graph, self.focus.names
         names = chosen if len(chosen) > 1 else tuple(graph.nodes)
-        part = graph.with_nodes({n: node for n, node in graph.nodes.items() if n in names})
+        part = graph.with_nodes(
+            {n: node for n, node in graph.nodes.items() if n in names}
+        )
         sizes = {n: (card.w, card.h) for n, card in self.scene.cards.items()}
         places = arrange(part, sizes)
         if len(chosen) > 1:
-            places = _moved_to(places, [(c.x, c.y) for n in names if (c := self.scene.cards[n])])
+            places = _moved_to(
+                places, [(c.x, c.y) for n in names if (c := self.scene.cards[n])]
+            )
         whole = {**self.scene.unplaced(), **places}
         self.view.edit(lambda m: edit.move(m, self.scene.name, whole), "lay out")
         if len(chosen) < 2:
@@ -167,7 +180,9 @@ class Canvas(QWidget):
         if not self.view.seen.contains(self.scene.board.extent):
             return False
         corner = self.minimap.geometry().translated(-self.view.pos())
-        return bool(self.scene.board.cards_in(self.view.mapToScene(corner).boundingRect()))
+        return bool(
+            self.scene.board.cards_in(self.view.mapToScene(corner).boundingRect())
+        )
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -24,7 +24,7 @@ PITCH = 24
 """Between two ports of a card."""
 ROOM = 60
 """Kept free beside the name for the measured time."""
-WIDTHS = (144, 160, 176, 192, 208, 224, 240)
+WIDTHS = (144, 160, 176, 192, 208)
 
 
 class Card:
@@ -93,7 +93,9 @@ class Card:
 
     def exit(self, port: int) -> Point:
         """The middle of an output port."""
-        return self.x + self.w, self.y + self.h / 2 + (port - (self.exits - 1) / 2) * PITCH
+        return self.x + self.w, self.y + self.h / 2 + (
+            port - (self.exits - 1) / 2
+        ) * PITCH
 
     def side(self, port: int) -> tuple[bool, float]:
         """Where the shape at an output is written, below its wires or above, and for how far they
@@ -121,7 +123,9 @@ class Card:
 
     def free(self) -> int | None:
         """The first input without a wire."""
-        return next((port for port in range(self.entries) if not self.wired(port)), None)
+        return next(
+            (port for port in range(self.entries) if not self.wired(port)), None
+        )
 
     def shape(self, port: int) -> str:
         """What leaves an output, as text; 'waiting' while it is not known."""
@@ -159,7 +163,10 @@ def _settings(model: Model, op: Call) -> str:
     times = f" ×{op.repeat}" if op.repeat != 1 else ""
     if "kernel_size" in values:
         return _window(values) + times
-    shown = [dims(v) if isinstance(v, tuple) else getattr(v, "name", str(v)) for _, v in op.values]
+    shown = [
+        dims(v) if isinstance(v, tuple) else getattr(v, "name", str(v))
+        for _, v in op.values
+    ]
     return ", ".join(shown[:3]) + "…" * (len(shown) > 3) + times
 
 

@@ -52,15 +52,29 @@ class Heat:
 
 
 def heat(
-    kind: Kind, focus: Focus, results: Mapping[str, Result], report: Report, measured: Measured
+    kind: Kind,
+    focus: Focus,
+    results: Mapping[str, Result],
+    report: Report,
+    measured: Measured,
 ) -> Heat:
     """The shares of the open graph's nodes."""
     if kind == "time":
-        paths = {name: focus.path(name) for name in focus.document.model.graphs[focus.graph].nodes}
-        parts = {name: (measured.share(p), measured.forward.get(p)) for name, p in paths.items()}
-        shares = {n: Share(part, f"{ms(t)} ms") for n, (part, t) in parts.items() if part}
+        paths = {
+            name: focus.path(name)
+            for name in focus.document.model.graphs[focus.graph].nodes
+        }
+        parts = {
+            name: (measured.share(p), measured.forward.get(p))
+            for name, p in paths.items()
+        }
+        shares = {
+            n: Share(part, f"{ms(t)} ms") for n, (part, t) in parts.items() if part
+        }
         return Heat(kind, shares, measured.stale(report.model))
     cost, unit = _COST[kind]
     total = report.top.total(cost, report.top.live)
     values = {name: getattr(result, cost) for name, result in results.items()}
-    return Heat(kind, {n: Share(v / total, unit(v)) for n, v in values.items() if v}, False)
+    return Heat(
+        kind, {n: Share(v / total, unit(v)) for n, v in values.items() if v}, False
+    )

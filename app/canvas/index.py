@@ -12,7 +12,10 @@ SIDE = 512
 def overlap(one: Box, other: Box) -> bool:
     """Whether two boxes share any point."""
     return (
-        one[0] <= other[2] and other[0] <= one[2] and one[1] <= other[3] and other[1] <= one[3]
+        one[0] <= other[2]
+        and other[0] <= one[2]
+        and one[1] <= other[3]
+        and other[1] <= one[3]
     )
 
 
@@ -29,21 +32,17 @@ class Index(Generic[Thing]):
 
     def __init__(self) -> None:
         self.boxes: dict[Thing, Box] = {}
-        self._squares: dict[tuple[int, int], dict[Thing, None]] = {}
+        self._squares: dict[tuple[int, int], dict[Thing, Box]] = {}
 
     def put(self, thing: Thing, box: Box) -> None:
         """Add a thing, or move it."""
-        was = self.boxes.get(thing)
+        was, now = self.boxes.get(thing), _squares(box)
         self.boxes[thing] = box
-        now = _squares(box)
-        if was is not None:
-            then = _squares(was)
-            if then == now:
-                return
+        if was is not None and (then := _squares(was)) != now:
             self._take_out(thing, then)
         for x in range(now[0], now[2] + 1):
             for y in range(now[1], now[3] + 1):
-                self._squares.setdefault((x, y), {})[thing] = None
+                self._squares.setdefault((x, y), {})[thing] = box
 
     def drop(self, thing: Thing) -> None:
         """Forget a thing, if it is here."""
@@ -53,14 +52,20 @@ class Index(Generic[Thing]):
 
     def within(self, area: Box) -> list[Thing]:
         """The things whose boxes touch an area, in the order they came in each square."""
+        left, top, right, bottom = area
         found: dict[Thing, None] = {}
         for square in self._touched(_squares(area)):
-            for thing in square:
-                if thing not in found and overlap(self.boxes[thing], area):
+            for thing, box in square.items():
+                if (
+                    box[0] <= right
+                    and left <= box[2]
+                    and box[1] <= bottom
+                    and top <= box[3]
+                ):
                     found[thing] = None
         return list(found)
 
-    def _touched(self, span: tuple[int, int, int, int]) -> Iterator[dict[Thing, None]]:
+    def _touched(self, span: tuple[int, int, int, int]) -> Iterator[dict[Thing, Box]]:
         left, top, right, bottom = span
         if (right - left + 1) * (bottom - top + 1) > len(self._squares):
             for (x, y), square in self._squares.items():
@@ -80,4 +85,9 @@ class Index(Generic[Thing]):
 
 
 def _squares(box: Box) -> tuple[int, int, int, int]:
-    return int(box[0] // SIDE), int(box[1] // SIDE), int(box[2] // SIDE), int(box[3] // SIDE)
+    return (
+        int(box[0] // SIDE),
+        int(box[1] // SIDE),
+        int(box[2] // SIDE),
+        int(box[3] // SIDE),
+    )

@@ -21,7 +21,9 @@ class Ink:
     def __init__(self, theme: Theme) -> None:
         self.theme = theme
         dark = theme.name == "dark"
-        self.card = QBrush(mixed(theme.panel, theme.field, 0.7) if dark else theme.panel)
+        self.card = QBrush(
+            mixed(theme.panel, theme.field, 0.7) if dark else theme.panel
+        )
         self.behind = QBrush(mixed(theme.panel, theme.canvas, 0.4))
         self.canvas = QBrush(theme.canvas)
         self.track = QBrush(mixed(theme.field, theme.line, 0.5))
@@ -38,7 +40,9 @@ class Ink:
         self.alarm = pen(theme.error, 5)
         self.hair = pen(theme.accent, 0)
         self.knife = pen(theme.text, 0, Qt.PenStyle.DashLine)
-        self.guide = pen(mixed(theme.canvas, theme.accent, 0.6), 0, Qt.PenStyle.DashLine)
+        self.guide = pen(
+            mixed(theme.canvas, theme.accent, 0.6), 0, Qt.PenStyle.DashLine
+        )
         self.bands = {name: QBrush(colour) for name, colour in theme.categories.items()}
         self.blocks = {
             name: QBrush(mixed(theme.canvas, colour, 0.34))
@@ -50,7 +54,9 @@ class Ink:
             name: pen(mixed(theme.canvas, colour, 0.55), 1.6)
             for name, colour in theme.categories.items()
         }
-        self.forward = {name: pen(colour, 2.4) for name, colour in theme.categories.items()}
+        self.forward = {
+            name: pen(colour, 2.4) for name, colour in theme.categories.items()
+        }
         self.fault = pen(theme.error, 2.4)
         self.thread = pen(mixed(theme.line, theme.faint, 0.5), 0)
         self.small = {
@@ -64,7 +70,9 @@ class Ink:
         return self.forward[category] if chosen else self.wires[category]
 
 
-def pen(colour: QColor, width: float, style: Qt.PenStyle = Qt.PenStyle.SolidLine) -> QPen:
+def pen(
+    colour: QColor, width: float, style: Qt.PenStyle = Qt.PenStyle.SolidLine
+) -> QPen:
     """A pen; width 0 is one pixel at any scale."""
     made = QPen(colour, width, style)
     made.setCapStyle(Qt.PenCapStyle.RoundCap)

@@ -41,7 +41,6 @@ class _Heights:
         self.sizes = sizes
         self.middle: dict[str, float] = {}
         self.floor: dict[int, float] = {}
-        self.known: dict[tuple[object, ...], list[float]] = {}
 
     def core(self) -> None:
         """The trunk at 0 and the branches between its nodes about it."""
@@ -64,11 +63,15 @@ class _Heights:
     def sides(self) -> None:
         """What the end does not need, below what stands in its columns."""
         left = {name for name in self.skeleton.sequence if name not in self.middle}
-        read = {s for name in left for s in self.skeleton.nodes[name].sources}
-        ends = [name for name in self.skeleton.sequence if name in left and name not in read]
+        read = {s for name in left for s in self.skeleton.sources[name]}
+        ends = [
+            name for name in self.skeleton.sequence if name in left and name not in read
+        ]
         for lane in _traced(self.skeleton, ends, left, own=True):
             span = range(lane.first, lane.last + 1)
-            top = max((self.floor[c] + LANE_GAP for c in span if c in self.floor), default=0.0)
+            top = max(
+                (self.floor[c] + LANE_GAP for c in span if c in self.floor), default=0.0
+            )
             self._fill(lane, top + lane.height(self.sizes) / 2)
 
     def _about(self, lanes: list[Lane]) -> None:
@@ -77,7 +80,9 @@ class _Heights:
         middles = []
         for lane in lanes:
             span = range(lane.first, lane.last + 1)
-            top = max((skyline[c] + LANE_GAP for c in span if c in skyline), default=0.0)
+            top = max(
+                (skyline[c] + LANE_GAP for c in span if c in skyline), default=0.0
+            )
             height = lane.height(self.sizes)
             skyline.update(dict.fromkeys(span, top + height))
             middles.append(top + height / 2)
@@ -90,12 +95,14 @@ class _Heights:
             self._stand(name, middle)
         low = middle + lane.height(self.sizes) / 2
         for column in range(lane.first, lane.last + 1):
-            self.floor[column] = max(self.floor.get(column, low), low)
+            if low > self.floor.get(column, -1e9):
+                self.floor[column] = low
 
     def _stand(self, name: str, middle: float) -> None:
         self.middle[name] = middle
         column, low = self.skeleton.column[name], middle + self.sizes[name][1] / 2
-        self.floor[column] = max(self.floor.get(column, low), low)
+        if low > self.floor.get(column, -1e9):
+            self.floor[column] = low
 
 
 def _axis(lanes: list[Lane], middles: list[float]) -> float:
@@ -135,8 +142,8 @@ class _Tracing:
     def ports(self, reader: str, skip: str = "") -> None:
         """A lane for everything that leads to a node, but for one source already followed."""
         until = self.skeleton.column[reader]
-        for source in dict.fromkeys(self.skeleton.nodes[reader].sources):
-            if source == skip or source not in self.skeleton.column:
+        for source in dict.fromkeys(self.skeleton.sources[reader]):
+            if source == skip:
                 continue
             if source in self.members and source not in self.seen:
                 self.chain(source, until)
@@ -151,7 +158,7 @@ class _Tracing:
         while True:
             lane.names.append(name)
             self.seen.add(name)
-            sources = [s for s in self.skeleton.nodes[name].sources if s in self.skeleton.column]
+            sources = self.skeleton.sources[name]
             fresh = [s for s in sources if s in self.members and s not in self.seen]
             joins.append((name, fresh[0] if fresh else (sources or [""])[0]))
             if not fresh:

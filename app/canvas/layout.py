@@ -9,16 +9,18 @@ from app.canvas.skeleton import Skeleton
 from graph.model import Graph, Point
 
 GRID = 8
-COLUMN_GAP = 88
+COLUMN_GAP = 80
 """Between columns: a shape fits in there."""
 FORK_GAP = 144
 """Where wires spread to several lanes."""
-ROW_GAP = 72
-PAGE = (1150.0, 700.0)
+ROW_GAP = 64
+PAGE = (1200.0, 660.0)
 """What a window shows at the least scale that reads well, in canvas pixels; rows aim at it."""
 
 
-def arrange(graph: Graph, sizes: Mapping[str, Size], page: Size | None = PAGE) -> dict[str, Point]:
+def arrange(
+    graph: Graph, sizes: Mapping[str, Size], page: Size | None = PAGE
+) -> dict[str, Point]:
     """The top left corner of every card; without a page, in one row however long."""
     if not graph.nodes:
         return {}
@@ -55,9 +57,9 @@ def _columns(
         column.width = max(column.width, width)
         column.top = min(column.top, middle[name] - height / 2)
         column.bottom = max(column.bottom, middle[name] + height / 2)
-    for name, node in skeleton.nodes.items():
-        for source in node.sources:
-            if source in skeleton.column and abs(middle[name] - middle[source]) > 160:
+    for name, sources in skeleton.sources.items():
+        for source in sources:
+            if abs(middle[name] - middle[source]) > 160:
                 made[skeleton.column[source]].gap = FORK_GAP
     return made
 
@@ -113,7 +115,10 @@ def _chunks(columns: list[_Column], breaks: list[bool]) -> list[_Chunk]:
     for c in range(len(columns)):
         if breaks[c] or c == len(columns) - 1:
             run = range(start, c + 1)
-            top, bottom = min(columns[i].top for i in run), max(columns[i].bottom for i in run)
+            top, bottom = (
+                min(columns[i].top for i in run),
+                max(columns[i].bottom for i in run),
+            )
             made.append(_Chunk(run, _width(columns, run), columns[c].gap, top, bottom))
             start = c + 1
     return made
@@ -160,7 +165,10 @@ def _snap(value: float) -> float:
 
 
 def beside(
-    graph: Graph, missing: Iterable[str], sizes: Mapping[str, Size], placed: Mapping[str, Point]
+    graph: Graph,
+    missing: Iterable[str],
+    sizes: Mapping[str, Size],
+    placed: Mapping[str, Point],
 ) -> dict[str, Point]:
     """Places for nodes without one: right of what they read, moved down until they are free."""
     taken: Index[str] = Index()
@@ -181,7 +189,9 @@ def _near(
 ) -> Point:
     sources = [s for s in graph.nodes[name].sources if s in places]
     if not sources:
-        bottom = max((y + sizes[n][1] for n, (_, y) in places.items()), default=-2 * GRID)
+        bottom = max(
+            (y + sizes[n][1] for n, (_, y) in places.items()), default=-2 * GRID
+        )
         return 0.0, _snap(bottom + 2 * GRID)
     source = max(sources, key=lambda s: places[s][0])
     (x, y), (width, height) = places[source], sizes[source]

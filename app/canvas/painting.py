@@ -3,6 +3,7 @@ of rectangles and lines from far."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLineF, QRectF, Qt
@@ -37,7 +38,8 @@ def paint(painter: QPainter, scene: "Scene", area: QRectF) -> None:
     paint_wires(painter, scene, area, inks)
     scene.stamps.use(scale, painter.device().devicePixelRatio(), inks)
     face = Face(painter, scene.stamps, inks, scene.chosen, scene.lit, scene.heat)
-    for card in scene.board.cards_in(area):
+    cards = scene.board.cards_in(area)
+    for card in sorted(cards, key=lambda card: card.name in scene.chosen):
         face.paint(card) if scale >= NEAR else face.block(card)
     if scale >= NEAR:
         for wire in scene.board.wires_in(area):
@@ -66,7 +68,9 @@ def paint_wires(painter: QPainter, scene: "Scene", area: QRectF, inks: Ink) -> N
 def _front(wire: Wire, chosen: bool, scene: "Scene", inks: Ink) -> QPen:
     if wire is scene.under:
         return inks.selected
-    return inks.fault if wire.faulty else inks.wire(wire.source.node.op.category, chosen)
+    return (
+        inks.fault if wire.faulty else inks.wire(wire.source.node.op.category, chosen)
+    )
 
 
 def _far(painter: QPainter, scene: "Scene", area: QRectF, inks: Ink) -> None:
@@ -104,7 +108,7 @@ class Batch:
         lines = []
         for wire in wires:
             points = wire.route.points
-            for (x0, y0), (x1, y1) in zip(points, points[1:], strict=False):
+            for (x0, y0), (x1, y1) in pairwise(points):
                 lines.append(QLineF(x0, y0, x1, y1))
         return cls(rects, lines)
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from app.canvas.lanes import Size
 from app.canvas.layout import arrange, beside
-from graph.model import Graph, Node, Point
+from graph.model import Graph, Point
 
 
 class Places:
@@ -17,13 +17,16 @@ class Places:
         """Another model is open."""
         self._known.clear()
 
-    def at(self, graph: str, name: str, node: Node) -> Point | None:
-        """Where a node stands, if that is known."""
-        return node.at or self._known.get(graph, {}).get(name)
+    def of(self, name: str) -> Mapping[str, Point]:
+        """Where the nodes of a graph stand that have no place of their own."""
+        return self._known.setdefault(name, {})
 
     def find(self, name: str, graph: Graph, sizes: Mapping[str, Size]) -> None:
         """Find a place for every node of a graph that has none."""
-        places = {n: at for n, node in graph.nodes.items() if (at := self.at(name, n, node))}
+        known = self.of(name)
+        places = {
+            n: at for n, node in graph.nodes.items() if (at := node.at or known.get(n))
+        }
         missing = [node for node in graph.nodes if node not in places]
         if 2 * len(missing) > len(graph.nodes):
             laid_out = arrange(graph, sizes)

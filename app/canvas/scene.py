@@ -22,7 +22,8 @@ from app.canvas.wires import Wire
 from app.document import Document, State
 from app.focus import Focus
 from app.measured import Measured
-from graph.model import Graph, Node, Point
+from graph.model import Graph, Model, Node, Point
+from graph.ops.port import Call
 from graph.report import Result
 
 EXTENT = QRectF(-100_000, -100_000, 200_000, 200_000)
@@ -32,13 +33,23 @@ MANY = 60
 
 
 class Scene(QGraphicsScene):
-    """Draws the open graph. `shown()` follows another graph, `touched(area)` any change."""
+    """Draws the open graph. `shown()` follows another graph, `touched(area)` any change.
 
+    `opened()` goes before `shown()` when it is of another network altogether; `told()` follows
+    when what cards say may have changed.
+    """
+
+    opened = Signal()
     shown = Signal()
     touched = Signal(QRectF)
+    told = Signal()
 
     def __init__(
-        self, document: Document, focus: Focus, measured: Measured, parent: QObject | None = None
+        self,
+        document: Document,
+        focus: Focus,
+        measured: Measured,
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(EXTENT, parent)
         self.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
@@ -68,7 +79,9 @@ class Scene(QGraphicsScene):
         """The bars on the cards, if any were chosen."""
         if self._heat is None and self.kind is not None:
             report = self.document.report
-            self._heat = heat(self.kind, self.focus, self.results, report, self.measured)
+            self._heat = heat(
+                self.kind, self.focus, self.results, report, self.measured
+            )
         return self._heat
 
     @property
@@ -88,8 +101,7 @@ class Scene(QGraphicsScene):
         for name, node in self.graph.nodes.items():
             self._describe(name, node)
         self._stand(self.cards)
-        for name, node in self.graph.nodes.items():
-            self.board.wire(name, node)
+        self.board.wire_all(self.graph.nodes)
         self._batch: painting.Batch | None = None
         self.shown.emit()
 
@@ -103,8 +115,9 @@ class Scene(QGraphicsScene):
         self.live = scope.live if scope is not None else frozenset(self.graph.nodes)
 
     def _follow(self, before: State, after: State) -> None:
-        if not self.document.history.count():
+        if is_another(before.model, after.model):
             self.places.forget()
+            self.opened.emit()
             self.show()
         elif self.focus.graph != self.name:
             self.show()
@@ -141,6 +154,7 @@ class Scene(QGraphicsScene):
         self._previewed = set()
         self.board.tighten()
         self._touch(touched | self._area(dirty), len(dirty) + len(gone))
+        self.told.emit()
 
     def _rename(self, gone: list[str], new: list[str]) -> None:
         """A node under a new name stays where it was."""
@@ -148,29 +162,36 @@ class Scene(QGraphicsScene):
             node = self.graph.nodes[name]
             old = next((o for o in gone if self.cards[o].node.op is node.op), None)
             if old is not None:
-                self.places.keep(self.name, {name: (self.cards[old].x, self.cards[old].y)})
+                self.places.keep(
+                    self.name, {name: (self.cards[old].x, self.cards[old].y)}
+                )
 
     def _describe(self, name: str, node: Node) -> None:
         model = self.document.model
-        block = getattr(node.op, "block", None)
-        outline = self._outlines.of(block, model.graphs[block]) if block in model.graphs else None
+        block = node.op.block if isinstance(node.op, Call) else ""
+        outline = (
+            self._outlines.of(block, model.graphs[block])
+            if block in model.graphs
+            else None
+        )
         card = self.board.cards.get(name)
         if card is None:
             card = self.board.cards[name] = Card(name)
         inside = self.name != model.main
-        card.show(model, node, self.results.get(name), name in self.live, inside, outline)
+        card.show(
+            model, node, self.results.get(name), name in self.live, inside, outline
+        )
 
     def _stand(self, names: Iterable[str]) -> None:
         """Put cards where they belong."""
-        names, graph = list(names), self.name
-        if any(self.places.at(graph, n, self.cards[n].node) is None for n in names):
+        graph, known = self.name, self.places.of(self.name)
+        cards = [self.cards[name] for name in names]
+        if any(card.node.at is None and card.name not in known for card in cards):
             sizes = {name: (card.w, card.h) for name, card in self.cards.items()}
             self.places.find(graph, self.graph, sizes)
-        for name in names:
-            card = self.cards[name]
-            at = self.places.at(graph, name, card.node)
-            if at is not None:
-                self.board.put(card, at)
+            known = self.places.of(graph)
+        for card in cards:
+            self.board.put(card, card.node.at or known[card.name])
 
     def unplaced(self) -> dict[str, Point]:
         """Where the nodes that have no place of their own are shown."""
@@ -201,13 +222,13 @@ class Scene(QGraphicsScene):
         `lifted` is a wire whose end is in the hand, which is not drawn. Nothing ends it.
         """
         self.lit, self.lifted = why, lifted
-        self.repaint()
+        self._touch(EXTENT, 0)
 
     def target(self, wire: Wire | None) -> None:
         """Show which wire would take what is being dropped."""
         if wire is not self.under:
             self.under = wire
-            self.repaint()
+            self._touch(EXTENT, 0)
 
     def paint_by(self, kind: Kind | None) -> None:
         """Choose what the bars show."""
@@ -218,6 +239,7 @@ class Scene(QGraphicsScene):
         """Paint everything again."""
         self._heat = None
         self._touch(EXTENT, 0)
+        self.told.emit()
 
     def _select(self) -> None:
         now = frozenset(self.focus.names)
@@ -248,3 +270,10 @@ class Scene(QGraphicsScene):
 def _alike(was: Node, now: Node) -> bool:
     """Whether two nodes differ in their place only."""
     return was.op is now.op and was.inputs == now.inputs
+
+
+def is_another(before: Model, after: Model) -> bool:
+    """Whether a model is another network, not the one before with an edit: no operation is left."""
+    was, now = before.network.nodes, after.network.nodes
+    shared = any(node.op is now[name].op for name, node in was.items() if name in now)
+    return not shared and len(was.keys() | now.keys()) > 1

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
 
-from graph import order
 from graph.model import Graph, Node
 
 
@@ -14,6 +13,8 @@ class Skeleton:
     """A graph's nodes in one order of execution, in columns, with the trunk among them."""
 
     nodes: Mapping[str, Node]
+    sources: Mapping[str, list[str]]
+    """The nodes that each one reads, as often as it has wires from them."""
     sequence: tuple[str, ...]
     column: Mapping[str, int]
     end: str
@@ -21,18 +22,28 @@ class Skeleton:
     @classmethod
     def of(cls, graph: Graph) -> "Skeleton":
         """Columns by the longest way from an input; an input that is read late stands late."""
-        sequence = _sequence(graph)
+        sources = _sources(graph)
+        sequence = _sequence(sources)
         column: dict[str, int] = {}
         for name in sequence:
-            sources = [column[s] for s in graph.nodes[name].sources if s in column]
-            column[name] = 1 + max(sources, default=-1)
-        _pull(graph, column)
-        return cls(graph.nodes, tuple(sequence), column, _end(graph, column))
+            at = -1
+            for source in sources[name]:
+                at = max(at, column.get(source, -1))
+            column[name] = at + 1
+        _pull(sources, column)
+        return cls(graph.nodes, sources, tuple(sequence), column, _end(graph, column))
 
     @cached_property
     def core(self) -> frozenset[str]:
         """The nodes that the end needs."""
-        return order.needed_by(Graph(self.nodes), [self.end]) if self.end else frozenset()
+        found: set[str] = set()
+        stack = [self.end] if self.end else []
+        while stack:
+            name = stack.pop()
+            if name not in found:
+                found.add(name)
+                stack += self.sources[name]
+        return frozenset(found)
 
     @cached_property
     def trunk(self) -> tuple[str, ...]:
@@ -41,9 +52,10 @@ class Skeleton:
         position = {name: i for i, name in enumerate(core)}
         last = dict.fromkeys(core, 0)
         for name in core:
-            for source in self.nodes[name].sources:
-                if source in last:
-                    last[source] = max(last[source], position[name])
+            at = position[name]
+            for source in self.sources[name]:
+                if at > last.get(source, at):
+                    last[source] = at
         found, reached = [], 0
         for i, name in enumerate(core):
             if reached <= i and self.column[name] >= 0:
@@ -60,7 +72,9 @@ class Skeleton:
         for name, node in self.nodes.items():
             until = self.column[name]
             for entry in node.inputs:
-                start = self.column.get(entry.partition(":")[0], until) if entry else until
+                start = (
+                    self.column.get(entry.partition(":")[0], until) if entry else until
+                )
                 if entry is not None and start < until:
                     furthest[entry] = max(furthest.get(entry, 0), until)
                     wires[start] += 1
@@ -76,32 +90,37 @@ class Skeleton:
         return 1 + max(self.column.values(), default=-1)
 
 
-def _sequence(graph: Graph) -> list[str]:
+def _sources(graph: Graph) -> dict[str, list[str]]:
+    nodes = graph.nodes
+    return {
+        name: [s for w in node.inputs if w and (s := w.partition(":")[0]) in nodes]
+        for name, node in nodes.items()
+    }
+
+
+def _sequence(sources: Mapping[str, list[str]]) -> list[str]:
     """What a node reads before it, else as written; loops are cut anywhere."""
     found: dict[str, None] = {}
     seen: set[str] = set()
-    for start in graph.nodes:
+    for start in sources:
         stack = [start]
         while stack:
             name = stack[-1]
-            if name in found or name not in graph.nodes:
-                stack.pop()
-                continue
-            ahead = [s for s in reversed(graph.nodes[name].sources) if s not in seen]
-            if name in seen or not ahead:
+            ahead = [] if name in seen else [s for s in sources[name] if s not in seen]
+            seen.add(name)
+            if ahead:
+                stack += reversed(ahead)
+            else:
                 found[name] = None
                 stack.pop()
-            else:
-                stack.extend(ahead)
-            seen.add(name)
     return list(found)
 
 
-def _pull(graph: Graph, column: dict[str, int]) -> None:
-    first = {name for name, node in graph.nodes.items() if not node.sources}
+def _pull(sources: Mapping[str, list[str]], column: dict[str, int]) -> None:
+    first = {name for name, above in sources.items() if not above}
     nearest: dict[str, int] = {}
-    for name, node in graph.nodes.items():
-        for source in node.sources:
+    for name, above in sources.items():
+        for source in above:
             if source in first:
                 nearest[source] = min(nearest.get(source, column[name]), column[name])
     column.update({name: max(0, at - 1) for name, at in nearest.items()})

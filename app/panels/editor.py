@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeySequence, QWheelEvent
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QWheelEvent
 from PySide6.QtWidgets import QAbstractSpinBox, QCheckBox, QComboBox, QWidget
 
 from app import theme
@@ -43,7 +43,6 @@ class NumberEditor(QAbstractSpinBox):
         self.setFont(theme.monospaced())
         self.lineEdit().setTextMargins(7, 0, 7, 0)
         self.lineEdit().textEdited.connect(self._edited)
-        self.lineEdit().installEventFilter(self)
         self.setMinimumWidth(96)
 
     def show_setting(self, setting: Setting, known: dict[str, Any]) -> None:
@@ -143,14 +142,13 @@ class NumberEditor(QAbstractSpinBox):
         if event.reason() != Qt.FocusReason.PopupFocusReason:
             self._write()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+    def event(self, event: QEvent) -> bool:
         """Undo and redo are the window's, not the line's own."""
-        if event.type() == QEvent.Type.ShortcutOverride and any(
-            map(event.matches, _UNDO)
-        ):
+        asks = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride
+        if asks and any(map(event.matches, _UNDO)):
             event.ignore()
             return True
-        return super().eventFilter(watched, event)
+        return super().event(event)
 
 
 class FlagEditor(QCheckBox):

@@ -32,6 +32,7 @@ class Form(QWidget):
         self.grid.setHorizontalSpacing(8)
         self.grid.setVerticalSpacing(7)
         self.grid.setColumnStretch(1, 1)
+        self.grid.setColumnMinimumWidth(0, 12 * self.fontMetrics().averageCharWidth())
 
     def show_subject(self, subject: Subject) -> None:
         """Fill the form; it is made anew only for another subject."""

@@ -76,7 +76,7 @@ def _side(row: Row) -> int | None:
 
 
 COLUMNS = (
-    Column("path", lambda r: r.path, lambda r: r.path, 26, number=False),
+    Column("path", lambda r: r.path, lambda r: r.path, 31, number=False),
     Column("op", lambda r: r.op, lambda r: r.op, 18, number=False),
     Column("output", _output, lambda r: r.output, 12),
     Column("parameters", lambda r: _count(r.parameters), lambda r: r.parameters, 13),
@@ -165,7 +165,7 @@ class Table(QAbstractTableModel):
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         row, column = self.rows[index.row()], COLUMNS[index.column()]
-        if role == Qt.ItemDataRole.DisplayRole:
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             return column.say(row)
         if role == SORT:
             return column.key(row)
@@ -311,7 +311,9 @@ class Layers(QTableView):
         self.selectionModel().select(chosen, flags.ClearAndSelect | flags.Rows)
         self._choosing = False
         if not chosen.isEmpty():
-            self.scrollTo(chosen.indexes()[0])
+            first = chosen.indexes()[0]
+            if not self.viewport().rect().contains(self.visualRect(first)):
+                self.scrollTo(first, QAbstractItemView.ScrollHint.PositionAtCenter)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Copy):

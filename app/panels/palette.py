@@ -15,6 +15,8 @@ from presets.catalogue import PRESETS
 from presets.registry import Preset
 
 MORE = "More blocks"
+AFTER = 1000
+"""Milliseconds until presets are counted: the first picture comes first."""
 FEW = 6
 """Library blocks that stand under Blocks in every model; the others only once it uses them."""
 
@@ -56,7 +58,7 @@ class Palette(QWidget):
         self.search.returnPressed.connect(lambda: self._activate(self.list.first()))
         self.list.activated.connect(self._activate)
         self.document.changed.connect(self._follow)
-        self.counting = QTimer(self, interval=20)
+        self.counting = QTimer(self, interval=AFTER)
         self.counting.timeout.connect(self._count)
         self.counting.start()
 
@@ -71,6 +73,7 @@ class Palette(QWidget):
         if not self._uncounted:
             self.counting.stop()
             return
+        self.counting.setInterval(20)
         name = self._uncounted.pop(0)
         self.sizes[name] = infer(PRESETS[name].make()).parameters
         for row in self.list.items():

@@ -42,10 +42,13 @@ class Run:
 
 
 COLUMNS = (
-    "run", "device", "batch", "median ms", "p10", "p90", "images/s", "peak memory",
-    "parameters", "MACs", "state",
+    "run", "device", "batch", "state", "median ms", "p10", "p90", "images/s", "peak memory",
+    "parameters", "MACs",
 )  # fmt: skip
-WIDTHS = (6, 26, 8, 13, 10, 10, 12, 14, 14, 17, 40)
+WIDTHS = (6, 26, 8, 22, 13, 10, 10, 12, 14, 13, 17)
+WORDS = (1, 3)
+"""Columns of words; the others are numbers."""
+STATE = 3
 
 
 class Table(QAbstractTableModel):
@@ -79,9 +82,9 @@ class Table(QAbstractTableModel):
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _side(column)
         if role == Qt.ItemDataRole.FontRole:
-            return self.plain if column in (1, 10) else self.mono
+            return self.plain if column in WORDS else self.mono
         if role == Qt.ItemDataRole.ToolTipRole:
-            return run.sentence or None
+            return self.cells(run)[column] or None
         if role == Qt.ItemDataRole.ForegroundRole and run.state == "failed":
             return theme.current().error
         return None
@@ -90,17 +93,17 @@ class Table(QAbstractTableModel):
         """A run in words."""
         head = (str(run.number), run.device, str(run.batch))
         if run.result is None:
-            return (*head, *[""] * 7, f"{run.state}: {run.sentence}".removesuffix(": "))
+            return (*head, f"{run.state}: {run.sentence}".removesuffix(": "), *[""] * 7)
         result, spread = run.result, run.result.latency_ms
-        stale = "" if run.model is self.model else "stale: the model has changed since"
+        stale = "" if run.model is self.model else "stale: model has changed"
         return (
             *head,
+            stale or result.remark or "done",
             *(quantity.ms(ms) for ms in (spread.median, spread.p10, spread.p90)),
             f"{result.images_per_second:,.1f}",
             quantity.memory(result.peak_memory_bytes),
             quantity.count(result.parameters),
             quantity.count(result.macs),
-            stale or result.remark or "done",
         )
 
     def put(self, run: Run) -> None:
@@ -119,7 +122,7 @@ class Table(QAbstractTableModel):
 
 def _side(column: int) -> int:
     flags = Qt.AlignmentFlag
-    side = flags.AlignLeft if column in (1, 10) else flags.AlignRight
+    side = flags.AlignLeft if column in WORDS else flags.AlignRight
     return int((side | flags.AlignVCenter).value)
 
 
@@ -210,3 +213,7 @@ class Runs(QWidget):
         """Mark runs of another model as stale."""
         self.table.model = model
         self.table.refresh()
+        self.view.clearSpans()
+        for number, run in enumerate(self.table.runs):
+            if run.sentence:
+                self.view.setSpan(number, STATE, 1, len(COLUMNS) - STATE)

@@ -31,8 +31,9 @@ class Setting:
 
     @property
     def label(self) -> str:
-        """The field's own name."""
-        return self.key.rpartition(".")[2]
+        """The field's own name, or what an input of the network is called."""
+        node, _, field = self.key.partition("/")
+        return f"size of {node}" if field else self.key.rpartition(".")[2]
 
 
 @dataclass(frozen=True)

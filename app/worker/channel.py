@@ -12,8 +12,8 @@ from app.worker.messages import (
     Event,
     Failed,
     Job,
-    Profile,
     Progress,
+    Run,
     line,
     read_job,
 )
@@ -57,11 +57,11 @@ class Inbox:
     def __init__(self, stream: BinaryIO, post: Post) -> None:
         self._stream = stream
         self._post = post
-        self._jobs: queue.SimpleQueue[Profile] = queue.SimpleQueue()
+        self._jobs: queue.SimpleQueue[Run] = queue.SimpleQueue()
         self._cancelled: set[int] = set()
         threading.Thread(target=self._read, name="inbox", daemon=True).start()
 
-    def take(self) -> Profile:
+    def take(self) -> Run:
         """The next job, when there is one."""
         return self._jobs.get()
 
@@ -112,9 +112,17 @@ class Steps:
         self._done = min(self._done + 1, self._end)
         self._tell()
 
-    def _tell(self) -> None:
+    def skip(self, steps: int) -> None:
+        """So many steps were taken before."""
+        self._done = min(self._done + steps, self._end)
+
+    def look(self) -> None:
+        """Between two steps: raises Cancelled if the run is to stop."""
         if self._inbox.cancelled(self.run):
             raise Cancelled
+
+    def _tell(self) -> None:
+        self.look()
         if time.monotonic() - self._told >= PAUSE:
             self._told = time.monotonic()
             done, total = self._done, self.total

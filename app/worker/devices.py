@@ -71,3 +71,13 @@ def precision(wanted: Precision, device: torch.device) -> Context:
     if wanted in AMP:
         return lambda: torch.autocast(device.type, dtype=AMP[wanted])
     return nullcontext
+
+
+def out_of_memory(error: BaseException) -> bool:
+    """torch's own error on a GPU; on the CPU its allocator raises a RuntimeError."""
+    text = str(error)
+    return (
+        isinstance(error, torch.OutOfMemoryError | MemoryError)
+        or "CUDA error: out of memory" in text
+        or "DefaultCPUAllocator: can't allocate memory" in text
+    )

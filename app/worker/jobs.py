@@ -7,9 +7,11 @@ import traceback
 import torch
 
 from app.worker.channel import Cancelled, Inbox, Post
-from app.worker.messages import Event, Failed, Profile, Stopped
+from app.worker.devices import out_of_memory
+from app.worker.messages import Event, Failed, Run, Stopped, Train
 from app.worker.network import where
 from app.worker.profile import profile
+from app.worker.training.fault import Fault
 from graph.problem import Refused
 
 
@@ -19,6 +21,10 @@ def serve(inbox: Inbox, post: Post) -> None:
         job = inbox.take()
         event = outcome(job, inbox, post)
         gc.collect()
+        if isinstance(job, Train):
+            from app.worker.training import ending
+
+            event = ending.of(job, event, inbox, post)
         if torch.cuda.is_initialized() and not _broken(event):
             torch.cuda.empty_cache()
         post.send(event)
@@ -26,14 +32,20 @@ def serve(inbox: Inbox, post: Post) -> None:
             return
 
 
-def outcome(job: Profile, inbox: Inbox, post: Post) -> Event:
+def outcome(job: Run, inbox: Inbox, post: Post) -> Event:
     """What came of a job. Whatever it raised is gone when this returns, and its tensors with it."""
     try:
+        if isinstance(job, Train):  # imported when needed: torchvision takes a second
+            from app.worker.training.job import train
+
+            return train(job, inbox, post)
         return profile(job, inbox, post)
     except Cancelled:
         return Stopped(run=job.run)
     except Refused as refused:
         return Failed(run=job.run, message=str(refused), reason="refused")
+    except Fault as fault:
+        return Failed(run=job.run, message=str(fault))
     except Exception as error:
         traceback.print_exc(file=sys.stderr)
         return _failure(job, error)
@@ -43,10 +55,10 @@ def _broken(event: Event) -> bool:
     return isinstance(event, Failed) and event.reason == "device"
 
 
-def _failure(job: Profile, error: Exception) -> Failed:
+def _failure(job: Run, error: Exception) -> Failed:
     text = str(error)
-    if _out_of_memory(error, text):
-        batch = job.settings.batch
+    if out_of_memory(error):
+        batch = (job.recipe if isinstance(job, Train) else job.settings).batch
         message = (
             f"Out of memory at batch {batch}: try a smaller batch or a smaller network."
         )
@@ -59,12 +71,3 @@ def _failure(job: Profile, error: Exception) -> Failed:
         )
         return Failed(run=job.run, message=message, reason="device")
     return Failed(run=job.run, message=message)
-
-
-def _out_of_memory(error: Exception, text: str) -> bool:
-    """torch's own error on a GPU; on the CPU its allocator raises a RuntimeError."""
-    return (
-        isinstance(error, torch.OutOfMemoryError | MemoryError)
-        or "CUDA error: out of memory" in text
-        or "DefaultCPUAllocator: can't allocate memory" in text
-    )

@@ -4,7 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
-Precision = Literal["fp32", "tf32", "amp-bf16", "amp-fp16"]
+from graph.recipe import Precision, Recipe
+
 DEVICE = r"(auto|cpu|cuda(:\d{1,3})?)"
 """auto is the first CUDA device, or the CPU where there is none."""
 
@@ -12,7 +13,7 @@ DEVICE = r"(auto|cpu|cuda(:\d{1,3})?)"
 class Message(BaseModel):
     """One line; both ends are of one version, so nothing unknown is let through."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", ser_json_inf_nan="constants")
 
 
 class Settings(Message):
@@ -33,6 +34,35 @@ class Profile(Message):
     run: int
     model: str
     settings: Settings = Settings()
+
+
+class Data(Message):
+    """What to train on: a name of graph.dataset, and the folder it is in where it has one.
+
+    Nothing is fetched unless `download` says so.
+    """
+
+    name: Literal["digits", "fashion-mnist", "cifar10", "voc", "folder", "synthetic"]
+    folder: str = ""
+    download: bool = False
+
+
+class Train(Message):
+    """Train a network, given as its file's text; what comes of it is kept in the folder `out`.
+
+    With `resume` the training that `out` holds goes on from its last checkpoint. With
+    `find_batch`, running out of memory is followed by a search for a batch that fits.
+    """
+
+    kind: Literal["train"] = "train"
+    run: int
+    model: str
+    data: Data
+    recipe: Recipe = Recipe()
+    device: str = Field("auto", pattern=f"^{DEVICE}$")
+    out: str
+    resume: bool = False
+    find_batch: bool = False
 
 
 class Cancel(Message):
@@ -109,27 +139,102 @@ class ProfileResult(Message):
     remark: str = ""
 
 
+class Trained(Message):
+    """Steps of a training: the losses since the last such event, of steps up to `step`.
+
+    Steps and epochs count from 1. `images_per_second` is that of these steps, `seconds_left` a
+    guess for the rest. The loss is what is minimised: auxiliary outputs add theirs.
+    """
+
+    kind: Literal["trained"] = "trained"
+    run: int
+    step: int
+    steps: int
+    epoch: int
+    losses: tuple[float, ...]
+    learning_rate: float
+    images_per_second: float
+    seconds_left: float
+
+
+class Evaluated(Message):
+    """How good a network is after a step, by its main output; accuracies from 0 to 1.
+
+    On training images these are means over the epoch, while it was learning from them.
+    """
+
+    kind: Literal["evaluated"] = "evaluated"
+    run: int
+    step: int
+    epoch: int
+    train_loss: float
+    train_accuracy: float
+    test_loss: float
+    test_accuracy: float
+
+
+class Accuracy(Message):
+    """Shares of images told right, 0 to 1."""
+
+    train: float
+    test: float
+
+
+class TrainResult(Message):
+    """A training that took all its steps.
+
+    `loss` has one value a step, from the first on even if the training was resumed. `seconds`
+    and `images_per_second` are of the training steps, without loading, testing and saving.
+    `remark` is a sentence on what was left out, or ''.
+    """
+
+    kind: Literal["trained all"] = "trained all"
+    run: int
+    device: str
+    device_title: str
+    torch: str
+    steps: int
+    seconds: float
+    images_per_second: float
+    loss: tuple[float, ...]
+    accuracy: Accuracy
+    out: str
+    remark: str = ""
+
+
 class Failed(Message):
     """A run ended without a result; `run` is None where the worker itself cannot work.
 
     After "device" the worker ends, because CUDA does not recover; after the others it goes on.
+    `largest_batch` is one that fits in memory, where that was asked for and found.
     """
 
     kind: Literal["failed"] = "failed"
     run: int | None
     message: str
     reason: Literal["refused", "out of memory", "device", "error"] = "error"
+    largest_batch: int | None = None
 
 
 class Stopped(Message):
-    """A run ended because it was asked to."""
+    """A run ended because it was asked to; a training has kept what there was."""
 
     kind: Literal["stopped"] = "stopped"
     run: int
 
 
-Job = Profile | Cancel
-Event = Ready | Progress | ProfileResult | Failed | Stopped
+Run = Profile | Train
+Job = Run | Cancel
+Event = (
+    Ready
+    | Progress
+    | ProfileResult
+    | Trained
+    | Evaluated
+    | TrainResult
+    | Failed
+    | Stopped
+)
 
 _JOB: TypeAdapter[Job] = TypeAdapter(Annotated[Job, Field(discriminator="kind")])
 _EVENT: TypeAdapter[Event] = TypeAdapter(Annotated[Event, Field(discriminator="kind")])

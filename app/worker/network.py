@@ -37,7 +37,7 @@ class Network:
         return [leaf.path for leaf in self.report.leaves() if leaf.deployed]
 
 
-def build(text: str, device: torch.device) -> Network:
+def build(text: str, device: torch.device, seed: int = SEED) -> Network:
     """The network in a file's text, with fresh random weights, on a device.
 
     Raises Refused with a sentence if the text is no model, or the model has errors.
@@ -50,7 +50,7 @@ def build(text: str, device: torch.device) -> Network:
     source = pytorch.write(model, report)
     filename = f"<{source.class_name}>"
     classes = _execute(source.text, filename)
-    torch.manual_seed(SEED)
+    torch.manual_seed(seed)
     with device:
         module = getattr(classes, source.class_name)()
     return Network(report, source, filename, module)

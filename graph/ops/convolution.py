@@ -1,5 +1,6 @@
 """Convolutions."""
 
+from collections.abc import Sequence
 from math import prod
 from typing import Annotated, Any, ClassVar
 
@@ -264,17 +265,37 @@ class ConvTranspose2d(Op):
         return (inputs[0][0],)
 
     def onnx(self, to: Form, *inputs: str) -> str:
+        pairs = list(zip(self.output_padding, self.stride, strict=True))
+        if any(extra >= step for extra, step in pairs):
+            return self._widened(to, inputs[0])
+        x = [*inputs, *to.weights.values()]
+        return self._spread(to, x, self.padding, output_padding=self.output_padding)
+
+    def _spread(self, to: Form, x: list[str], cut: Sequence[int], **more: Any) -> str:
         return to.node(
             "ConvTranspose",
-            *inputs,
-            *to.weights.values(),
+            *x,
             kernel_shape=self.kernel_size,
             strides=self.stride,
-            pads=[*self.padding, *self.padding],
-            output_padding=self.output_padding,
+            pads=[*self.padding, *cut],
             dilations=self.dilation,
             group=self.groups,
+            **more,
         )
+
+    def _widened(self, to: Form, x: str) -> str:
+        """An output_padding up to the dilation, which runtimes refuse beyond the stride."""
+        spare = [
+            extra - pad
+            for extra, pad in zip(self.output_padding, self.padding, strict=True)
+        ]
+        cut = [max(0, -pixels) for pixels in spare]
+        x = self._spread(to, [x, to.weights["weight"]], cut)
+        if max(spare) > 0:
+            x = to.pad(x, [(0, max(0, pixels)) for pixels in spare])
+        if not self.bias:
+            return x
+        return to.node("Add", x, to.over_channels(to.weights["bias"]))
 
     def reach(self, *inputs: Shape) -> Any:
         extents = [

@@ -128,10 +128,6 @@ class GroupNorm(Normalization):
 
     def onnx(self, to: Form, *inputs: str) -> str:
         (shape,) = to.shapes
-        if to.opset >= 21:
-            scale, offset = self._scale_and_offset(to, shape[0])
-            settings = {"num_groups": self.num_groups, "epsilon": self.eps}
-            return to.node("GroupNormalization", *inputs, scale, offset, **settings)
         ones = to.constant("ones", [1.0] * self.num_groups)
         zeros = to.constant("zeros", [0.0] * self.num_groups)
         x = to.reshape(inputs[0], self.num_groups, -1)
@@ -254,20 +250,20 @@ class LocalResponseNorm(Op):
         return feature_map(inputs[0])
 
     def onnx(self, to: Form, *inputs: str) -> str:
-        if self.size % 2:
+        if self.size % 2 and min(self.alpha, self.beta, self.k) > 0:
             settings = {"alpha": self.alpha, "beta": self.beta, "bias": self.k}
             return to.node("LRN", *inputs, size=self.size, **settings)
         return to.node("Div", *inputs, self._power(to, *inputs))
 
     def _power(self, to: Form, x: str) -> str:
-        """The divisor with an even neighbourhood, which ONNX would shift by a channel."""
+        """The divisor; ONNX's would shift even sizes by a channel, runtimes refuse exponents of 0."""
         channels, height, width = to.shapes[0]
         energy = to.reshape(to.node("Mul", x, x), 1, channels, height * width)
         energy = to.node(
             "AveragePool",
             energy,
             kernel_shape=(self.size, 1),
-            pads=(self.size // 2, 0, self.size // 2 - 1, 0),
+            pads=(self.size // 2, 0, (self.size - 1) // 2, 0),
             count_include_pad=1,
         )
         energy = to.reshape(energy, channels, height, width)

@@ -1,5 +1,6 @@
 """Maps of another size: padded, interpolated, or with channels made into pixels."""
 
+from math import ceil
 from typing import Annotated, Any, ClassVar
 
 from graph.field import Int, OptionalFloat, OptionalPair, Sizes, arg, choice
@@ -88,18 +89,28 @@ class Upsample(Op):
     def onnx(self, to: Form, *inputs: str) -> str:
         pairs = list(zip(to.shapes[0][1:], self.infer(*to.shapes)[1:], strict=True))
         scales = [scale(size, out, self.scale_factor) for size, out in pairs]
-        if self.mode.startswith("nearest"):
-            if not all(factor.is_integer() for factor in scales):
-                return self._repeat(to, inputs[0], pairs)
-            how = {"mode": "nearest", "nearest_mode": "floor"}
-            frame = "asymmetric"
-        else:
-            how = {"mode": {"bilinear": "linear", "bicubic": "cubic"}[self.mode]}
-            frame = "half_pixel"
-        factors = to.constant("scales", [1.0, 1.0, *scales])
-        return to.node(
-            "Resize", *inputs, "", factors, coordinate_transformation_mode=frame, **how
-        )
+        if self.mode == "bicubic":
+            return self._cubic(to, inputs[0], pairs, scales)
+        if self.mode == "bilinear":  # which leaves alone an axis that does not grow
+            even = [
+                1.0 if size == out else factor
+                for (size, out), factor in zip(pairs, scales, strict=True)
+            ]
+            return _resize(to, inputs[0], even, "linear", "half_pixel")
+        if all(factor.is_integer() for factor in scales):
+            return _resize(to, inputs[0], scales, "nearest", "asymmetric")
+        return self._repeat(to, inputs[0], pairs)
+
+    def _cubic(
+        self, to: Form, x: str, pairs: list[tuple[int, int]], scales: list[float]
+    ) -> str:
+        if scales == [1.0, 1.0] or any(size != grown for size, grown in pairs):
+            return _resize(to, x, scales, "cubic", "half_pixel")
+        # A map that keeps its size is handed on by runtimes, whatever the factor: make it grow.
+        more = ceil(1 / (scales[0] - 1))
+        x = to.pad(x, ((0, more), (0, 0)), "replicate")
+        x = _resize(to, x, scales, "cubic", "half_pixel")
+        return to.slice(x, 2, 0, pairs[0][1])
 
     def _repeat(self, to: Form, x: str, pairs: list[tuple[int, int]]) -> str:
         """Row by row and column by column: runtimes round such factors in ways of their own."""
@@ -113,6 +124,14 @@ class Upsample(Op):
         if self.scale_factor:
             return f"×{getattr(self.scale_factor, 'name', None) or f'{self.scale_factor:g}'}"
         return f"to {text(self.size)}" if isinstance(self.size, tuple) else "no size"
+
+
+def _resize(to: Form, x: str, scales: list[float], mode: str, frame: str) -> str:
+    settings = {"mode": mode, "coordinate_transformation_mode": frame}
+    if mode == "nearest":
+        settings["nearest_mode"] = "floor"
+    factors = to.constant("scales", [1.0, 1.0, *scales])
+    return to.node("Resize", x, "", factors, **settings)
 
 
 class PixelShuffle(Op):

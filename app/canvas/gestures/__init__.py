@@ -26,7 +26,10 @@ def begin(view: "View", event: QMouseEvent) -> Gesture | None:
         button == Qt.MouseButton.LeftButton and view.hand
     ):
         return Pan(view, at)
-    if button == Qt.MouseButton.RightButton and keys & Qt.KeyboardModifier.ControlModifier:
+    if (
+        button == Qt.MouseButton.RightButton
+        and keys & Qt.KeyboardModifier.ControlModifier
+    ):
         return Cut(view, at)
     return _left(view, event) if button == Qt.MouseButton.LeftButton else None
 
@@ -38,7 +41,9 @@ def _left(view: "View", event: QMouseEvent) -> Gesture:
         return Draw(view, at, hit.source)
     if hit.part == "input" and hit.card is not None:
         wire = hit.entering
-        return Reroute(view, at, wire) if wire else DrawBack(view, at, hit.card, hit.port)
+        return (
+            Reroute(view, at, wire) if wire else DrawBack(view, at, hit.card, hit.port)
+        )
     if hit.part == "card" and hit.card is not None:
         return Move(view, at, hit.card, keys)
     return BoxSelect(view, at, keys)

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from app.canvas.view import View
 
 Goal = tuple[Card, int]
+WIDEST = 320
+"""The width of a sentence beside the pointer, pixels of the screen."""
 
 
 class Draw(Gesture):
@@ -52,7 +54,11 @@ class Draw(Gesture):
             return None
         if hit.part == "input":
             return hit.card, hit.port
-        return None if hit.card.name == source_of(self.source)[0] else (hit.card, first_free(hit.card))
+        return (
+            None
+            if hit.card.name == source_of(self.source)[0]
+            else (hit.card, first_free(hit.card))
+        )
 
     def _answer(self, goal: Goal) -> str:
         if not goal[0].entries:
@@ -78,7 +84,7 @@ class Draw(Gesture):
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawPath(route.path())
         if self.why:
-            _tell(painter, self.at, self.why, self.view.scale_now, inks)
+            _tell(painter, self.at, self.why, self.view.seen, inks)
 
     def _route(self) -> Route:
         """From the output to the pointer, or to the port it would enter."""
@@ -91,8 +97,8 @@ class Draw(Gesture):
     @property
     def area(self) -> QRectF:
         box = self._route().path().boundingRect().adjusted(-4, -4, 4, 4)
-        size = 420 / self.view.scale_now
-        return box | QRectF(self.at.x() - 10, self.at.y(), size, size / 3)
+        size = (WIDEST + 40) / self.view.scale_now
+        return box | QRectF(self.at.x() - size, self.at.y() - size, 2 * size, 2 * size)
 
 
 class DrawBack(Draw):
@@ -152,8 +158,10 @@ class Reroute(Draw):
         self.view.edit(self._edited, f"{verb} {target}")
 
     def _back_home(self) -> bool:
-        return self.goal is not None and self.lifted is not None and (
-            self.goal == (self.lifted.target, self.lifted.port)
+        return (
+            self.goal is not None
+            and self.lifted is not None
+            and (self.goal == (self.lifted.target, self.lifted.port))
         )
 
     def _edited(self, model: Model) -> Model:
@@ -167,13 +175,17 @@ class Reroute(Draw):
         return edit.connect(model, graph, self.source, card.name, goal - closed_up)
 
 
-def _tell(painter: QPainter, at: QPointF, why: str, scale: float, inks: Ink) -> None:
-    """The reason beside the pointer, in the size of the screen."""
+def _tell(painter: QPainter, at: QPointF, why: str, seen: QRectF, inks: Ink) -> None:
+    """The reason beside the pointer, in the size of the screen, towards the view's middle."""
+    scale = painter.worldTransform().m11()
+    flags = Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWordWrap
+    words = metrics("plain").boundingRect(QRectF(0, 0, WIDEST, 200), flags, why)
+    left, up = at.x() > seen.center().x(), at.y() > seen.center().y()
+    words.moveLeft(-24 - words.width() if left else 24)
+    words.moveTop(-16 - words.height() if up else 16)
     painter.save()
     painter.translate(at)
     painter.scale(1 / scale, 1 / scale)
-    flags = Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWordWrap
-    words = metrics("plain").boundingRect(QRectF(24, 14, 320, 200), flags, why)
     painter.setPen(inks.borders["error"])
     painter.setBrush(inks.card)
     painter.drawRoundedRect(words.adjusted(-8, -6, 8, 6), 6, 6)

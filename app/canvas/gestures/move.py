@@ -17,6 +17,8 @@ from graph.model import Model, Point
 if TYPE_CHECKING:
     from app.canvas.view import View
 
+NEAR = 480
+"""How far from the card others are looked at to line up with, canvas pixels."""
 SLACK = 4
 """How far the pointer may stray, in pixels of the screen, for a press to be a click."""
 
@@ -74,19 +76,25 @@ class Move(Gesture):
 
     def _look_round(self) -> None:
         """Where it lines up with other cards, and the wire it would go on."""
-        card = self.card
-        near = QRectF(card.x - 700, card.y - 500, card.w + 1400, card.h + 1000)
-        others = [c for c in self.scene.board.cards_in(near) if c.name not in self.home]
-        self.guides = [line for other in others for line in _aligned(card, other)]
+        self.guides = _guides(self.card, self._others())
         self.wire = self._wire_under()
         self.scene.target(self.wire)
+
+    def _others(self) -> list[Card]:
+        """The cards near by that stay where they are."""
+        x, y = self.card.x, self.card.y
+        near = QRectF(
+            x - NEAR, y - NEAR, self.card.w + 2 * NEAR, self.card.h + 2 * NEAR
+        )
+        found = self.scene.board.cards_in(near)
+        return [card for card in found if card.name not in self.home]
 
     def _wire_under(self) -> Wire | None:
         card = self.card
         loose = self.detaching or not (card.entering or card.leaving)
         if len(self.home) != 1 or not loose or not card.entries or not card.exits:
             return None
-        found = self.scene.board.wire_at(card.x + card.w / 2, card.y + card.h / 2, card.h / 2)
+        found = self.scene.board.wire_at(card.x + card.w / 2, card.y + card.h / 2, 14)
         return None if found in (*card.entering, *card.leaving) else found
 
     def release(self, at: QPointF, keys: Qt.KeyboardModifier) -> None:
@@ -128,14 +136,18 @@ class Move(Gesture):
         return area
 
 
-def _aligned(card: Card, other: Card) -> list[QLineF]:
-    """Lines through what two cards have in common: their left edge or their middle."""
+def _guides(card: Card, others: list[Card]) -> list[QLineF]:
+    """Lines to the nearest card with the same left edge, and to the nearest of equal height."""
+    below = [other for other in others if other.x == card.x]
+    level = [o for o in others if o.y + o.h / 2 == card.y + card.h / 2]
     lines = []
-    if card.x == other.x:
-        ends = min(card.y, other.y), max(card.y + card.h, other.y + other.h)
-        lines.append(QLineF(card.x, ends[0], card.x, ends[1]))
-    middle = card.y + card.h / 2
-    if middle == other.y + other.h / 2:
-        ends = min(card.x, other.x), max(card.x + card.w, other.x + other.w)
-        lines.append(QLineF(ends[0], middle, ends[1], middle))
+    if below:
+        near = min(below, key=lambda other: abs(other.y - card.y))
+        top, bottom = min(card.y, near.y), max(card.y + card.h, near.y + near.h)
+        lines.append(QLineF(card.x, top, card.x, bottom))
+    if level:
+        near = min(level, key=lambda other: abs(other.x - card.x))
+        left, right = min(card.x, near.x), max(card.x + card.w, near.x + near.w)
+        middle = card.y + card.h / 2
+        lines.append(QLineF(left, middle, right, middle))
     return lines

@@ -1,0 +1,182 @@
+"""The folder of a training: what was asked for, how far it is, its curves. Needs no torch.
+
+run.json        settings and state (Record)
+metrics.csv     a row for each step, and one for each time the network was tested
+network.convas  the network as it was when the training began
+network.py      the source that runs
+step-120/       the last checkpoint: model.safetensors and optimizer.pt
+"""
+
+import csv
+import os
+import re
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from platformdirs import user_data_path
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from app.worker.messages import Accuracy, Data
+from graph import disk
+from graph.problem import Refused
+from graph.recipe import Recipe
+
+RECORD, METRICS, MODEL, SOURCE = (
+    "run.json",
+    "metrics.csv",
+    "network.convas",
+    "network.py",
+)
+COLUMNS = (
+    "step", "epoch", "loss", "learning_rate", "images_per_second",
+    "train_loss", "train_accuracy", "test_loss", "test_accuracy",
+)  # fmt: skip
+TESTS = COLUMNS[5:]
+MOST_BYTES = 1 << 24
+State = Literal["running", "finished", "stopped", "failed", "interrupted"]
+
+
+class Sums(BaseModel):
+    """What adds up over an epoch: losses, images told right, images, steps."""
+
+    loss: float = 0.0
+    right: int = 0
+    images: int = 0
+    steps: int = 0
+
+
+class Record(BaseModel):
+    """What run.json holds. `step` counts those that the checkpoint has seen."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    format: Literal["convas run"] = "convas run"
+    version: Literal[1] = 1
+    name: str
+    data: Data
+    recipe: Recipe
+    device: str
+    torch: str
+    began: str
+    """Date and time with its zone, ISO 8601."""
+    state: State = "running"
+    message: str = ""
+    """Why it failed, one sentence."""
+    process: int = 0
+    step: int = 0
+    steps: int = 0
+    """In all."""
+    checkpoint: str = ""
+    """The folder of the last checkpoint, '' before the first."""
+    seconds: float = 0.0
+    """Spent on training steps."""
+    sums: Sums = Sums()
+    """Of the epoch that the checkpoint stands in."""
+    accuracy: Accuracy | None = None
+
+
+@dataclass
+class Curves:
+    """The metrics of a training, as lists of one length each."""
+
+    step: list[int] = field(default_factory=list)
+    loss: list[float] = field(default_factory=list)
+    learning_rate: list[float] = field(default_factory=list)
+    images_per_second: list[float] = field(default_factory=list)
+    tests: list[dict[str, float]] = field(default_factory=list)
+    """step, epoch, and the losses and accuracies in training and test."""
+
+
+def home() -> Path:
+    """Where trainings are kept unless the person names a folder."""
+    return user_data_path("convas", appauthor=False) / "trainings"
+
+
+def fresh(name: str, parent: Path | None = None) -> Path:
+    """A folder for a new training of a network; it does not exist yet."""
+    plain = re.sub(r"\W+", "-", name).strip("-") or "network"
+    stem = (parent or home()) / f"{plain}-{time.strftime('%Y%m%d-%H%M%S')}"
+    tried = (stem.with_name(f"{stem.name}-{n}") for n in range(2, 1000))
+    return stem if not stem.exists() else next(p for p in tried if not p.exists())
+
+
+def read(folder: Path) -> Record:
+    """The record of a training, "interrupted" if its process is gone; raises Refused."""
+    try:
+        text = disk.read_text(folder / RECORD, MOST_BYTES)
+    except Refused as error:
+        raise Refused(f"{folder} holds no training: {RECORD}: {error}") from None
+    try:
+        record = Record.model_validate_json(text)
+    except ValidationError:
+        raise Refused(
+            f"{folder / RECORD} is not what this version of Convas writes"
+        ) from None
+    if record.state == "running" and not _alive(record.process):
+        record.state = "interrupted"
+    return record
+
+
+def write(folder: Path, record: Record) -> None:
+    """Put the record in its folder, whole or not at all; raises Refused."""
+    text = record.model_dump_json(indent=2) + "\n"
+    disk.replace(folder / RECORD, text.encode())
+
+
+def _alive(process: int) -> bool:
+    """Whether there is such a process; elsewhere than on POSIX there is no harmless way to ask."""
+    if os.name != "posix" or process <= 0:
+        return False
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def curves(folder: Path) -> Curves:
+    """The metrics so far; empty before the first. A last line that is cut off is left out."""
+    made = Curves()
+    try:
+        file = (folder / METRICS).open(newline="")
+    except OSError:
+        return made
+    with file:
+        for row in _whole(file):
+            _add(made, row)
+    return made
+
+
+def _whole(lines: Iterator[str]) -> Iterator[dict[str, str]]:
+    rows = csv.reader(line for line in lines if line.endswith("\n"))
+    next(rows, None)
+    for row in rows:
+        if len(row) == len(COLUMNS):
+            yield dict(zip(COLUMNS, row, strict=True))
+
+
+def _add(made: Curves, row: dict[str, str]) -> None:
+    if row["loss"]:
+        made.step.append(int(row["step"]))
+        made.loss.append(float(row["loss"]))
+        made.learning_rate.append(float(row["learning_rate"]))
+        made.images_per_second.append(float(row["images_per_second"]))
+    else:
+        numbers = {name: float(row[name]) for name in ("step", "epoch", *TESTS)}
+        made.tests.append(numbers)
+
+
+def recorded(parent: Path | None = None) -> list[tuple[Path, Record]]:
+    """The trainings in a folder, newest first; what cannot be read is left out."""
+    found = []
+    for path in (parent or home()).glob(f"*/{RECORD}"):
+        try:
+            found.append((path.parent, read(path.parent)))
+        except Refused:
+            continue
+    return sorted(found, key=lambda pair: pair[1].began, reverse=True)

@@ -1,0 +1,181 @@
+"""Images in classes, in memory or in files, and batches of them as a network takes them."""
+
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import torch
+from PIL import Image
+from torch import Tensor
+from torchvision.transforms import v2
+from torchvision.transforms.v2 import functional as F
+
+from app.worker.training.fault import Fault
+from graph.dataset import Dataset, normalization
+
+PREPARED_BYTES = 1 << 28
+"""Images that take no more than this as floats are made ready once, not at each use."""
+ON_DEVICE_BYTES = 1 << 30
+"""Images that take no more than this as bytes are kept on the GPU."""
+AHEAD = 2
+"""Batches that are read from files before they are wanted."""
+READERS = 4
+
+Batch = tuple[Tensor, Tensor]
+"""Images N×C×H×W, ready for the network, and the numbers of their classes, N."""
+
+
+class Images(Protocol):
+    """A set of images in classes."""
+
+    def __len__(self) -> int: ...
+
+    def batches(self, orders: Iterable[Tensor]) -> Iterator[Batch]:
+        """A batch on the device for each list of indices."""
+
+
+@dataclass(frozen=True)
+class Tensors:
+    """Images in memory: bytes N×C×H×W with their labels; fewer images than labels repeat."""
+
+    images: Tensor
+    labels: Tensor
+
+
+@dataclass(frozen=True)
+class Photograph:
+    """An image in a file, or what is in a box of it (left, top, right, bottom in pixels)."""
+
+    path: Path
+    label: int
+    box: tuple[int, int, int, int] | None = None
+
+
+Stored = Tensors | Sequence[Photograph]
+
+
+def size_of(stored: Stored) -> int:
+    """How many images there are."""
+    return len(stored.labels if isinstance(stored, Tensors) else stored)
+
+
+def images(
+    stored: Stored, dataset: Dataset, shape: tuple[int, ...], device: torch.device
+) -> Images:
+    """A set as a network of this input (channels, height, width) takes it, on a device."""
+    if isinstance(stored, Tensors):
+        return InMemory(stored, dataset, shape, device)
+    return InFiles(stored, dataset, shape, device)
+
+
+def to_size(shape: tuple[int, ...], channels: int, size: Sequence[int]) -> v2.Transform:
+    """Grey or coloured, and resized, where images are not so already."""
+    steps: list[v2.Transform] = []
+    if channels != shape[0]:
+        steps.append(v2.Grayscale(1) if shape[0] == 1 else v2.RGB())
+    if tuple(size) != tuple(shape[1:]):
+        steps.append(v2.Resize(tuple(shape[1:]), antialias=True))
+    return v2.Compose([*steps, v2.Identity()])
+
+
+def to_floats(dataset: Dataset, channels: int) -> v2.Transform:
+    """Bytes as floats around 0, by the data's mean and deviation."""
+    scale = v2.ToDtype(torch.float32, scale=True)
+    return v2.Compose([scale, v2.Normalize(*normalization(dataset, channels))])
+
+
+class InMemory:
+    """Images that are all in memory."""
+
+    def __init__(
+        self,
+        stored: Tensors,
+        dataset: Dataset,
+        shape: tuple[int, ...],
+        device: torch.device,
+    ) -> None:
+        self.device = device
+        self.labels = stored.labels.to(device)
+        count, channels, *size = stored.images.shape
+        self._transform = v2.Compose(
+            [to_size(shape, channels, size), to_floats(dataset, shape[0])]
+        )
+        self._ready = 4 * count * shape[0] * shape[1] * shape[2] <= PREPARED_BYTES
+        kept = self._transform(stored.images) if self._ready else stored.images
+        self._copies = device.type == "cuda" and kept.nbytes > ON_DEVICE_BYTES
+        self.images = kept.pin_memory() if self._copies else kept.to(device)
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+    def batches(self, orders: Iterable[Tensor]) -> Iterator[Batch]:
+        for order in orders:
+            yield self._picked(order), self.labels[order.to(self.device)]
+
+    def _picked(self, order: Tensor) -> Tensor:
+        order = order % len(self.images)
+        if self._copies:
+            images = self.images[order].pin_memory()
+            images = images.to(self.device, non_blocking=True)
+        else:
+            images = self.images[order.to(self.device)]
+        return images if self._ready else self._transform(images)
+
+
+class InFiles:
+    """Images that are read when they are wanted, by threads, some batches ahead."""
+
+    def __init__(
+        self,
+        stored: Sequence[Photograph],
+        dataset: Dataset,
+        shape: tuple[int, ...],
+        device: torch.device,
+    ) -> None:
+        self.stored = stored
+        self.device = device
+        self._shape = shape
+        self._floats = to_floats(dataset, shape[0])
+
+    def __len__(self) -> int:
+        return len(self.stored)
+
+    def batches(self, orders: Iterable[Tensor]) -> Iterator[Batch]:
+        """Raises Fault at an image that cannot be read."""
+        waiting: deque[tuple[Tensor, list[Future[Tensor]]]] = deque()
+        pool = ThreadPoolExecutor(READERS, thread_name_prefix="images")
+        try:
+            for order in orders:
+                read = [pool.submit(self._read, self.stored[i]) for i in order.tolist()]
+                waiting.append((order, read))
+                if len(waiting) > AHEAD:
+                    yield self._batch(*waiting.popleft())
+            while waiting:
+                yield self._batch(*waiting.popleft())
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+    def _batch(self, order: Tensor, read: list[Future[Tensor]]) -> Batch:
+        images = torch.stack([future.result() for future in read])
+        labels = torch.tensor([self.stored[i].label for i in order.tolist()])
+        if self.device.type == "cuda":
+            images, labels = images.pin_memory(), labels.pin_memory()
+        images = images.to(self.device, non_blocking=True)
+        return self._floats(images), labels.to(self.device, non_blocking=True)
+
+    def _read(self, photograph: Photograph) -> Tensor:
+        try:
+            with Image.open(photograph.path) as file:
+                image = file.convert("RGB")
+            if photograph.box:
+                image = image.crop(photograph.box)
+            pixels = F.pil_to_tensor(image)
+            channels, *size = pixels.shape
+            return to_size(self._shape, channels, size)(pixels)
+        except Exception as error:  # decoders raise what they like
+            raise Fault(
+                f"The image {photograph.path} cannot be read: {error}."
+            ) from error

@@ -1,0 +1,169 @@
+"""A training from its job to its result."""
+
+import os
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import torch
+
+from app import trainings
+from app.trainings import Record
+from app.worker import devices
+from app.worker.channel import Inbox, Post, Steps
+from app.worker.messages import Device, Train, TrainResult
+from app.worker.network import Network, build
+from app.worker.training import checkpoint
+from app.worker.training.course import Course
+from app.worker.training.diary import Diary
+from app.worker.training.images import Images, images, size_of
+from app.worker.training.learner import Learner, loss_weights
+from app.worker.training.sets import Sets, load
+from graph import disk
+from graph.dataset import DATASETS
+from graph.problem import Refused
+from graph.suits import mismatch
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """What a training needs, on its device."""
+
+    where: Device
+    network: Network
+    learner: Learner
+    train: Images
+    test: Images
+
+
+def train(job: Train, inbox: Inbox, post: Post) -> TrainResult:
+    """Train the network of a job in its folder.
+
+    Raises Refused for what cannot be run, Fault for what cannot go on, Cancelled, and what
+    torch raises.
+    """
+    steps = Steps(job.run, 1, inbox, post)
+    steps.phase("Loading the images", 1)
+    prepared = prepare(job)
+    folder = Path(job.out)
+    record = _resumed(job, prepared) if job.resume else _begun(job, prepared)
+    diary = Diary(folder, record.step)
+    try:
+        course = Course(
+            folder,
+            record,
+            prepared.learner,
+            prepared.train,
+            prepared.test,
+            diary,
+            steps,
+            post,
+        )
+        record.steps = steps.total = course.length
+        trainings.write(folder, record)
+        steps.phase("Training", course.length)
+        steps.skip(record.step)
+        course.run()
+    finally:
+        diary.close()
+    return _result(job, prepared, course)
+
+
+def prepare(job: Train) -> Prepared:
+    """The network with its first weights, and the images. Raises Refused where they do not suit."""
+    where = devices.choose(job.device)
+    device = torch.device(where.name)
+    context = devices.precision(job.recipe.precision, device)
+    torch.backends.cudnn.benchmark = True
+    network = build(job.model, torch.device("cpu"), job.recipe.seed)
+    torch.manual_seed(job.recipe.seed)
+    sets = _sets(job, network)
+    network.module.to(device)
+    learner = Learner(
+        network.module, job.recipe, loss_weights(network.report), device, context
+    )
+    dataset, shape = DATASETS[job.data.name], network.inputs[0]
+    parts = [images(part, dataset, shape, device) for part in (sets.train, sets.test)]
+    return Prepared(where, network, learner, *parts)
+
+
+def _sets(job: Train, network: Network) -> Sets:
+    """The images, if the network suits them and they make at least one batch."""
+    report, dataset = network.report, DATASETS[job.data.name]
+    wrong = mismatch(report, dataset, dataset.classes)
+    if wrong is None:
+        classes = max(shape[0] for shape in report.outputs.values() if shape)
+        sets = load(job.data, network.inputs[0], classes)
+        wrong = mismatch(report, dataset, sets.classes)
+    if wrong is not None:
+        raise Refused(wrong.sentence)
+    count = size_of(sets.train)
+    if job.recipe.batch > count:
+        raise Refused(
+            f"a batch of {job.recipe.batch:,} is more than the {count:,} training images"
+        )
+    return sets
+
+
+def _begun(job: Train, prepared: Prepared) -> Record:
+    """A new folder, with what is known at the start."""
+    folder = Path(job.out)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if any(folder.iterdir()):
+            raise Refused(f"{folder} is not empty: name a new folder, or resume")
+    except OSError as error:
+        raise Refused(f"{folder} cannot be made: {disk.reason(error)}") from None
+    record = _record(job, prepared)
+    try:
+        disk.replace(folder / trainings.MODEL, job.model.encode())
+        disk.replace(folder / trainings.SOURCE, prepared.network.source.text.encode())
+        trainings.write(folder, record)
+    except Refused as error:
+        raise Refused(f"{folder} cannot be written: {error}") from None
+    return record
+
+
+def _record(job: Train, prepared: Prepared) -> Record:
+    return Record(
+        name=prepared.network.report.model.main,
+        data=job.data,
+        recipe=job.recipe,
+        device=prepared.where.title,
+        torch=torch.__version__,
+        began=datetime.now().astimezone().isoformat(timespec="seconds"),
+        process=os.getpid(),
+    )
+
+
+def _resumed(job: Train, prepared: Prepared) -> Record:
+    """The record in the folder, and the learner as it was then."""
+    folder = Path(job.out)
+    record = trainings.read(folder)
+    if record.state == "running":
+        raise Refused(f"{folder}: this training is still running")
+    if record.data.name != job.data.name:
+        raise Refused(f"{folder} was trained on {record.data.name}")
+    checkpoint.load(folder, record, prepared.learner)
+    record.recipe, record.device = job.recipe, prepared.where.title
+    record.state, record.message, record.process = "running", "", os.getpid()
+    return record
+
+
+def _result(job: Train, prepared: Prepared, course: Course) -> TrainResult:
+    record = course.record
+    if record.accuracy is None:
+        raise Refused(f"{course.folder} has taken all its steps already")
+    return TrainResult(
+        run=job.run,
+        device=prepared.where.name,
+        device_title=prepared.where.title,
+        torch=torch.__version__,
+        steps=course.step,
+        seconds=record.seconds,
+        images_per_second=course.step * job.recipe.batch / record.seconds,
+        loss=tuple(course.diary.losses),
+        accuracy=record.accuracy,
+        out=job.out,
+        remark=course.diary.remark,
+    )

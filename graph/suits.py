@@ -1,0 +1,154 @@
+"""Whether a network suits the data it is to be trained on, and the edit that would make it so."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from graph import edit
+from graph.dataset import Dataset
+from graph.field import Arg
+from graph.fixes import Fix
+from graph.infer import infer
+from graph.model import Model, source_of
+from graph.ops.activation import Activation
+from graph.ops.head import Dropping
+from graph.ops.pooling import AdaptiveAvgPool2d, AvgPool2d, GlobalAvgPool
+from graph.ops.port import Call, Output
+from graph.ops.structure import Flatten
+from graph.problem import Refused
+from graph.report import Report
+from graph.shape import Shape, text
+
+PASSES = (Activation, Dropping, Flatten, GlobalAvgPool, AdaptiveAvgPool2d, AvgPool2d)
+"""What may stand behind the layer that tells classes apart."""
+
+
+@dataclass(frozen=True)
+class Mismatch:
+    """Why a network cannot be trained on some data, in a sentence, and what would mend it."""
+
+    sentence: str
+    fix: Fix | None = None
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A field of a node that says how many classes come out."""
+
+    graph: str
+    node: str
+    field: str
+
+
+def mismatch(report: Report, dataset: Dataset, classes: int | None) -> Mismatch | None:
+    """What keeps a sound network from being trained on images of so many classes, if anything.
+
+    `classes` is None for data that takes as many as the network has.
+    """
+    return _inputs(report, dataset) or _outputs(report, dataset, classes)
+
+
+def _inputs(report: Report, dataset: Dataset) -> Mismatch | None:
+    name = report.model.main
+    if len(report.inputs) != 1:
+        count = len(report.inputs)
+        return Mismatch(
+            f"{name} has {count} inputs, and a training gives it one image at a time"
+        )
+    ((node, shape),) = report.inputs.items()
+    if len(shape) != 3:
+        said = f"{name} takes {text(shape)}, and images are channels × height × width"
+        return Mismatch(said)
+    if shape[0] in (1, 3):
+        return None
+    wanted = (dataset.channels, *shape[1:])
+    do = partial(edit.set_field, graph=name, name=node, field="shape", value=wanted)
+    return Mismatch(
+        f"{name} takes {shape[0]} channels, and images have 1 (grey) or 3 (colours)",
+        _tried(report.model, Fix(f"set {node} to {text(wanted)}", _edit(do))),
+    )
+
+
+def _outputs(report: Report, dataset: Dataset, classes: int | None) -> Mismatch | None:
+    model = report.model
+    shapes = {name: _shape(report, name) for name in report.top.graph.outputs}
+    for name, shape in shapes.items():
+        if len(shape) != 1:
+            said = f"{name} of {model.main} is {text(shape)}, and a training needs one value a class"
+            return Mismatch(said)
+    counts = {shape[0] for shape in shapes.values()}
+    wanted = classes or max(counts)
+    if counts == {wanted}:
+        return None
+    other = next(iter(counts - {wanted}))
+    said = f"{model.main} tells {other:,} classes apart, and {dataset.title} have {wanted:,}"
+    return Mismatch(said, _with_classes(model, wanted))
+
+
+def _shape(report: Report, name: str) -> Shape:
+    outputs = report.top.results[name].outputs
+    return outputs[0] if outputs else ()
+
+
+def _with_classes(model: Model, classes: int) -> Fix | None:
+    """Set the last layer in front of every output, auxiliary ones too."""
+    found = [
+        _decides(model, model.main, model.network.nodes[name].inputs[0] or "")
+        for name in model.network.outputs
+    ]
+    settings = list(dict.fromkeys(s for s in found if s is not None))
+    if not settings or None in found:
+        return None
+
+    def do(before: Model) -> Model:
+        for s in settings:
+            before = edit.set_field(before, s.graph, s.node, s.field, classes)
+        return before
+
+    names = " and ".join(s.node for s in settings)
+    return _tried(model, Fix(f"set the classes of {names} to {classes:,}", do))
+
+
+def _decides(model: Model, graph: str, wire: str) -> Setting | None:
+    """The field that says how many values a wire carries; None where none alone does."""
+    node = source_of(wire)[0]
+    entry = model.graphs[graph].nodes.get(node)
+    if entry is None:
+        return None
+    op: Any = entry.op
+    if isinstance(op, PASSES):
+        return _decides(model, graph, entry.inputs[0] or "")
+    if isinstance(op, Call):
+        return _inside(model, graph, node, op, source_of(wire)[1])
+    for field in ("out_features", "out_channels"):
+        if hasattr(op, field):
+            return Setting(graph, node, field)
+    return None
+
+
+def _inside(model: Model, graph: str, node: str, op: Call, port: int) -> Setting | None:
+    """The same for what a block gives: its argument at this use, or a field within."""
+    block = model.graphs[op.block]
+    ends = [n for n in block.outputs if isinstance(block.nodes[n].op, Output)]
+    found = _decides(model, op.block, block.nodes[ends[port]].inputs[0] or "")
+    if found is None:
+        return None
+    inner: Any = model.graphs[found.graph].nodes[found.node].op
+    key = found.field.removeprefix("values.")
+    value = inner.value(key) if isinstance(inner, Call) else getattr(inner, key)
+    if found.graph == op.block and isinstance(value, Arg):
+        return Setting(graph, node, f"values.{value.name}")
+    return found
+
+
+def _edit(do: Callable[[Model], Model]) -> Callable[[Model], Model]:
+    return lambda model: do(model)
+
+
+def _tried(model: Model, fix: Fix) -> Fix | None:
+    """The fix, if the network is sound after it."""
+    try:
+        return fix if infer(fix.edit(model)).sound else None
+    except Refused:
+        return None

@@ -1,0 +1,48 @@
+"""Convas's canvas as it stands in the window, without the panels."""
+
+from PySide6.QtCore import QPointF
+from PySide6.QtWidgets import QGraphicsView, QWidget
+
+from app.canvas import Canvas
+from app.document import Document
+from app.focus import Focus
+from app.measured import Measured
+from graph.model import Model
+from tests.bench.boards import Builder
+
+
+class Ours:
+    """The canvas of a document."""
+
+    def __init__(self, document: Document, focus: Focus, measured: Measured) -> None:
+        self.canvas = Canvas(document, focus, measured)
+
+    @property
+    def widget(self) -> QWidget:
+        return self.canvas
+
+    @property
+    def view(self) -> QGraphicsView:
+        return self.canvas.view
+
+    def see_all(self) -> None:
+        self.canvas.view.frame_all()
+
+    def see(self, name: str) -> None:
+        card = self.canvas.scene.cards[name]
+        self.canvas.view.zoom_to(1.0)
+        self.canvas.view.centerOn(card.x + card.w / 2, card.y + card.h / 2)
+
+    def place(self, name: str) -> QPointF:
+        card = self.canvas.scene.cards[name]
+        return QPointF(card.x + 30, card.y + 20)
+
+    def close(self) -> None:
+        """The document keeps what listens to it."""
+
+
+def builder(model: Model) -> Builder:
+    """The document with its check is there before; its time is in `check`."""
+    document = Document(model)
+    focus, measured = Focus(document, document), Measured(document)
+    return lambda: Ours(document, focus, measured)

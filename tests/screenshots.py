@@ -1,0 +1,107 @@
+"""Pictures of the real window for README and docs: python -m tests.screenshots [FOLDER].
+
+Each scene is the window in a state that a person brought about, in both themes. The profile is
+measured while the pictures are taken, on the device there is.
+"""
+
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QSettings, Qt
+from PySide6.QtTest import QTest
+
+from app.files import named
+from app.runner import Runner
+from app.theme import THEMES, apply
+from app.window import Window, application
+from graph import edit
+
+SIZE = (1600, 1000)
+
+
+def whole(window: Window) -> None:
+    """GoogLeNet, as the window opens."""
+
+
+def inside(window: Window) -> None:
+    """Inside an Inception block."""
+    window.focus.enter("inception3a")
+    window.focus.select(["branch3.1"])
+
+
+def error(window: Window) -> None:
+    """One padding wrong: the join says which branch lost pixels, and offers the mend."""
+    inside(window)
+    window.document.apply(
+        lambda model: edit.set_field(
+            model, "Inception", "branch3.1", "values.padding", 1
+        ),
+        "set padding",
+    )
+    window.tabs.setCurrentWidget(window.problems)
+
+
+def profile(window: Window) -> None:
+    """A profile painted on."""
+    window.profiling.use(Runner)
+    _wait_for(lambda: bool(window.profiling.titles))
+    window.profiling.start()
+    _wait_for(lambda: bool(window.measured.forward))
+    window.canvas.paint_by("time")
+    window.focus.enter("inception3a")
+    window.tabs.setCurrentWidget(window.runs)
+
+
+def _wait_for(what: Callable[[], bool]) -> None:
+    while not what():
+        QTest.qWait(50)
+
+
+def source(window: Window) -> None:
+    """The source of a node that is selected on the canvas."""
+    window.tabs.setCurrentWidget(window.source)
+    window.focus.enter("inception3a")
+    window.focus.select(["branch2.1"])
+    QTest.qWait(300)
+
+
+SCENES: tuple[Callable[[Window], None], ...] = (whole, inside, error, source, profile)
+
+
+def take(scene: Callable[[Window], None], theme: str, folder: Path) -> None:
+    """One picture."""
+    app = application()
+    apply(app, theme)
+    model, file, preset = named("googlenet")
+    with tempfile.TemporaryDirectory() as memory:
+        settings = QSettings(f"{memory}/settings.ini", QSettings.Format.IniFormat)
+        window = Window(model, settings)
+        window.files.adopt(file, preset)
+        window.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
+        window.resize(*SIZE)
+        window.show()
+        QTest.qWait(200)
+        scene(window)
+        QTest.qWait(200)
+        window.canvas.view.frame_all()
+        QTest.qWait(200)
+        window.grab().save(str(folder / f"{scene.__name__}-{theme}.png"))
+        window.document.history.setClean()
+        window.close()
+        window.deleteLater()
+
+
+def main() -> None:
+    """Every scene in every theme."""
+    folder = Path(sys.argv[1] if len(sys.argv) > 1 else "docs/pictures")
+    folder.mkdir(parents=True, exist_ok=True)
+    for theme in THEMES:
+        for scene in SCENES:
+            take(scene, theme, folder)
+            print(folder / f"{scene.__name__}-{theme}.png")
+
+
+if __name__ == "__main__":
+    main()

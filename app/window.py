@@ -138,6 +138,7 @@ class Window(QMainWindow):
             part.refused.connect(self.status.say)
         for said in (self.files.said, self.profiling.said, self.canvas.hinted):
             said.connect(self.status.say)
+        self.inspector.form.let_go.connect(self.canvas.view.setFocus)
         self.stock.chosen.connect(self.add)
         self.stock.opened.connect(self.files.open_preset)
         self.problems.counted.connect(self.tabs.count_problems)

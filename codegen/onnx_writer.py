@@ -55,11 +55,14 @@ def write(
     else:
         numbers.check(report, weights)
     free = len(report.inputs)
-    wanted = [value.name for value in made.graph.input[free:]]
-    made.graph.initializer.extend(
-        numpy_helper.from_array(np.asarray(weights[key], np.float32), key)
-        for key in wanted
-    )
+    for value in made.graph.input[free:]:
+        array = np.asarray(weights[value.name], "<f4")
+        made.graph.initializer.add(  # in its place at once: a copy less
+            name=value.name,
+            dims=array.shape,
+            data_type=TensorProto.FLOAT,
+            raw_data=array.tobytes(),
+        )
     del made.graph.input[free:]
     return made
 

@@ -18,10 +18,47 @@ from graph.shape import Shape
 Layer = Callable[..., Any]
 
 
+class Misread(ValueError):
+    """Torch would run, but not as the network means it."""
+
+
 def layer(op: Op, inputs: Sequence[Shape]) -> Layer:
-    """What runs the operation on tensors of these shapes; torch may raise on the way."""
+    """What runs the operation on tensors of these shapes; torch may raise on the way.
+
+    Raises Misread where Convas refuses what torch lets through.
+    """
+    for applies, why in STRICTER:
+        if applies(op, inputs):
+            raise Misread(why)
     made: Layer = BY_HAND.get(op.name, _as_in_torch)(op, *inputs)
     return made
+
+
+ON_MAPS = {
+    "Conv2d", "DepthwiseConv2d", "ConvTranspose2d", "MaxPool2d", "AvgPool2d",
+    "AdaptiveAvgPool2d", "AdaptiveMaxPool2d", "GlobalAvgPool", "BatchNorm2d",
+    "InstanceNorm2d", "LocalResponseNorm", "ChannelAffine", "ChannelShuffle",
+    "ZeroPad2d", "Upsample", "PixelShuffle",
+}  # fmt: skip
+STRICTER: list[tuple[Callable[[Any, Sequence[Shape]], bool], str]] = [
+    (
+        lambda op, xs: op.name in ON_MAPS and len(xs[0]) != 3,
+        "torch would take a batch of C×L for one image C×H×W, or pad the batch itself",
+    ),
+    (
+        lambda op, xs: op.name == "Linear" and len(xs[0]) != 1,
+        "torch would apply it to the last dimension, which of a map is its width",
+    ),
+    (
+        lambda op, xs: op.name == "ZeroPad2d" and len(op.padding) != 4,
+        "torch would pad one dimension for each two sizes, from the last",
+    ),
+    (
+        lambda op, xs: op.name in ("Add", "Multiply") and len({*map(len, xs)}) > 1,
+        "torch would line up the last dimensions, channels with widths",
+    ),
+]
+"""Where Convas refuses what torch lets through, and why."""
 
 
 def fields(op: Op, *without: str) -> dict[str, Any]:
@@ -70,7 +107,9 @@ def _channel_affine(op: Any, x: Shape) -> Layer:
     scale, offset = (
         torch.tensor(numbers)[:, None, None] for numbers in (op.scale, op.offset)
     )
-    return lambda x: torch.addcmul(offset, x, scale)
+    if len(scale) != len(offset) or len(scale) != x[0]:
+        raise Misread("torch would spread one channel over many")
+    return lambda x: x * scale + offset
 
 
 def _split(op: Any, x: Shape) -> Layer:
@@ -91,8 +130,8 @@ BY_HAND: dict[str, Callable[..., Layer]] = {
     "InstanceNorm2d": lambda op, x: nn.InstanceNorm2d(x[0], **fields(op)),
     "GlobalAvgPool": lambda op, x: lambda x: x.mean((2, 3), keepdim=op.keepdim),
     "Scale": lambda op, x: lambda x: x * op.factor,
-    "Reshape": lambda op, x: lambda x: x.reshape(len(x), *op.shape),
     "ChannelAffine": _channel_affine,
+    "Reshape": lambda op, x: lambda x: x.reshape(len(x), *op.shape),
     "Split": _split,
     "Concat": _concat,
     "Add": lambda op, *xs: lambda *xs: reduce(add, xs),

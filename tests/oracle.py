@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from math import prod
 from typing import Any
 
 import torch
 from torch import Tensor, nn
 from torch.utils.flop_counter import FlopCounterMode
 
+from codegen.pytorch import write
 from graph.field import Arg
 from graph.model import Graph, Model, Node, source_of
 from graph.op import Op
@@ -120,7 +122,11 @@ class ByHand:
             if isinstance(node.op, Input):
                 ports[name] = [entering[name]]
                 continue
-            given = [_at(ports, wire) for wire in node.inputs]
+            try:
+                given = [_at(ports, wire) for wire in node.inputs]
+            except IndexError:
+                self.broken.append(prefix + name)
+                given = [None]
             whole = [tensor for tensor in given if tensor is not None]
             ready = len(whole) == len(given)
             ports[name] = (
@@ -164,10 +170,48 @@ class ByHand:
         prefixes = [f"{path}.{i}." for i in range(times)] if looped else [f"{path}."]
         for prefix in prefixes:
             made = self._graph(block, given, inputs, prefix).values()
-            inputs = [tensor for tensor in made if tensor is not None]
-            if len(inputs) < len(made):
+            found = [tensor for tensor in made if tensor is not None]
+            if len(found) < len(made):
                 return None
+            if times != 1 and [*map(shape, found)] != [*map(shape, inputs)]:
+                self.broken.append(path)
+                return None
+            inputs = found
         return inputs
+
+
+def agree(model: Model, report: Report) -> None:
+    """Hold what the check says of a network against what torch makes of its source."""
+    source = write(model, report)
+    net = module(source.text, source.class_name)
+    assert [learned(net), kept(net)] == [*expected(report)]
+    inputs = images([*report.inputs.values()])
+    _agree_on_values(net, model, report, inputs)
+    _agree_on_costs(net, report, inputs)
+    for mode in (net.train(), net.eval()):
+        made = outputs(mode, inputs)
+    assert [*map(shape, made)] == [*report.outputs.values()]
+
+
+def _agree_on_values(
+    net: nn.Module, model: Model, report: Report, inputs: Sequence[Tensor]
+) -> None:
+    found = outputs(in_training(net), inputs)
+    main = [*report.outputs]
+    ends = main + [name for name in model.network.outputs if name not in main]
+    by_hand = ByHand(model, net.state_dict()).run(inputs)
+    for name, tensor in zip(ends, found, strict=True):
+        assert report.top.results[name].outputs == (shape(tensor),)
+        torch.testing.assert_close(tensor, by_hand[name], equal_nan=True)
+
+
+def _agree_on_costs(net: nn.Module, report: Report, inputs: Sequence[Tensor]) -> None:
+    learned_, kept_ = expected(report, deployed=True)
+    assert report.parameters == sum(map(prod, learned_.values()))
+    assert report.buffers == sum(map(prod, kept_.values()))
+    assert report.parameters_training == sum(map(prod, learned(net).values()))
+    assert report.macs_training == multiply_adds(in_training(net), inputs)
+    assert report.macs == multiply_adds(net.eval(), inputs)
 
 
 def _at(ports: Mapping[str, Sequence[Tensor] | None], wire: str | None) -> Any:

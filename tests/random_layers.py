@@ -5,6 +5,8 @@ input do so more often. An operation that needs no such luck needs no line there
 """
 
 from collections.abc import Callable
+from functools import cache
+from itertools import pairwise
 from typing import Any
 
 from hypothesis import strategies as st
@@ -32,8 +34,16 @@ NUMBERS = st.sampled_from([0.0, 0.1, 0.3, 1.0, 1.7, 2.0, -0.5, 1e-3])
 FACTORS = st.sampled_from([0.0, 0.1, 0.3, 0.5, 0.7, 1.0, 1.1, 1.5, 2.0, 2.3, 3.0])
 
 
-def values(spec: Spec) -> st.SearchStrategy[Any]:
+@cache
+def index(count: int) -> st.SearchStrategy[int]:
+    """A place in a list of so many; 0 one time in so many."""
+    return st.integers(0, count - 1)
+
+
+@cache
+def values(kind: str, field: str) -> st.SearchStrategy[Any]:
     """What a field may hold, small enough to run."""
+    spec = CATALOGUE[kind].specs[field]
     low = -3 if spec.at_least is None else int(spec.at_least)
     high = low + (7 if spec.positional or low < 0 else 3)
     number = st.integers(low, high if spec.at_most is None else int(spec.at_most))
@@ -58,17 +68,26 @@ def _within(spec: Spec, x: float) -> bool:
     return (low is None or x >= low) and (high is None or x <= high)
 
 
+@cache
 @st.composite
 def settings(draw: st.DrawFn, kind: str, x: Shape) -> dict[str, Any]:
     """Fields of an operation for an input of this shape; each at its default mostly."""
     specs = LAYERS[kind].specs.values()
-    chosen = [spec for spec in specs if spec.required or not draw(st.integers(0, 2))]
-    given = {spec.name: draw(values(spec)) for spec in chosen}
-    if kind in LIKELY and draw(st.integers(0, 3)):
-        given |= draw(LIKELY[kind](x))
-    return given
+    chosen = draw(index(2 ** len(specs))) & draw(index(2 ** len(specs)))
+    given = {
+        spec.name: draw(values(kind, spec.name))
+        for place, spec in enumerate(specs)
+        if spec.required or chosen >> place & 1
+    }
+    return given | draw(_likely(kind, x)) if draw(index(4)) else given
 
 
+@cache
+def _likely(kind: str, x: Shape) -> st.SearchStrategy[dict[str, Any]]:
+    return LIKELY[kind](x) if kind in LIKELY else st.just({})
+
+
+@cache
 @st.composite
 def layers(draw: st.DrawFn, kind: str, x: Shape) -> Op:
     """An operation of this kind for an input of this shape."""
@@ -89,7 +108,7 @@ def cases(draw: st.DrawFn, kind: str) -> tuple[Op, tuple[Shape, ...]]:
 @st.composite
 def _beside(draw: st.DrawFn, op: Op, x: Shape) -> Shape:
     """The shape of another branch: the same, or different in some dimensions."""
-    if draw(st.integers(0, 9)) == 0:
+    if not draw(index(10)):
         return draw(SHAPES)
     if isinstance(op, Elementwise):
         return tuple(draw(st.sampled_from([size, size, size, 1])) for size in x)
@@ -129,9 +148,7 @@ def _parts(x: Shape) -> st.SearchStrategy[dict[str, Any]]:
 
 
 def _gaps(marks: list[int]) -> list[int]:
-    return [
-        after - before for before, after in zip(marks[:-1], marks[1:], strict=True)
-    ]
+    return [after - before for before, after in pairwise(marks)]
 
 
 def _reshaped(x: Shape) -> st.SearchStrategy[dict[str, Any]]:

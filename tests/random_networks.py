@@ -1,13 +1,13 @@
 """Random networks that work: forks, joins, blocks with arguments, auxiliary outputs, dead ends."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from math import prod
 from typing import Any
 
 from hypothesis import strategies as st
 
-from graph.field import Arg, Spec
+from graph.field import Arg
 from graph.infer import infer
 from graph.model import Graph, Model, Node, Wire, wire
 from graph.names import LONGEST, check_beside, check_node, fresh
@@ -16,7 +16,16 @@ from graph.ops.port import Call, Input, Output
 from graph.ops.structure import Identity
 from graph.problem import Refused
 from graph.shape import Misfit, Shape
-from tests.random_layers import JOINS, LAYERS, MAPS, VECTORS, layers, values
+from tests.random_layers import (
+    JOINS,
+    LAYERS,
+    MAPS,
+    SHAPES,
+    VECTORS,
+    index,
+    layers,
+    values,
+)
 
 LARGEST = 4096
 """Values in one tensor."""
@@ -24,14 +33,17 @@ LEAVES = [name for name in LAYERS if name not in JOINS]
 COMMON = ["Conv2d", "Linear", "BatchNorm2d", "ReLU", "MaxPool2d", "Split"]
 LONG = "long" * (LONGEST // 4)
 WORDS = st.sampled_from(
-    "conv x l O I out branch a a_b näme σ 層 q̄ match stem1 in_channels i Net block tuple".split()
-    + [LONG]
-)
+    ["conv", "x", "l", "O", "I", "out", "branch", "a", "a_b", "näme", "σ", "層", "q̄",
+     "match", "stem1", "in_channels", "i", "Net", "block", "tuple", LONG]
+)  # fmt: skip
 ARGUMENTS = st.sampled_from(["n", "l", "channels", "in_channels", "x", "σ", "層", LONG])
 PARTS = st.sampled_from(["0", "1", "2", "left", "l", "conv", "層"])
 BLOCKS = st.sampled_from(
     ["Block", "Stem", "x", "conv", "PaddedConv2d", "initialize", "層", "Conv2d", LONG]
 )
+CHANGED = 2
+"""Settings changed at most, to break a network."""
+BOOL = st.booleans()
 DOCS = st.sampled_from(
     [
         "",
@@ -49,7 +61,7 @@ DOCS = st.sampled_from(
 
 
 class Sketch:
-    """A graph as it grows: its nodes, the shapes on its wires, its arguments and their kinds."""
+    """A graph as it grows: its nodes, the shapes on its wires, its arguments and the fields they are for."""
 
     def __init__(self, draw: st.DrawFn, blocks: "Mapping[str, Sketch]") -> None:
         self.draw = draw
@@ -57,7 +69,7 @@ class Sketch:
         self.nodes: dict[str, Node] = {}
         self.shapes: dict[Wire, Shape] = {}
         self.arguments: dict[str, Any] = {}
-        self.specs: dict[str, Spec] = {}
+        self.kinds: dict[str, tuple[str, str]] = {}
         self.doc = draw(DOCS)
 
     @property
@@ -67,18 +79,21 @@ class Sketch:
     def grow(self, inputs: int, steps: int) -> None:
         """Inputs, then some operations, each reading what is there."""
         for _ in range(inputs):
-            shape = self.draw(st.one_of(MAPS, MAPS, MAPS, VECTORS))
+            shape = self.draw(MAPS if self.draw(index(4)) else VECTORS)
             self._put(self._name([]), Input(shape=shape), [], [shape])
         for _ in range(steps):
-            step = self.draw(st.sampled_from([self._leaf] * 5 + [self._join] * 2))
-            use = self.blocks and self.draw(st.integers(0, 2)) == 0
-            (self._use if use else step)()
+            if self.blocks and not self.draw(index(3)):
+                self._use()
+            elif self.draw(index(4)):
+                self._leaf()
+            else:
+                self._join()
 
     def finish(self, roles: list[str]) -> None:
         """Outputs, each of a wire; the last ones drawn first, so that most nodes are needed."""
         ends = list(self.shapes)[::-1]
         for role in roles:
-            end = ends[0] if self.draw(st.booleans()) else self._wire()
+            end = ends[0] if self.draw(BOOL) else self._wire()
             ends = [w for w in ends if w != end] or ends
             weight = 0.3 if role == "auxiliary" else 1.0
             self._put(self._name([]), Output(role=role, weight=weight), [end], [])
@@ -86,25 +101,25 @@ class Sketch:
     def lift(self, count: int) -> None:
         """Some fields become arguments of the graph, by new names or by names they share."""
         for _ in range(count):
-            name = self.draw(st.sampled_from(list(self.nodes)))
+            name = self._one(list(self.nodes))
             op = self.nodes[name].op
             fields = [] if isinstance(op, Input | Output) else _settable(op)
             if fields:
-                self._lift(name, op, self.draw(st.sampled_from(fields)))
+                self._lift(name, op, self._one(fields))
 
     def _lift(self, name: str, op: Op, field: str) -> None:
         key = field.removeprefix("values.")
         inner = self.blocks[op.block] if isinstance(op, Call) else None
-        spec = inner.specs[key] if inner and field != key else op.specs[field]
+        kind = inner.kinds[key] if inner and field != key else (op.name, field)
         value = dict(op.values)[key] if inner and field != key else getattr(op, field)
         if isinstance(value, Arg):
             return
         taken = [
-            a for a, v in self.arguments.items() if v == value and self.specs[a] == spec
+            a for a, v in self.arguments.items() if v == value and self.kinds[a] == kind
         ]
-        if not (taken and self.draw(st.booleans())):
+        if not (taken and self.draw(BOOL)):
             taken = [self._argument()]
-            self.arguments[taken[0]], self.specs[taken[0]] = value, spec
+            self.arguments[taken[0]], self.kinds[taken[0]] = value, kind
         arg = Arg(taken[0])
         if inner and field != key:
             op = op.with_field("values", {**dict(op.values), key: arg})
@@ -122,7 +137,7 @@ class Sketch:
         op: Op = Identity()
         shapes: tuple[Shape, ...] = (x,)
         for _ in range(4):
-            kind = self.draw(st.sampled_from(LEAVES) | st.sampled_from(COMMON))
+            kind = self._one(COMMON if self.draw(BOOL) else LEAVES)
             tried = self.draw(layers(kind, x))
             try:
                 found = tried.outputs(x)
@@ -136,10 +151,11 @@ class Sketch:
     def _join(self) -> None:
         """Branches that come together; what fits is looked for among the wires."""
         first = self._wire()
-        op = self.draw(layers(self.draw(st.sampled_from(JOINS)), self.shapes[first]))
+        op = self.draw(layers(self._one(JOINS), self.shapes[first]))
         wires, out = [first], self.shapes[first]
-        for _ in range(self.draw(st.integers(1, 3))):
-            for other in self.draw(st.permutations(list(self.shapes))):
+        for _ in range(1 + self.draw(index(3))):
+            others, start = list(self.shapes), self.draw(index(len(self.shapes)))
+            for other in others[start:] + others[:start]:
                 shapes = [self.shapes[w] for w in [*wires, other]]
                 try:
                     found = op.infer(*shapes)
@@ -156,27 +172,27 @@ class Sketch:
 
     def _use(self) -> None:
         """A block, with values of its own for some arguments if those work out."""
-        name = self.draw(st.sampled_from(list(self.blocks)))
+        name = self._one(list(self.blocks))
         block = self.blocks[name]
         wires = [self._wire() for _ in block.graph.inputs]
         given = {
-            key: self.draw(values(spec))
-            for key, spec in block.specs.items()
-            if self.draw(st.booleans())
+            key: self.draw(values(*kind))
+            for key, kind in block.kinds.items()
+            if self.draw(BOOL)
         }
         call, found = self._fitting(name, given, wires)
         if found is None or sum(map(prod, found)) > LARGEST:
             return
         if len(wires) == 1 and found == (self.shapes[wires[0]],):
-            call = call.with_field("repeat", self.draw(st.sampled_from([1, 1, 2, 3])))
+            call = call.with_field("repeat", self._one([1, 1, 2, 3]))
         self._put(self._name(wires), call, wires, found)
 
     def _fitting(
         self, block: str, given: dict[str, Any], wires: list[Wire]
     ) -> tuple[Call, tuple[Shape, ...] | None]:
         found = None
-        for values in (given, {}):
-            call = Call(block=block, values=values)
+        for chosen in (given, {}):
+            call = Call(block=block, values=chosen)
             found = outputs(call, [self.shapes[w] for w in wires], self.blocks)
             if found is not None:
                 break
@@ -185,7 +201,10 @@ class Sketch:
     def _wire(self) -> Wire:
         """Any wire, the latest ones most of the time."""
         wires = list(self.shapes)
-        return self.draw(st.sampled_from(wires[-3:]) | st.sampled_from(wires))
+        return self._one(wires[-3:] if self.draw(BOOL) else wires)
+
+    def _one(self, among: Sequence[Any]) -> Any:
+        return among[self.draw(index(len(among)))]
 
     def _put(self, name: str, op: Op, inputs: list[Wire], shapes: Any) -> None:
         self.nodes[name] = Node(op, tuple(inputs))
@@ -195,11 +214,11 @@ class Sketch:
     def _name(self, sources: list[Wire]) -> str:
         """A free name: a word, words with dots, or the next number behind what it reads."""
         head, dot, last = sources[0].rpartition(".") if sources else ("", "", "")
-        if dot and last.isdecimal() and self.draw(st.integers(0, 3)):
+        if dot and last.isdecimal() and self.draw(index(4)):
             wanted = f"{head}.{int(last) + 1}"
         else:
-            parts = self.draw(st.lists(PARTS, max_size=2)) if sources else []
-            wanted = ".".join([self.draw(WORDS), *parts])
+            count = self.draw(index(3)) if sources else 0
+            wanted = ".".join([self.draw(WORDS), *map(self.draw, [PARTS] * count)])
         return wanted if self._is_free(wanted) else self._numbered(wanted)
 
     def _numbered(self, wanted: str) -> str:
@@ -240,13 +259,38 @@ def networks(draw: st.DrawFn) -> Model:
     names = draw(st.lists(BLOCKS, max_size=3, unique=True))
     for name in names:
         block = Sketch(draw, dict(blocks))
-        block.grow(draw(st.sampled_from([1, 1, 1, 2])), draw(st.integers(1, 5)))
-        block.lift(draw(st.integers(0, 3)))
-        block.finish(["main"] * draw(st.sampled_from([1, 1, 1, 2])))
+        block.grow(1 + (not draw(index(4))), 1 + draw(index(5)))
+        block.lift(draw(index(4)))
+        block.finish(["main"] * (1 + (not draw(index(4)))))
         blocks[name] = block
     net = Sketch(draw, blocks)
-    net.grow(draw(st.sampled_from([1, 1, 1, 2])), draw(st.integers(1, 9)))
+    net.grow(1 + (not draw(index(4))), 2 + draw(index(9)))
     auxiliary = ["auxiliary"] * draw(st.sampled_from([0, 0, 1, 2]))
     net.finish(["main"] * draw(st.sampled_from([1, 1, 2])) + auxiliary)
     graphs = {name: sketch.graph for name, sketch in blocks.items()}
     return Model({"Net": net.graph, **graphs}, "Net")
+
+
+@st.composite
+def changed_networks(draw: st.DrawFn) -> Model:
+    """A network with a setting or two changed, which may have broken it."""
+    model = draw(networks())
+    for _ in range(1 + draw(index(CHANGED))):
+        graph = [*model.graphs][draw(index(len(model.graphs)))]
+        nodes = dict(model.graphs[graph].nodes)
+        name = [*nodes][draw(index(len(nodes)))]
+        op = draw(_changed(nodes[name].op))
+        nodes[name] = replace(nodes[name], op=op)
+        model = model.with_graph(graph, model.graphs[graph].with_nodes(nodes))
+    return model
+
+
+@st.composite
+def _changed(draw: st.DrawFn, op: Op) -> Op:
+    if isinstance(op, Input):
+        return Input(shape=draw(SHAPES))
+    fields = [] if isinstance(op, Output | Call) else _settable(op)
+    if not fields:
+        return op
+    field = fields[draw(index(len(fields)))]
+    return op.with_field(field, draw(values(op.name, field)))

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QPushButton
 from app import stock
 from app.panels.editor import FlagEditor
 from app.panels.subject import argument_spec
-from app.window import Window
+from app.window import Window, application
 from graph import edit
 from graph.field import Arg
 from graph.ops import CATALOGUE
@@ -121,6 +121,17 @@ def test_leaving_a_wrong_field_shows_the_value_there_is(desk: Window) -> None:
     assert line.editor.property("wrong") is False
 
 
+def test_undo_goes_on_when_the_field_is_gone(desk: Window) -> None:
+    stock.place(desk.document, desk.focus, "op:Conv2d", (0, 0))
+    select(desk, "", "conv")
+    type_in(row(desk, "kernel_size").editor, "5")
+    for _ in range(2):
+        press(desk.focusWidget(), Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+        application().processEvents()
+    assert not desk.document.edited
+    assert desk.canvas.view.hasFocus()
+
+
 def test_a_pair_is_typed_linked_or_split(desk: Window) -> None:
     select(desk, "", "maxpool1")
     type_in(row(desk, "kernel_size").editor, "3 x 5")
@@ -149,7 +160,9 @@ def test_a_field_that_is_an_argument_says_so(desk: Window) -> None:
 
 def test_an_argument_is_linked_by_typing_its_name(desk: Window) -> None:
     select(desk, "inception3a", "branch1")
-    type_in(row(desk, "values.out_channels").editor, "ch5x5")
+    editor = row(desk, "values.out_channels").editor
+    type_in(editor, "ch5x5")
+    assert row(desk, "values.out_channels").editor is editor
     op = desk.document.model.graphs["Inception"].nodes["branch1"].op
     assert op.value("out_channels") == Arg("ch5x5")
 

@@ -6,12 +6,13 @@ from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
 
 from app.canvas.board import around
 from app.canvas.painting import NAMED
+from app.canvas.route import STUB
 from app.canvas.scene import EXTENT, Scene
 
 LEAST, MOST = 0.02, 4.0
 LARGEST = 1.25
 """The largest scale that framing chooses by itself."""
-MARGIN = 20
+MARGIN = 16
 LABEL = 48
 """Room right of the last card for the shape at its output, canvas pixels."""
 
@@ -108,7 +109,7 @@ class Camera(QGraphicsView):
         room = self.viewport().size()
         if area.isEmpty() or room.width() < 2 * MARGIN or room.height() < 2 * MARGIN:
             return
-        area = area.adjusted(0, 0, LABEL, 0)
+        area = area.adjusted(-STUB, 0, LABEL, 0)
         across = (room.width() - 2 * MARGIN) / area.width()
         down = (room.height() - 2 * MARGIN) / area.height()
         scale = max(LEAST, min(across, down, LARGEST))

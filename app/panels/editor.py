@@ -144,7 +144,10 @@ class NumberEditor(QAbstractSpinBox):
 
     def event(self, event: QEvent) -> bool:
         """Undo and redo are the window's, not the line's own."""
-        asks = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride
+        asks = (
+            isinstance(event, QKeyEvent)
+            and event.type() == QEvent.Type.ShortcutOverride
+        )
         if asks and any(map(event.matches, _UNDO)):
             event.ignore()
             return True
@@ -203,9 +206,8 @@ Editor = NumberEditor | FlagEditor | ChoiceEditor
 
 def editor_of(setting: Setting) -> Editor:
     """The editor for a field; one that names an argument is always shown as text."""
-    if not isinstance(setting.value, Arg):
-        if setting.spec.kind.name == "bool":
-            return FlagEditor()
-        if setting.spec.kind.name == "choice":
-            return ChoiceEditor(list(setting.spec.kind.json["enum"]))
-    return NumberEditor()
+    if setting.is_text:
+        return NumberEditor()
+    if setting.spec.kind.name == "bool":
+        return FlagEditor()
+    return ChoiceEditor(list(setting.spec.kind.json["enum"]))

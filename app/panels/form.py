@@ -19,6 +19,8 @@ class Form(QWidget):
     """Labels, editors and one sentence under each that is wrong."""
 
     refused = Signal(str)
+    let_go = Signal()
+    """The field that had the keyboard focus is gone."""
 
     def __init__(
         self, document: Document, focus: Focus, parent: QWidget | None = None
@@ -47,9 +49,12 @@ class Form(QWidget):
         return self.rows[key].editor
 
     def _build(self, subject: Subject) -> None:
+        held = any(row.editor.hasFocus() for row in self.rows.values())
         for row in self.rows.values():
             row.remove()
         self.rows = {s.key: Row(self, i, s) for i, s in enumerate(subject.settings)}
+        if held:
+            self.let_go.emit()
 
     def commit(self, row: "Row", value: Any) -> None:
         """Set a field of every node of the subject, as one step for one stretch of typing."""

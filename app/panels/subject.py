@@ -30,6 +30,13 @@ class Setting:
     is_set: bool = True
 
     @property
+    def is_text(self) -> bool:
+        """Whether it is shown as text: all but flags and choices, and these if they are Args."""
+        return self.spec.kind.name not in ("bool", "choice") or isinstance(
+            self.value, Arg
+        )
+
+    @property
     def label(self) -> str:
         """The field's own name, or what an input of the network is called."""
         node, _, field = self.key.partition("/")
@@ -54,8 +61,7 @@ class Subject:
     def signature(self) -> tuple[object, ...]:
         """Changes where the form has to be made anew, not only filled."""
         kinds = [
-            (s.key, s.spec.kind.name, s.spec.doc, isinstance(s.value, Arg))
-            for s in self.settings
+            (s.key, s.spec.kind.name, s.spec.doc, s.is_text) for s in self.settings
         ]
         return self.graph, self.names, self.call, tuple(kinds)
 

@@ -80,7 +80,7 @@ class Course:
         self._clock = time.monotonic()
         with closing(self.train.batches(self._orders())) as batches:
             for batch in batches:
-                rate = self._rate()
+                rate = self._rate(self.step)
                 loss, right = self.learner.step(batch, rate)
                 self.step += 1
                 self._readout.put(loss, right)
@@ -107,8 +107,9 @@ class Course:
         size = self.recipe.batch
         return (images[i * size : (i + 1) * size] for i in range(first, last))
 
-    def _rate(self) -> float:
-        factor = self.recipe.factor(self.step, self.per_epoch, self.length)
+    def _rate(self, step: int) -> float:
+        """The learning rate of the step after so many."""
+        factor = self.recipe.factor(step, self.per_epoch, self.length)
         return self.recipe.learning_rate * factor
 
     def _tell(self, *, wait: bool) -> None:
@@ -140,11 +141,12 @@ class Course:
             steps=self.length,
             epoch=(step - 1) // self.per_epoch + 1,
             losses=tuple(losses),
-            learning_rate=self.learner.optimizer.param_groups[0]["lr"],
+            learning_rate=self._rate(step - 1),
             images_per_second=speed,
             seconds_left=self._left(step),
         )
-        self.diary.steps(told)
+        rates = [self._rate(n) for n in range(step - len(losses), step)]
+        self.diary.steps(told, rates)
         self.post.send(told)
 
     def _left(self, step: int) -> float:

@@ -24,24 +24,26 @@ class Diary:
         self._start(step)
         self._events, self.remark = _events(folder, step)
 
-    def steps(self, told: Trained) -> None:
-        """Steps that were taken; raises Fault where they cannot be written."""
+    def steps(self, told: Trained, rates: list[float]) -> None:
+        """Steps that were taken, at these learning rates; raises Fault where the disk does."""
         first = told.step - len(told.losses) + 1
         self.losses += told.losses
-        rate, speed = told.learning_rate, f"{told.images_per_second:.1f}"
+        speed = f"{told.images_per_second:.1f}"
         rows = [
-            (step, told.epoch, repr(loss), rate, speed, "", "", "", "")
-            for step, loss in enumerate(told.losses, first)
+            (step, told.epoch, loss, rate, speed, "", "", "", "")
+            for step, (loss, rate) in enumerate(
+                zip(told.losses, rates, strict=True), first
+            )
         ]
         self._write(rows)
         self._tell("loss", list(enumerate(told.losses, first)))
-        self._tell("learning_rate", [(told.step, rate)])
+        self._tell("learning_rate", list(enumerate(rates, first)))
         self._tell("images_per_second", [(told.step, told.images_per_second)])
 
     def test(self, told: Evaluated) -> None:
         """A test; raises Fault where it cannot be written."""
         values = [getattr(told, name) for name in TESTS]
-        self._write([(told.step, told.epoch, "", "", "", *map(repr, values))])
+        self._write([(told.step, told.epoch, "", "", "", *values)])
         for name, value in zip(TESTS, values, strict=True):
             part, _, what = name.partition("_")
             self._tell(f"{what}/{part}", [(told.step, value)])

@@ -1,0 +1,394 @@
+"""A script that trains a network without Convas, with the network's source beside it."""
+
+import json
+from collections.abc import Iterator, Sequence
+from textwrap import indent
+from typing import Any
+
+from codegen import pytorch
+from codegen.checked import checked
+from codegen.layout import Call as Text
+from codegen.layout import lines
+from codegen.training_data import Loading, loading
+from graph.dataset import Dataset, normalization
+from graph.problem import Refused
+from graph.recipe import Recipe
+from graph.report import Report
+from graph.suits import mismatch
+
+SCRIPT, NETWORK = "train.py", "network.py"
+AMP = {"amp-bf16": "torch.bfloat16", "amp-fp16": "torch.float16"}
+
+
+def write(
+    report: Report, recipe: Recipe, dataset: Dataset, folder: str = "", test: str = ""
+) -> dict[str, str]:
+    """The files, by name. `folder` is where the data are, `test` its part for testing.
+
+    Raises Refused if the network has errors or does not suit the data.
+    """
+    checked(report.model, report)
+    wrong = mismatch(report, dataset, dataset.classes)
+    if wrong is not None:
+        raise Refused(wrong.sentence)
+    source = pytorch.write(report.model, report)
+    script = _Script(report, recipe, dataset, folder, test, source.class_name)
+    return {SCRIPT: script.text(), NETWORK: source.text}
+
+
+class _Script:
+    """One script on its way to text."""
+
+    def __init__(
+        self,
+        report: Report,
+        recipe: Recipe,
+        dataset: Dataset,
+        folder: str,
+        test: str,
+        network: str,
+    ) -> None:
+        self.report, self.recipe, self.dataset = report, recipe, dataset
+        self.folder, self.network = folder, network
+        (self.input,) = report.inputs.values()
+        self.mains, self.weights = _weights(report)
+        classes = max(shape[0] for shape in report.outputs.values() if shape)
+        self.loading: Loading = loading(dataset, test, self.input, classes)
+        self.half = recipe.precision == "amp-fp16"
+
+    def text(self) -> str:
+        parts = [
+            f"{self._head()}\n{self._constants()}",
+            self.loading.code,
+            _LOADER.format(workers=", num_workers=4" * self.loading.files),
+            self._train(),
+            self._evaluate(),
+            _TOTAL,
+            _NOTE,
+            self._main(),
+            _RUN,
+        ]
+        return "\n\n".join(parts)
+
+    def _head(self) -> str:
+        """What it is, and what it needs."""
+        voc = "from PIL import Image\n" if self.dataset.name == "voc" else ""
+        plain = sorted(i for i in self.loading.imports if "sklearn" not in i)
+        learn = "".join(f"{i}\n" for i in self.loading.imports if "sklearn" in i)
+        data = sorted(
+            {"DataLoader", "DistributedSampler", "Subset", *self.loading.data}
+        )
+        vision = "".join(
+            f"from torchvision import {n}\n" for n in self.loading.torchvision
+        )
+        sliced = ["from itertools import islice"] * (self.recipe.steps is not None)
+        standard = "\n".join([*sliced, "from pathlib import Path", *plain])
+        return f'''"""Train {self.network} on {self.dataset.title}; written with Convas.
+
+    python {SCRIPT}
+    torchrun --nproc-per-node 2 {SCRIPT}
+
+Several processes share each batch. Losses and accuracies go to metrics.csv, the weights
+to model.safetensors, both in this folder.
+"""
+
+import csv
+import math
+import os
+import time
+{standard}
+
+import torch
+import torch.distributed as dist
+import torch.nn.functional as F
+{voc}from network import {self.network}
+from safetensors.torch import save_file
+{learn}from torch.nn.parallel import DistributedDataParallel
+from torch.utils.data import {", ".join(data)}
+{vision}from torchvision.transforms import v2
+'''
+
+    def _constants(self) -> str:
+        recipe = self.recipe
+        made = [f"DATA = {_quoted(self.folder)}"] if self.dataset.folder else []
+        made += [f"SEED = {recipe.seed}", f"BATCH = {recipe.batch}"]
+        length = [f"EPOCHS = {recipe.epochs}", f"STEPS = {recipe.steps}"]
+        made.append(length[recipe.steps is not None])
+        made.append(f"LEARNING_RATE = {recipe.learning_rate!r}")
+        if len(self.weights) > 1:
+            made.append(f"LOSS_WEIGHTS = {self.weights}  # auxiliary outputs last")
+        return "\n".join([*made, "", _PLACES, *self._transforms()]) + "\n"
+
+    def _transforms(self) -> Iterator[str]:
+        """From bytes of any size to what the network takes."""
+        channels, *size = self.input
+        change = []
+        if channels != self.dataset.channels and self.dataset.name != "synthetic":
+            change.append("v2.Grayscale(1)" if channels == 1 else "v2.RGB()")
+        resize = f"v2.Resize(({size[0]}, {size[1]}), antialias=True)"
+        if self.loading.files:
+            yield from _composed("to_size", ["v2.PILToTensor()", *change, resize])
+            change = []
+        elif self.dataset.name != "synthetic":
+            change.append(resize)
+        mean, std = (list(v) for v in normalization(self.dataset, channels))
+        scale = "v2.ToDtype(torch.float32, scale=True)"
+        yield from _composed(
+            "prepare", [*change, scale, f"v2.Normalize({mean}, {std})"]
+        )
+
+    def _train(self) -> str:
+        smooth = self.recipe.label_smoothing
+        backward = _BACKWARD_HALF if self.half else _BACKWARD
+        return _TRAIN.format(
+            own=self._own(),
+            layout=self._layout(),
+            forward=self._cast(
+                self._loss(f", label_smoothing={smooth!r}" if smooth else "")
+            ),
+            output="output" if len(self.weights) == 1 else "outputs[0]",
+            backward=backward + "        schedule.step()\n" * self._scheduled,
+        )
+
+    @property
+    def _scheduled(self) -> bool:
+        return self.recipe.schedule != "constant"
+
+    def _own(self) -> str:
+        """What `train` takes besides, in some recipes."""
+        return ", schedule" * self._scheduled + ", scaler" * self.half
+
+    def _layout(self) -> str:
+        line = "        images = images.contiguous(memory_format=torch.channels_last)\n"
+        return line if self.recipe.channels_last else ""
+
+    def _cast(self, lines: str) -> str:
+        """Lines of a forward pass, in the recipe's precision."""
+        kind = AMP.get(self.recipe.precision)
+        if kind is None:
+            return indent(lines, " " * 8)
+        head = f"        with torch.autocast(device.type, dtype={kind}):\n"
+        return head + indent(lines, " " * 12)
+
+    def _loss(self, smoothing: str) -> str:
+        if len(self.weights) > 1:
+            return _SEVERAL.format(smoothing=smoothing)
+        weight = "" if self.weights == [1.0] else f"{self.weights[0]!r} * "
+        loss = f"loss = {weight}F.cross_entropy(output, labels{smoothing})"
+        return f"output = model(images)\n{loss}\n"
+
+    def _evaluate(self) -> str:
+        first = "[0]" if self.mains > 1 else ""
+        loss = 'loss += F.cross_entropy(output, labels, reduction="sum")'
+        forward = self._cast(f"output = model(images){first}\n{loss}\n")
+        return _EVALUATE.format(layout=self._layout(), forward=forward)
+
+    def _main(self) -> str:
+        recipe = self.recipe
+        steps = recipe.steps is not None
+        return _MAIN.format(
+            network=self.network,
+            tf32=recipe.precision == "tf32",
+            layout=", memory_format=torch.channels_last" * recipe.channels_last,
+            optimizer=self._optimizer(),
+            length="STEPS" if steps else "EPOCHS * len(batches)",
+            factor=self._factor(),
+            scaler="    scaler = torch.amp.GradScaler(device.type)\n" * self.half,
+            own=self._own(),
+            batches="islice(batches, steps - step)" if steps else "batches",
+            rate="LEARNING_RATE * factor(step)" if self._scheduled else "LEARNING_RATE",
+        )
+
+    def _optimizer(self) -> str:
+        recipe = self.recipe
+        options = ["model.parameters()", "lr=LEARNING_RATE"]
+        if recipe.optimizer in ("SGD", "RMSprop") and recipe.momentum:
+            options.append(f"momentum={recipe.momentum!r}")
+        if recipe.weight_decay or recipe.optimizer == "AdamW":
+            options.append(f"weight_decay={recipe.weight_decay!r}")
+        if recipe.optimizer != "RMSprop":
+            options.append("fused=True")
+        call = Text(f"torch.optim.{recipe.optimizer}", tuple(options))
+        return "\n".join(line for line, _ in lines("optimizer = ", call, "", 4, ()))
+
+    def _factor(self) -> str:
+        recipe = self.recipe
+        if recipe.schedule == "constant":
+            return ""
+        every = f"len(batches) * {recipe.step_epochs}"
+        return _FACTOR.format(
+            {
+                "step": f"{recipe.step_factor!r} ** (step // ({every}))",
+                "cosine": "0.5 * (1 + math.cos(math.pi * step / steps))",
+            }[recipe.schedule]
+        )
+
+
+def _weights(report: Report) -> tuple[int, list[float]]:
+    """How many main outputs there are, and what the loss of each output counts, mains first."""
+    graph = report.top.graph
+    ops: list[Any] = [graph.nodes[name].op for name in graph.outputs]
+    main = [op.weight for op in ops if op.role == "main"]
+    return len(main), main + [op.weight for op in ops if op.role != "main"]
+
+
+def _composed(name: str, steps: Sequence[str]) -> Iterator[str]:
+    """v2.Compose on one line where it fits."""
+    line = f"{name} = v2.Compose([{', '.join(steps)}])"
+    if len(line) <= 88:
+        yield line
+        return
+    yield f"{name} = v2.Compose("
+    inner = f"    [{', '.join(steps)}]"
+    if len(inner) <= 88:
+        yield inner
+    else:
+        yield "    ["
+        yield from (f"        {step}," for step in steps)
+        yield "    ]"
+    yield ")"
+
+
+def _quoted(text: str) -> str:
+    """A string as ruff format writes it."""
+    return repr(text) if '"' in text else json.dumps(text, ensure_ascii=False)
+
+
+_PLACES = """RANK = int(os.environ.get("RANK", 0))
+PROCESSES = int(os.environ.get("WORLD_SIZE", 1))
+HERE = Path(__file__).parent
+COLUMNS = (
+    *("step", "epoch", "loss", "learning_rate", "images_per_second"),
+    *("train_loss", "train_accuracy", "test_loss", "test_accuracy"),
+)
+"""
+_LOADER = '''def loader(data, **options):
+    """Batches for this process. The generator is its own, lest the network's be drawn on."""
+    return DataLoader(
+        data,
+        batch_size=BATCH // PROCESSES,
+        pin_memory=torch.cuda.is_available(),
+        generator=torch.Generator(){workers},
+        **options,
+    )
+'''
+_TRAIN = '''def train(model, optimizer{own}, batches, device):
+    """Learn from some batches; the loss of each, and the share of images told right."""
+    model.train()
+    losses, right, count = [], 0, 0
+    for images, labels in batches:
+        images = prepare(images.to(device, non_blocking=True))
+        labels = labels.to(device, non_blocking=True)
+{layout}{forward}{backward}        losses.append(loss.detach())
+        right += ({output}.argmax(1) == labels).sum()
+        count += len(labels)
+    losses = total(torch.stack(losses)) / PROCESSES
+    return losses.tolist(), total(right).item() / (count * PROCESSES)
+'''
+_SEVERAL = """outputs = model(images)
+loss = sum(
+    weight * F.cross_entropy(output, labels{smoothing})
+    for weight, output in zip(LOSS_WEIGHTS, outputs, strict=True)
+)
+"""
+_BACKWARD = """        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+"""
+_BACKWARD_HALF = """        optimizer.zero_grad()
+        scaler.scale(loss).backward()
+        scaler.step(optimizer)
+        scaler.update()
+"""
+_EVALUATE = '''@torch.inference_mode()
+def evaluate(model, batches, device):
+    """The mean loss over all images of the test, and the share of them told right."""
+    model.eval()
+    loss, right, count = torch.zeros(3, dtype=torch.float64, device=device)
+    for images, labels in batches:
+        images = prepare(images.to(device, non_blocking=True))
+        labels = labels.to(device, non_blocking=True)
+{layout}{forward}        right += (output.argmax(1) == labels).sum()
+        count += len(labels)
+    loss, right, count = total(torch.stack([loss, right, count])).tolist()
+    return loss / count, right / count
+'''
+_TOTAL = '''def total(values):
+    """The sum over all processes."""
+    if PROCESSES > 1:
+        dist.all_reduce(values)
+    return values
+'''
+_NOTE = '''def note(rows, mode="a"):
+    """Add rows to metrics.csv; the first process does that for all."""
+    if RANK == 0:
+        with (HERE / "metrics.csv").open(mode, newline="") as file:
+            csv.writer(file, lineterminator="\\n").writerows(rows)
+'''
+_FACTOR = '''
+    def factor(step):
+        """What the learning rate is multiplied by at a step."""
+        return {}
+
+    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, factor)
+'''
+_MAIN = '''def main():
+    """Train, and test after each epoch."""
+    if BATCH % PROCESSES:
+        raise SystemExit(f"{{PROCESSES}} processes cannot share a batch of {{BATCH}} evenly")
+    device = torch.device("cpu")
+    if torch.cuda.is_available():
+        device = torch.device("cuda", int(os.environ.get("LOCAL_RANK", 0)))
+        torch.cuda.set_device(device)
+        torch.backends.cudnn.benchmark = True
+        torch.backends.cudnn.allow_tf32 = {tf32}
+        torch.backends.cuda.matmul.allow_tf32 = {tf32}
+    if PROCESSES > 1:
+        dist.init_process_group("nccl" if device.type == "cuda" else "gloo")
+
+    torch.manual_seed(SEED)
+    network = {network}().to(device{layout})
+    torch.manual_seed(SEED + RANK)  # so that dropout differs
+    model = DistributedDataParallel(network) if PROCESSES > 1 else network
+{optimizer}
+{scaler}
+    train_data, test_data = load()
+    sampler = DistributedSampler(train_data, PROCESSES, RANK, seed=SEED, drop_last=True)
+    batches = loader(train_data, sampler=sampler, drop_last=True)
+    tests = loader(Subset(test_data, range(RANK, len(test_data), PROCESSES)))
+    steps = {length}
+{factor}
+    note([COLUMNS], "w")
+    step = epoch = 0
+    while step < steps:
+        sampler.set_epoch(epoch)
+        epoch += 1
+        began = time.perf_counter()
+        losses, accuracy = train(model, optimizer{own}, {batches}, device)
+        speed = round(len(losses) * BATCH / (time.perf_counter() - began), 1)
+        for loss in losses:
+            if not math.isfinite(loss):
+                raise SystemExit(f"The loss became {{loss}} at step {{step + 1}}.")
+            note([(step + 1, epoch, loss, {rate}, speed, "", "", "", "")])
+            step += 1
+        test_loss, test_accuracy = evaluate(network, tests, device)
+        train_loss = sum(losses) / len(losses)
+        found = (train_loss, accuracy, test_loss, test_accuracy)
+        note([(step, epoch, "", "", "", *found)])
+        if RANK == 0:
+            print(
+                f"epoch {{epoch}}, step {{step}} of {{steps}}: loss {{train_loss:.4f}}, "
+                f"accuracy {{accuracy:.1%}}, in the test {{test_accuracy:.1%}}, "
+                f"{{speed:,.1f}} images/s",
+                flush=True,
+            )
+
+    if RANK == 0:
+        weights = {{k: v.contiguous() for k, v in network.state_dict().items()}}
+        save_file(weights, HERE / "model.safetensors")
+    if PROCESSES > 1:
+        dist.destroy_process_group()
+'''
+_RUN = """if __name__ == "__main__":
+    main()
+"""

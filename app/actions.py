@@ -64,14 +64,15 @@ MENUS: dict[str, tuple[Command | None, ...]] = {
         Command("Frame &all", "canvas.view.frame_all", "Home", on_canvas=True),
         Command("&100%", "zoom_to_full_size", "Ctrl+0"),
         _,
-        Command("&Problems", "show_problems", "Ctrl+1"),
-        Command("La&yers", "show_layers", "Ctrl+2"),
-        Command("So&urce", "show_source", "Ctrl+3"),
-        Command("&Runs", "show_runs", "Ctrl+4"),
+        Command("&Problems", "tabs.show_problems", "Ctrl+1"),
+        Command("La&yers", "tabs.show_layers", "Ctrl+2"),
+        Command("So&urce", "tabs.show_source", "Ctrl+3"),
+        Command("&Runs", "tabs.show_runs", "Ctrl+4"),
         _,
     ),
     "&Model": (
-        Command("Search what to a&dd", "search_palette", "Ctrl+K"),
+        Command("&Add…", "adding.here", "Shift+A", on_canvas=True),
+        Command("Search the &palette", "stock.seek", "Ctrl+K"),
         _,
         Command("Make a &block", "selection.group", "Ctrl+G"),
         Command("&Dissolve the block", "selection.dissolve", "Ctrl+Shift+G"),
@@ -96,10 +97,22 @@ PAINTS = {
     "Nothing": None, "Time": "time", "Parameters": "parameters", "MACs": "macs",
     "Activation memory": "activation",
 }  # fmt: skip
+ON_NODES = (
+    ("adding.here", "selection.paste"),
+    ("selection.cut", "selection.copy", "selection.duplicate", "inspector.rename"),
+    (
+        "selection.group",
+        "selection.dissolve",
+        "inspector.make_own",
+        "canvas.enter_selected",
+    ),
+    ("canvas.delete_selected", "canvas.dissolve_selected"),
+)
+"""The canvas's own menu."""
 THEMES = {"As the system": "system", "Dark": "dark", "Light": "light"}
 
 GESTURES = (
-    ("Add a node", "drag or double-click it in the palette"),
+    ("Add a node", "Tab or a double-click on the canvas; drag it out of the palette"),
     ("Wire", "drag from a port to a port"),
     ("Re-route, cut", "drag a wire's end to another port, or to nothing"),
     ("Select", "click, Shift-click, drag a box"),

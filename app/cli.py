@@ -13,7 +13,7 @@ from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 from typing import NoReturn
 
-from app.commands import Misuse
+from app.commands import Misuse, training_arguments
 from graph.problem import Refused
 
 BROKEN_PIPE, INTERRUPTED = 141, 130
@@ -85,10 +85,21 @@ def _parser() -> tuple[Parser, Sequence[str]]:
     command = commands.add_parser("export", help="write a network in another form")
     _target(command)
     command.add_argument(
-        "--to", required=True, choices=["pytorch", "convas"], help="the form"
+        "--to",
+        required=True,
+        choices=["pytorch", "onnx", "train", "convas"],
+        help="the form",
     )
     command.add_argument("-o", "--output", default="-", metavar="PATH",
                          help="where to; - is standard output, and the default")  # fmt: skip
+    command.add_argument("--opset", type=int, default=17, metavar="N",
+                         help="of ONNX: 13 to the newest that onnx knows; 17 if not given")  # fmt: skip
+    command.add_argument("--weights", metavar="FILE",
+                         help="the numbers in an ONNX file: .safetensors, .pth or .pt")  # fmt: skip
+    command.add_argument("--seed", type=int, default=0, metavar="N",
+                         help="without weights, those after torch.manual_seed(N)")  # fmt: skip
+
+    training_arguments.add_recipe(command)
 
     command = commands.add_parser("profile", help="measure a network on this machine")
     _target(command)
@@ -98,6 +109,12 @@ def _parser() -> tuple[Parser, Sequence[str]]:
         "--batch", type=int, default=1, metavar="N", help="images at a time"
     )
     command.add_argument("--precision", choices=PRECISIONS, default="fp32")
+    _json(command)
+
+    command = commands.add_parser("train", help="a short training run")
+    command.add_argument("target", nargs="?", metavar="FILE-or-PRESET")
+    _changes(command)
+    training_arguments.add_run(command)
     _json(command)
 
     command = commands.add_parser("picture", help="draw the window into a PNG")
@@ -114,6 +131,10 @@ def _parser() -> tuple[Parser, Sequence[str]]:
 
 def _target(command: argparse.ArgumentParser) -> None:
     command.add_argument("target", metavar="FILE-or-PRESET")
+    _changes(command)
+
+
+def _changes(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--input", type=shape, metavar="CxHxW", help="another size of image"
     )

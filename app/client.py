@@ -14,12 +14,16 @@ from pathlib import Path
 from typing import IO
 
 from app.worker.messages import (
+    Cancel,
     Event,
     Failed,
     Profile,
     ProfileResult,
     Progress,
     Settings,
+    Stopped,
+    Train,
+    TrainResult,
     line,
     read_event,
 )
@@ -35,6 +39,10 @@ class RunFailed(Exception):
     def __init__(self, message: str, *, refused: bool = False) -> None:
         super().__init__(message)
         self.refused = refused
+
+
+class RunStopped(Exception):
+    """A run that was stopped before its end, as asked."""
 
 
 def command() -> list[str]:
@@ -86,6 +94,45 @@ def profile(
         raise RunFailed(
             obituary(process.returncode, words.read().decode(errors="replace"))
         )
+
+
+def train(job: Train, listen: Callable[[Event], None]) -> TrainResult:
+    """Train a network in a worker of its own, and wait for it; `listen` is told what happens.
+
+    Raises RunFailed. Ctrl-C asks the worker to keep what there is, then raises RunStopped; a
+    second one ends it at once.
+    """
+    with tempfile.TemporaryFile() as words, _worker(words) as process:
+        _send(process, line(job))
+        with _stops(process, job.run):
+            for event in _events(process):
+                if isinstance(event, TrainResult):
+                    return event
+                if isinstance(event, Stopped):
+                    raise RunStopped
+                if isinstance(event, Failed):
+                    raise RunFailed(event.message, refused=event.reason == "refused")
+                listen(event)
+        process.wait()
+        words.seek(0)
+        last = words.read().decode(errors="replace")
+        raise RunFailed(obituary(process.returncode, last))
+
+
+@contextmanager
+def _stops(process: subprocess.Popen[bytes], run: int) -> Iterator[None]:
+    """Ctrl-C stops the run; from the second on it does what it did before."""
+    before = signal.getsignal(signal.SIGINT)
+
+    def stop(number: int, frame: object) -> None:
+        signal.signal(signal.SIGINT, before)
+        _send(process, line(Cancel(run=run)))
+
+    signal.signal(signal.SIGINT, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 @contextmanager

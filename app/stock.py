@@ -1,14 +1,14 @@
 """What a person can add to a network: operations, library blocks and the model's own blocks."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from app.document import Document
 from app.focus import Focus
 from graph import edit
 from graph.blocks import bring
-from graph.model import Model, Point, Wire
+from graph.model import Model, Point, Wire, wire
 from graph.names import fresh
 from graph.op import Category, Op
 from graph.ops import CATALOGUE
@@ -125,12 +125,14 @@ def place(
     key: str,
     at: Point,
     wire_into: tuple[str, int] | None = None,
-    wire_from: Wire | None = None,
+    wires_from: Sequence[Wire] = (),
+    wire_to: tuple[str, int] | None = None,
 ) -> str:
     """Add an entry to the open graph and select it, as one step of undo; returns its name.
 
-    `wire_into` is a wire, by the node and input it enters, to put the new node on; `wire_from` an
-    output to wire to its first input. Raises Refused, and adds nothing, where that cannot be.
+    `wire_into` is a wire, by the node and input it enters, to put the new node on; `wires_from`
+    are outputs to wire to its inputs, `wire_to` the input its output is wired to. Raises Refused,
+    and adds nothing, where that cannot be.
     """
     graph = focus.graph
     model, op, stem = made(document.model, key)
@@ -139,8 +141,10 @@ def place(
     model = edit.add(model, graph, name, op, at=at)
     if wire_into is not None:
         model = edit.insert(model, graph, name, *wire_into)
-    if wire_from is not None:
-        model = edit.connect(model, graph, wire_from, name, 0)
+    for port, source in enumerate(wires_from):
+        model = edit.connect(model, graph, source, name, port)
+    if wire_to is not None:
+        model = edit.connect(model, graph, wire(name), *wire_to)
     document.apply(lambda _: model, f"add {name}")
     focus.select([name])
     return name

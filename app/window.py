@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QSettings, Qt, QTimer
+from PySide6.QtCore import QPoint, QSettings, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QShowEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -15,12 +15,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app import actions, stock, theme
+from app import actions, theme
+from app.adding import Adding
 from app.canvas import Canvas
 from app.conditions import Conditions
 from app.dialogs import Dialogs
 from app.document import Document
 from app.files import Files, named
+from app.finder import Finder
 from app.focus import Focus
 from app.measured import Measured
 from app.panels.inspector import Inspector
@@ -77,6 +79,8 @@ class Window(QMainWindow):
         every = (*both, self.measured, self.conditions)
         self.canvas = Canvas(self.document, self.focus, self.measured)
         self.stock = Palette(self.document)
+        self.finder = Finder(self)
+        self.adding = Adding(*both, self.canvas, self.stock, self.finder)
         self.inspector = Inspector(*every)
         self.problems, self.layers = Problems(*both), Layers(*every)
         self.source, self.runs = Source(*both), Runs()
@@ -87,8 +91,7 @@ class Window(QMainWindow):
         )
 
     def _lay_out(self) -> None:
-        self.tabs = Tabs((self.problems, self.layers, self.source, self.runs))
-        self.tabs.setCurrentWidget(self.layers)
+        self.tabs = Tabs(self.problems, self.layers, self.source, self.runs)
         self.middle = _splitter(Qt.Orientation.Vertical, self.canvas, self.tabs)
         self.sides = _splitter(
             Qt.Orientation.Horizontal, self.stock, self.middle, self.inspector
@@ -128,24 +131,25 @@ class Window(QMainWindow):
         self.document.renamed.connect(self._entitle)
         self.files.opened.connect(self._opened)
         self.files.recent_changed.connect(self._fill_recent)
-        for part in (
+        parts = (
             self.canvas,
             self.selection,
             self.inspector,
             self.problems,
             self.toolbar,
-        ):
+        )
+        for part in (*parts, self.adding):
             part.refused.connect(self.status.say)
         for said in (self.files.said, self.profiling.said, self.canvas.hinted):
             said.connect(self.status.say)
         self.inspector.form.let_go.connect(self.canvas.view.setFocus)
-        self.stock.chosen.connect(self.add)
+        self.canvas.menu_wanted.connect(self._show_menu)
         self.stock.opened.connect(self.files.open_preset)
         self.problems.counted.connect(self.tabs.count_problems)
-        self.status.problems_wanted.connect(self.show_problems)
+        self.status.problems_wanted.connect(self.tabs.show_problems)
         self.toolbar.profile.clicked.connect(self.profile)
         self.profiling.devices.connect(self._found)
-        self.profiling.begun.connect(self.show_runs)
+        self.profiling.begun.connect(self.tabs.show_runs)
         self.problems.count()
 
     def _restore(self) -> None:
@@ -227,16 +231,14 @@ class Window(QMainWindow):
             event.acceptProposedAction()
             self.files.open_file(path)
 
-    def add(self, key: str) -> None:
-        """Add an entry of the palette in the middle of what is in view."""
-        view = self.canvas.view
-        at = view.mapToScene(view.viewport().rect().center())
-        try:
-            stock.place(self.document, self.focus, key, (at.x(), at.y()))
-        except Refused as refusal:
-            self.status.say(str(refusal))
-        else:
-            view.setFocus()
+    def _show_menu(self, at: QPoint) -> None:
+        """What can be done with the selected nodes, at the pointer."""
+        menu = QMenu(self)
+        for group in actions.ON_NODES:
+            menu.addActions([self.menus.actions[name] for name in group])
+            menu.addSeparator()
+        menu.exec(at)
+        menu.deleteLater()
 
     def profile(self) -> None:
         """Measure the network as it is now."""
@@ -251,31 +253,6 @@ class Window(QMainWindow):
     def zoom_to_full_size(self) -> None:
         """One canvas pixel for one of the screen."""
         self.canvas.view.zoom_to(1.0)
-
-    def search_palette(self) -> None:
-        """Type what to add."""
-        self.stock.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self.stock.search.selectAll()
-
-    def show_problems(self) -> None:
-        """The first tab."""
-        self._show_tab(self.problems)
-
-    def show_layers(self) -> None:
-        """The table of layers."""
-        self._show_tab(self.layers)
-
-    def show_source(self) -> None:
-        """The PyTorch source."""
-        self._show_tab(self.source)
-
-    def show_runs(self) -> None:
-        """The profiles."""
-        self._show_tab(self.runs)
-
-    def _show_tab(self, panel: QWidget) -> None:
-        self.tabs.setCurrentWidget(panel)
-        panel.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def show_keys(self) -> None:
         """Every key and gesture."""

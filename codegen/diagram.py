@@ -50,7 +50,8 @@ def render(report: Report, form: str, *, depth: int = 0) -> bytes:
     if form == "dot":
         return made.source.encode()
     try:
-        return bytes(made.pipe(format=form))
+        drawn: bytes = made.pipe(format=form)
+        return drawn
     except graphviz.ExecutableNotFound:
         raise Refused(
             "the program dot is not installed: install graphviz (Debian: apt-get install graphviz)"

@@ -76,7 +76,7 @@ def outline(
         offered = f"{OLDEST_OPSET} to {NEWEST_OPSET}"
         raise Refused(f"opset {opset} cannot be written, only {offered}")
     opsets = [helper.make_opsetid("", opset)]
-    return helper.make_model(
+    made = helper.make_model(
         _graph(model, report, flatten(report, opset)),
         opset_imports=opsets,
         ir_version=helper.find_min_ir_version_for(opsets),
@@ -84,22 +84,16 @@ def outline(
         producer_version=_version(),
         doc_string=model.network.doc,
     )
+    facts = {"name": model.main, "convas_version": _version()}
+    helper.set_model_props(made, facts)
+    return made
 
 
-def save(
-    model: Model,
-    path: str | PathLike[str],
-    report: Report | None = None,
-    *,
-    weights: Weights | None = None,
-    opset: int = 17,
-    seed: int = 0,
-) -> None:
+def save(made: onnx.ModelProto, path: str | PathLike[str]) -> None:
     """Write a file, whole or not at all; past 2 GB the weights stand in one beside it.
 
-    Raises Refused as `write` does, and if a file cannot be written.
+    Raises Refused, with a sentence about "it", the file, if it cannot be written.
     """
-    made = write(model, report, weights=weights, opset=opset, seed=seed)
     sizes = (prod(tensor.dims) * FLOAT32 for tensor in made.graph.initializer)
     if sum(sizes) > LARGEST:
         beside = Path(f"{path}.data")

@@ -60,7 +60,7 @@ class _Script:
         parts = [
             f"{self._head()}\n{self._constants()}",
             self.loading.code,
-            _LOADER.format(workers=", num_workers=4" * self.loading.files),
+            _LOADER.format(workers="        num_workers=4,\n" * self.loading.files),
             self._train(),
             self._evaluate(),
             _TOTAL,
@@ -101,11 +101,13 @@ import time
 import torch
 import torch.distributed as dist
 import torch.nn.functional as F
-{voc}from network import {self.network}
-from safetensors.torch import save_file
+{voc}from safetensors.torch import save_file
 {learn}from torch.nn.parallel import DistributedDataParallel
-from torch.utils.data import {", ".join(data)}
+{_imported("torch.utils.data", data)}
 {vision}from torchvision.transforms import v2
+
+# isort: split
+from network import {self.network}
 '''
 
     def _constants(self) -> str:
@@ -195,7 +197,8 @@ from torch.utils.data import {", ".join(data)}
             factor=self._factor(),
             scaler="    scaler = torch.amp.GradScaler(device.type)\n" * self.half,
             own=self._own(),
-            batches="islice(batches, steps - step)" if steps else "batches",
+            part="        part = islice(batches, steps - step)\n" * steps,
+            batches="part" if steps else "batches",
             rate="LEARNING_RATE * factor(step)" if self._scheduled else "LEARNING_RATE",
         )
 
@@ -249,13 +252,22 @@ def _composed(name: str, steps: Sequence[str]) -> Iterator[str]:
     yield ")"
 
 
+def _imported(module: str, names: Sequence[str]) -> str:
+    """An import on one line where it fits."""
+    line = f"from {module} import {', '.join(names)}"
+    if len(line) <= 88:
+        return line
+    inner = "".join(f"    {name},\n" for name in names)
+    return f"from {module} import (\n{inner})"
+
+
 def _quoted(text: str) -> str:
     """A string as ruff format writes it."""
     return repr(text) if '"' in text else json.dumps(text, ensure_ascii=False)
 
 
-_PLACES = """RANK = int(os.environ.get("RANK", 0))
-PROCESSES = int(os.environ.get("WORLD_SIZE", 1))
+_PLACES = """RANK = int(os.environ.get("RANK", "0"))
+PROCESSES = int(os.environ.get("WORLD_SIZE", "1"))
 HERE = Path(__file__).parent
 COLUMNS = (
     *("step", "epoch", "loss", "learning_rate", "images_per_second"),
@@ -263,13 +275,13 @@ COLUMNS = (
 )
 """
 _LOADER = '''def loader(data, **options):
-    """Batches for this process. The generator is its own, lest the network's be drawn on."""
+    """Batches for this process; their generator is not the one that dropout draws on."""
     return DataLoader(
         data,
         batch_size=BATCH // PROCESSES,
         pin_memory=torch.cuda.is_available(),
-        generator=torch.Generator(){workers},
-        **options,
+        generator=torch.Generator(),
+{workers}        **options,
     )
 '''
 _TRAIN = '''def train(model, optimizer{own}, batches, device):
@@ -335,10 +347,10 @@ _FACTOR = '''
 _MAIN = '''def main():
     """Train, and test after each epoch."""
     if BATCH % PROCESSES:
-        raise SystemExit(f"{{PROCESSES}} processes cannot share a batch of {{BATCH}} evenly")
+        raise SystemExit(f"a batch of {{BATCH}} is not for {{PROCESSES}} processes")
     device = torch.device("cpu")
     if torch.cuda.is_available():
-        device = torch.device("cuda", int(os.environ.get("LOCAL_RANK", 0)))
+        device = torch.device("cuda", int(os.environ.get("LOCAL_RANK", "0")))
         torch.cuda.set_device(device)
         torch.backends.cudnn.benchmark = True
         torch.backends.cudnn.allow_tf32 = {tf32}
@@ -364,13 +376,16 @@ _MAIN = '''def main():
         sampler.set_epoch(epoch)
         epoch += 1
         began = time.perf_counter()
-        losses, accuracy = train(model, optimizer{own}, {batches}, device)
+{part}        losses, accuracy = train(model, optimizer{own}, {batches}, device)
         speed = round(len(losses) * BATCH / (time.perf_counter() - began), 1)
+        rows = []
         for loss in losses:
-            if not math.isfinite(loss):
-                raise SystemExit(f"The loss became {{loss}} at step {{step + 1}}.")
-            note([(step + 1, epoch, loss, {rate}, speed, "", "", "", "")])
+            rate = {rate}
             step += 1
+            if not math.isfinite(loss):
+                raise SystemExit(f"The loss became {{loss}} at step {{step}}.")
+            rows.append((step, epoch, loss, rate, speed, "", "", "", ""))
+        note(rows)
         test_loss, test_accuracy = evaluate(network, tests, device)
         train_loss = sum(losses) / len(losses)
         found = (train_loss, accuracy, test_loss, test_accuracy)

@@ -1,5 +1,6 @@
 """How a training script comes by its images: its imports, and its function `load`."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -42,7 +43,7 @@ def loading(dataset: Dataset, test: str, input: Sequence[int], classes: int) -> 
     return Loading(
         imports,
         () if dataset.name in ("digits", "synthetic") else ("datasets",),
-        tuple(n for n in _DATA if n in code),
+        tuple(n for n in _DATA if re.search(rf"\b{n}\b", code)),
         code,
         files=dataset.name in ("voc", "folder"),
     )
@@ -115,10 +116,28 @@ _SYNTHETIC = '''def load():
         TensorDataset(images[every[:256]], labels[:256]),
     )
 '''
-_VOC = '''CLASSES = """
-    aeroplane bicycle bird boat bottle bus car cat chair cow diningtable dog horse
-    motorbike person pottedplant sheep sofa train tvmonitor
-""".split()
+_VOC = '''CLASSES = [
+    "aeroplane",
+    "bicycle",
+    "bird",
+    "boat",
+    "bottle",
+    "bus",
+    "car",
+    "cat",
+    "chair",
+    "cow",
+    "diningtable",
+    "dog",
+    "horse",
+    "motorbike",
+    "person",
+    "pottedplant",
+    "sheep",
+    "sofa",
+    "train",
+    "tvmonitor",
+]
 
 
 class Objects(Dataset):

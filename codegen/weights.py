@@ -68,12 +68,10 @@ def check(report: Report, weights: Mapping[str, NDArray[Any]]) -> None:
         for key, shape in every.items()
         if key in weights and weights[key].shape != shape
     ]
-    found = {"lack": missing, "have": strange, "have another shape of": misshapen}
-    said = [f"{verb} {_few(keys)}" for verb, keys in found.items() if keys]
+    found = {"missing": missing, "unexpected": strange, "misshapen": misshapen}
+    said = [f"{what} {_few(keys)}" for what, keys in found.items() if keys]
     if said:
-        raise Refused(
-            f"the weights do not fit {report.model.main}: they {'; they '.join(said)}"
-        )
+        raise Refused(f"the weights do not fit {report.model.main}: {'; '.join(said)}")
 
 
 def load(path: str | PathLike[str]) -> dict[str, Floats]:

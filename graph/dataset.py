@@ -1,8 +1,13 @@
 """The images a network can be trained on: what is known of them without loading any."""
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from types import MappingProxyType
+
+from graph.disk import reason
+from graph.problem import Refused
 
 IMAGENET = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
 """Mean and deviation of ImageNet's channels, which most networks for photographs expect."""
@@ -102,3 +107,22 @@ def normalization(
 
 def _grey(values: tuple[float, ...]) -> tuple[float, ...]:
     return (round(sum(s * v for s, v in zip(LUMA, values, strict=True)), 3),)
+
+
+def parts(folder: Path) -> tuple[Path, Path | None]:
+    """Where a folder of images by class keeps those to learn from, and those for the test.
+
+    None for the test where the folder has no part `train` beside `test` or `val`.
+    """
+    test = next((folder / n for n in ("test", "val") if (folder / n).is_dir()), None)
+    train = folder / "train"
+    return (train, test) if test is not None and train.is_dir() else (folder, None)
+
+
+def classes_in(folder: Path) -> int:
+    """How many classes a folder of images by class has; raises Refused if there is none."""
+    train, _ = parts(folder)
+    try:
+        return sum(entry.is_dir() for entry in os.scandir(train))
+    except OSError as error:
+        raise Refused(f"{train} cannot be read: {reason(error)}") from None

@@ -162,10 +162,10 @@ def insert(model: Model, graph: str, name: str, target: str, port: int) -> Model
         raise Refused(f"there is no wire into input {port + 1} of {target}")
     if node.op.arity == 0 or model.output_ports(node) == 0:
         raise Refused(f"{name} cannot stand on a wire: it has no input or no output")
-    free = next(
-        (i for i, entry in enumerate(node.inputs) if entry is None), len(node.inputs)
-    )
-    if free == len(node.inputs) and node.op.arity is not None:
+    ports = max(model.input_ports(node), len(node.inputs)) + (node.op.arity is None)
+    open_ports = (i for i in range(ports) if node.inputs[i : i + 1] in ((), (None,)))
+    free = next(open_ports, None)
+    if free is None:
         raise Refused(f"every input of {name} has a wire already")
     source = end.inputs[port] or ""
     linked = connect(disconnect(model, graph, target, port), graph, source, name, free)

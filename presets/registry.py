@@ -34,7 +34,7 @@ class Preset:
         }
 
 
-PRESETS: dict[str, Preset] = {}
+REGISTERED: dict[str, Preset] = {}
 
 
 def preset(
@@ -43,7 +43,7 @@ def preset(
     """Register the decorated function as a preset; its keywords are the preset's settings."""
 
     def register(make: Make) -> Make:
-        PRESETS[name] = Preset(name, title, source, results, make, **more)
+        REGISTERED[name] = Preset(name, title, source, results, make, **more)
         return make
 
     return register

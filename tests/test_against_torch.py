@@ -2,7 +2,6 @@
 
 import pytest
 from hypothesis import event, given
-from hypothesis import strategies as st
 
 from graph.infer import infer
 from graph.model import Graph, Model, Node, wire

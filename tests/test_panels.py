@@ -51,7 +51,7 @@ def test_typing_a_padding_is_checked_at_once(desk: Window) -> None:
 def test_the_offered_fix_heals_and_undo_returns(desk: Window, qtbot: Any) -> None:
     start = desk.document.model
     spoil(desk)
-    desk.show_problems()
+    desk.tabs.show_problems()
     qtbot.waitUntil(lambda: bool(desk.problems.findChildren(QPushButton)))
     (fix,) = desk.problems.findChildren(QPushButton)
     assert "padding" in fix.text()
@@ -67,7 +67,7 @@ def test_the_offered_fix_heals_and_undo_returns(desk: Window, qtbot: Any) -> Non
 def test_a_click_on_a_problem_goes_there(desk: Window) -> None:
     spoil(desk)
     desk.focus.enter("")
-    desk.show_problems()
+    desk.tabs.show_problems()
     QTest.mouseClick(desk.problems.rows[0], Qt.MouseButton.LeftButton)
     assert desk.focus.paths == ("inception3a.concat",)
 
@@ -329,7 +329,7 @@ def line_of(desk: Window, text: str) -> int:
 
 
 def show_source(desk: Window, qtbot: Any) -> None:
-    desk.show_source()
+    desk.tabs.show_source()
     qtbot.waitUntil(lambda: bool(desk.source.nodes))
 
 
@@ -391,6 +391,6 @@ def test_the_input_size_is_typed_in_the_toolbar(desk: Window) -> None:
 
 
 def test_searching_the_palette_finds_aliases(desk: Window) -> None:
-    desk.search_palette()
+    desk.stock.seek()
     QTest.keyClicks(desk.stock.search, "bn")
     assert desk.stock.list.first().data() == "BatchNorm2d"

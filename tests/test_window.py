@@ -278,7 +278,7 @@ def test_a_profile_fills_the_row_the_layers_and_the_cards(
     assert cells[1:8] == ("a cpu", "1", "done", "12.50", "12.00", "14.00", "24.5")
     assert lab.measured.forward["conv1"] == 2.5
     assert not lab.runs.now.isVisibleTo(lab)
-    lab.show_layers()
+    lab.tabs.show_layers()
     assert lab.layers.sorted.index(0, 7).data() == "2.50"
 
 
@@ -383,3 +383,24 @@ def test_every_preset_opens(desk: Window) -> None:
     for name in PRESETS:
         desk.files.open_preset(name)
         assert desk.document.report.sound, name
+
+
+def test_the_search_box_adds_behind_the_selected_node(desk: Window) -> None:
+    desk.files.new()
+    desk.focus.select(["x"])
+    desk.adding.ask(QPointF(300, 0))
+    QTest.keyClicks(desk.adding.box.search, "conv2d")
+    press(desk.adding.box.search, Qt.Key.Key_Return)
+    node = desk.document.model.network.nodes["conv"]
+    assert node.inputs == ("x",)
+    assert not desk.adding.box.isVisible()
+    assert desk.document.history.count() == 1
+
+
+def test_what_cannot_be_wired_is_added_all_the_same(desk: Window) -> None:
+    desk.files.new()
+    desk.focus.select(["x"])
+    desk.adding.ask(QPointF(300, 0))
+    QTest.keyClicks(desk.adding.box.search, "input")
+    press(desk.adding.box.search, Qt.Key.Key_Return)
+    assert "input" in desk.document.model.network.nodes

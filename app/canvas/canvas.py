@@ -1,6 +1,6 @@
 """The canvas with all that belongs to it: the way above, bubbles, overview and legend over it."""
 
-from PySide6.QtCore import QEvent, QPointF, Signal
+from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
@@ -28,12 +28,11 @@ class Canvas(QWidget):
     """The open graph to look at and to edit; every edit goes to the document.
 
     `refused(sentence)` tells why an edit cannot be, `hinted(sentence)` what is under the pointer;
-    `wanted_node(point)` asks for a new node there, `menu_wanted(point)` for a menu on the screen.
+    `menu_wanted(point)` asks for a menu on the screen.
     """
 
     refused = Signal(str)
     hinted = Signal(str)
-    wanted_node = Signal(QPointF)
     menu_wanted = Signal(object)
 
     def __init__(
@@ -62,7 +61,7 @@ class Canvas(QWidget):
         self._dress()
 
     def _connect(self) -> None:
-        for name in ("refused", "hinted", "wanted_node", "menu_wanted"):
+        for name in ("refused", "hinted", "menu_wanted"):
             getattr(self.view, name).connect(getattr(self, name))
         self.view.nudged.connect(self.nudge)
         self.measured.changed.connect(self._measured)

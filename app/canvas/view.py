@@ -40,13 +40,18 @@ class View(Camera):
     """A view whose presses start gestures.
 
     `refused(sentence)` tells why an edit cannot be, `hinted(sentence)` what is under the pointer,
-    `nudged(dx, dy)` arrow keys, in steps of the grid.
+    `nudged(dx, dy)` arrow keys, in steps of the grid. `wanted_node(point)` asks for a node there,
+    `wanted_here()` for one where the person is, `wanted_reader(point, output)` and
+    `wanted_source(point, node, input)` for one at the end of a wire.
     """
 
     refused = Signal(str)
     hinted = Signal(str)
     nudged = Signal(int, int)
     wanted_node = Signal(QPointF)
+    wanted_here = Signal()
+    wanted_reader = Signal(QPointF, str)
+    wanted_source = Signal(QPointF, str, int)
     menu_wanted = Signal(object)
 
     def __init__(self, scene: Scene, parent: QWidget | None = None) -> None:
@@ -167,6 +172,13 @@ class View(Camera):
                 event.accept()
                 return True
         return bool(super().event(event))
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab asks what to add, as in Houdini and Unreal; Shift+Tab leaves the canvas."""
+        if forward:
+            self.wanted_here.emit()
+            return True
+        return bool(super().focusNextPrevChild(forward))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = Qt.Key(event.key())

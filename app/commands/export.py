@@ -11,26 +11,49 @@ from graph import disk, file
 from graph.problem import Refused
 from graph.report import Report
 
-FORMS: dict[str, Callable[[Report], str]] = {
+TEXTS: dict[str, Callable[[Report], str]] = {
     "pytorch": lambda report: pytorch.write(report.model, report).text,
     "convas": lambda report: file.dumps(report.model),
 }
-"""What --to may name, and what makes it."""
+"""The forms that are text, and what makes them."""
 KEEPS_ERRORS = {"convas"}
 """Forms that a network with errors can have too."""
 
 
 def run(asked: Namespace) -> int:
     """Write the network to a file, whole or not at all, or to standard output."""
+    if asked.to == "train":
+        from app.commands import train_script
+
+        return train_script.run(asked)
     report = target.report(asked)
     if asked.to not in KEEPS_ERRORS and not target.known(report).sound:
         return problems.refuse(report, "not exported")
-    text = FORMS[asked.to](report)
+    if asked.to == "onnx":
+        _onnx(asked, report)
+    elif asked.output == "-":
+        sys.stdout.write(TEXTS[asked.to](report))
+    else:
+        text = TEXTS[asked.to](report)
+        _to_file(asked, lambda path: disk.replace(path, text.encode()))
+    return 0
+
+
+def _onnx(asked: Namespace, report: Report) -> None:
+    from codegen import onnx_writer, weights  # onnx takes half a second to import
+
+    given = weights.load(asked.weights) if asked.weights else None
+    made = onnx_writer.write(
+        report.model, report, weights=given, opset=asked.opset, seed=asked.seed
+    )
     if asked.output == "-":
-        sys.stdout.write(text)
-        return 0
+        sys.stdout.buffer.write(made.SerializeToString())
+    else:
+        _to_file(asked, lambda path: onnx_writer.save(made, path))
+
+
+def _to_file(asked: Namespace, write: Callable[[str], None]) -> None:
     try:
-        disk.replace(asked.output, text.encode())
+        write(asked.output)
     except Refused as error:
         raise Misuse(f"{Path(asked.output).name} cannot be written: {error}") from None
-    return 0

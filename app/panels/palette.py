@@ -117,6 +117,11 @@ class Palette(QWidget):
         tip = f"Open {preset.title}\n{preset.source}\n{preset.results}".strip()
         return item(f"preset:{preset.name}", self._preset_text(preset), "head", tip)
 
+    def seek(self) -> None:
+        """Type what to add."""
+        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.search.selectAll()
+
     def _into_list(self) -> None:
         self.list.setFocus(Qt.FocusReason.TabFocusReason)
         self.list.setCurrentIndex(self.list.first())

@@ -1,23 +1,52 @@
 """The tabs below the canvas; the problems' title counts them, red while there are errors."""
 
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QTabWidget, QWidget
 
 from app import theme
 
 
 class Tabs(QTabWidget):
-    """Panels under their own names; the first is the problems."""
+    """Panels under their own names."""
 
-    def __init__(self, panels: tuple[QWidget, ...]) -> None:
+    def __init__(
+        self, problems: QWidget, layers: QWidget, source: QWidget, runs: QWidget
+    ) -> None:
         super().__init__()
+        self.problems, self.layers, self.source, self.runs = (
+            problems,
+            layers,
+            source,
+            runs,
+        )
         self.errors = 0
         self.setDocumentMode(True)
         self.tabBar().setDrawBase(False)
         self.setAccessibleName("Problems, layers, source and runs")
-        for panel in panels:
+        for panel in (problems, layers, source, runs):
             self.addTab(panel, panel.accessibleName())
         self.currentChanged.connect(lambda _: self._colour())
+        self.setCurrentWidget(layers)
+
+    def show_problems(self) -> None:
+        """What is wrong, and what would mend it."""
+        self._show(self.problems)
+
+    def show_layers(self) -> None:
+        """The table of layers."""
+        self._show(self.layers)
+
+    def show_source(self) -> None:
+        """The PyTorch source."""
+        self._show(self.source)
+
+    def show_runs(self) -> None:
+        """The profiles."""
+        self._show(self.runs)
+
+    def _show(self, panel: QWidget) -> None:
+        self.setCurrentWidget(panel)
+        panel.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def count_problems(self, errors: int, warnings: int) -> None:
         """Show how many problems there are."""

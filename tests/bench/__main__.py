@@ -31,7 +31,9 @@ def _asked() -> argparse.Namespace:
     parser = argparse.ArgumentParser("python -m tests.bench", description=about)
     parser.add_argument("parts", nargs="*", metavar="part", help=", ".join(PARTS))
     parser.add_argument("--quick", action="store_true", help="fewer samples")
-    parser.add_argument("--markdown", action="store_true", help="for docs/benchmarks.md")
+    parser.add_argument(
+        "--markdown", action="store_true", help="for docs/benchmarks.md"
+    )
     asked = parser.parse_args()
     strange = [part for part in asked.parts if part not in PARTS]
     if strange:

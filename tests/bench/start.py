@@ -36,7 +36,9 @@ def _windows(effort: Effort, settings: str) -> Table:
     times = found[WINDOW].over(found[BARE]).median
     notes = [f"From the process's start until everything in the window is painted; Qt on "
              f"{os.environ.get('QT_QPA_PLATFORM', 'the screen')}."]  # fmt: skip
-    return ladder("First window", found, BARE, {WINDOW: at_most(times, LIMIT, "×")}, notes)
+    return ladder(
+        "First window", found, BARE, {WINDOW: at_most(times, LIMIT, "×")}, notes
+    )
 
 
 def _commands(effort: Effort, settings: str) -> Table:

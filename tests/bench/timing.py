@@ -17,7 +17,12 @@ class Effort:
     quick: bool = False
 
     def pace(
-        self, samples: int = 30, seconds: float = 10.0, *, warm: int = 10, least: int = 5
+        self,
+        samples: int = 30,
+        seconds: float = 10.0,
+        *,
+        warm: int = 10,
+        least: int = 5,
     ) -> "Pace":
         """Rounds for one comparison; a quick run has a quarter of the time."""
         if self.quick:

@@ -74,6 +74,8 @@ class Draw(Gesture):
                 lambda m: edit.connect(m, self.scene.name, self.source, target, port),
                 f"wire {self.source} to {target}",
             )
+        elif self.view.hit(at).part in ("nothing", "wire"):
+            self.view.wanted_reader.emit(at, self.source)
 
     def cancel(self) -> None:
         self.scene.light({})
@@ -133,6 +135,9 @@ class DrawBack(Draw):
                 lambda m: edit.connect(m, self.scene.name, source, target, port),
                 f"wire {source} to {target}",
             )
+        elif self.view.hit(at).part in ("nothing", "wire"):
+            card, port = self.target
+            self.view.wanted_source.emit(at, card.name, port)
 
     def _route(self) -> Route:
         start: Point = (self.at.x(), self.at.y())

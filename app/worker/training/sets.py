@@ -12,7 +12,7 @@ from torchvision import datasets
 
 from app.worker.messages import Data
 from app.worker.training.images import Photograph, Stored, Tensors
-from graph.dataset import DATASETS
+from graph.dataset import DATASETS, parts
 from graph.problem import Refused
 
 SPLIT = 5
@@ -66,10 +66,10 @@ def _digits() -> Sets:
     digits = load_digits()
     images = torch.from_numpy((digits.images * (255 / 16)).round().astype(np.uint8))
     labels = torch.from_numpy(digits.target)
-    parts = train_test_split(
+    split = train_test_split(
         range(len(labels)), test_size=0.2, random_state=0, stratify=digits.target
     )
-    train, test = (Tensors(images[part].unsqueeze(1), labels[part]) for part in parts)
+    train, test = (Tensors(images[part].unsqueeze(1), labels[part]) for part in split)
     return Sets(train, test, 10)
 
 
@@ -120,7 +120,7 @@ def _cifar(folder: Path, data: Data) -> Sets:
 
 
 def _voc(folder: Path, data: Data) -> Sets:
-    parts = {name: list[Photograph]() for name in VOC_SETS}
+    made = {name: list[Photograph]() for name in VOC_SETS}
     for name, sets in VOC_SETS.items():
         for year, image_set in sets:
             found = _torchvision(
@@ -130,8 +130,8 @@ def _voc(folder: Path, data: Data) -> Sets:
                 ),
             )
             pairs = zip(found.images, found.annotations, strict=True)
-            parts[name] += [p for pair in pairs for p in _objects(*pair)]
-    return Sets(parts["train"], parts["test"], len(VOC_CLASSES))
+            made[name] += [p for pair in pairs for p in _objects(*pair)]
+    return Sets(made["train"], made["test"], len(VOC_CLASSES))
 
 
 def _objects(image: str, annotation: str) -> list[Photograph]:
@@ -158,12 +158,12 @@ def _box(found: ElementTree.Element) -> tuple[int, int, int, int]:
 
 def _folder(folder: Path, data: Data) -> Sets:
     """Parts `train` and `test` or `val` where there are such; else one image in five tests."""
-    test = next((folder / n for n in ("test", "val") if (folder / n).is_dir()), None)
-    if (folder / "train").is_dir() and test is not None:
-        classes, train = _by_class(folder / "train")
+    learnt, test = parts(folder)
+    if test is not None:
+        classes, train = _by_class(learnt)
         others, tests = _by_class(test)
         if others != classes:
-            raise Refused(f"{folder / 'train'} and {test} do not hold the same classes")
+            raise Refused(f"{learnt} and {test} do not hold the same classes")
         return Sets(train, tests, len(classes))
     classes, every = _by_class(folder)
     tests = every[::SPLIT]

@@ -13,8 +13,7 @@ from PySide6.QtWidgets import QApplication, QGraphicsView, QWidget
 from graph.model import Model
 
 SIZE = 1600, 1000
-CARD = 160, 64
-"""How large a node is where nothing says how large."""
+OURS, FLOOR, SLOW = "Convas", "floor", "NodeGraphQt"
 
 
 class Board(Protocol):
@@ -37,6 +36,9 @@ class Board(Protocol):
     def place(self, name: str) -> QPointF:
         """Where a node can be grabbed, in the scene."""
 
+    def touch(self) -> None:
+        """Something changed: nothing that was kept from the last painting holds."""
+
     def close(self) -> None:
         """Let go of everything that does not go by itself."""
 
@@ -44,12 +46,12 @@ class Board(Protocol):
 Builder = Callable[[], Board]
 """Makes a board; what is no part of a canvas was made before."""
 
-_MODULES = {"Convas": "ours", "floor": "floor", "NodeGraphQt": "nodegraph"}
+_MODULES = {OURS: "ours", FLOOR: "floor", SLOW: "nodegraph"}
 
 
 def kinds() -> list[str]:
     """What can be measured here."""
-    return [name for name in _MODULES if name != "NodeGraphQt" or find_spec(name)]
+    return [name for name in _MODULES if name != SLOW or find_spec(name)]
 
 
 def builder(kind: str, model: Model) -> Builder:

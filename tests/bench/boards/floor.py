@@ -11,11 +11,16 @@ from PySide6.QtWidgets import (
 )
 
 from graph.model import Model
-from tests.bench.boards import CARD, SIZE, Builder
+from tests.bench.boards import Builder
 
+CARD = 160, 64
 REACH = 120
 """How long the curve is that leaves an item."""
-CANVAS, FILL, EDGE = QColor("#16181d"), QBrush(QColor("#242830")), QPen(QColor("#6ea8fe"))
+CANVAS, FILL, EDGE = (
+    QColor("#16181d"),
+    QBrush(QColor("#242830")),
+    QPen(QColor("#6ea8fe")),
+)
 INK = QPen(QColor("#e6e8ec"))
 
 
@@ -75,11 +80,13 @@ class Floor:
 
     def see(self, name: str) -> None:
         self.view.resetTransform()
-        self.view.resize(*SIZE)
         self.view.centerOn(self.items[name])
 
     def place(self, name: str) -> QPointF:
         return self.items[name].mapToScene(30, 20)
+
+    def touch(self) -> None:
+        """It keeps nothing."""
 
     def close(self) -> None:
         self.scene.clear()

@@ -3,7 +3,7 @@
 from typing import Any
 
 from NodeGraphQt import BaseNode, NodeGraph
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtWidgets import QGraphicsView, QWidget
 
 from graph.model import Model, Node, source_of
@@ -36,10 +36,14 @@ class Join(BaseNode):
 
 
 class NodeGraphBoard:
-    """The same nodes and wires, made as its documentation does, without undo steps."""
+    """The same nodes and wires, made as its documentation does, without undo steps.
+
+    Its search for loops walks every path, which in a chain of branches takes for ever: off.
+    """
 
     def __init__(self, model: Model) -> None:
         self.graph = NodeGraph()
+        self.graph.set_acyclic(False)
         self.graph.register_nodes([Plain, Join])
         self.nodes: dict[str, Any] = {
             name: self._node(name, node) for name, node in model.network.nodes.items()
@@ -66,7 +70,11 @@ class NodeGraphBoard:
         return self.graph.viewer()
 
     def see_all(self) -> None:
-        self.graph.viewer().zoom_to_nodes([node.view for node in self.nodes.values()])
+        """Without zoom_to_nodes, which takes longer than all the rest."""
+        extent = QRectF()
+        for node in self.nodes.values():
+            extent |= node.view.sceneBoundingRect()
+        self.graph.viewer().set_scene_rect(list(extent.getRect()))
 
     def see(self, name: str) -> None:
         at = self.nodes[name].view.sceneBoundingRect().center()
@@ -76,6 +84,9 @@ class NodeGraphBoard:
 
     def place(self, name: str) -> QPointF:
         return self.nodes[name].view.mapToScene(30, 20)
+
+    def touch(self) -> None:
+        """It keeps nothing."""
 
     def close(self) -> None:
         self.nodes.clear()

@@ -15,6 +15,7 @@ class Ours:
     """The canvas of a document."""
 
     def __init__(self, document: Document, focus: Focus, measured: Measured) -> None:
+        self.document = document
         self.canvas = Canvas(document, focus, measured)
 
     @property
@@ -37,8 +38,12 @@ class Ours:
         card = self.canvas.scene.cards[name]
         return QPointF(card.x + 30, card.y + 20)
 
+    def touch(self) -> None:
+        self.canvas.scene.repaint()
+
     def close(self) -> None:
-        """The document keeps what listens to it."""
+        """Dragging was an edit."""
+        self.document.history.clear()
 
 
 def builder(model: Model) -> Builder:

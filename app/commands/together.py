@@ -1,0 +1,122 @@
+"""A training in several processes: the exported script, started by torch.distributed.run."""
+
+import os
+import subprocess
+import sys
+from datetime import datetime
+from pathlib import Path
+
+from app import client, trainings
+from app.commands import Misuse, train_script
+from app.trainings import Record
+from app.worker.messages import Accuracy, Train, TrainResult
+from graph import disk, file
+from graph.dataset import DATASETS
+from graph.infer import infer
+
+
+def train(job: Train, processes: int, *, echo: bool) -> TrainResult:
+    """Run it in the job's folder; `echo` passes on what the script prints.
+
+    Raises RunFailed, and Misuse for what cannot be shared out.
+    """
+    _check(job, processes)
+    folder = Path(job.out)
+    report = infer(file.loads(job.model))
+    train_script.save(folder, report, job.recipe, job.data)
+    disk.replace(folder / trainings.MODEL, job.model.encode())
+    trainings.write(folder, _record(job, report.model.main))
+    code, last = _run(folder, processes, _environment(job.device), echo)
+    if code != 0:
+        raise client.RunFailed(last or client.obituary(code))
+    return _result(job, folder)
+
+
+def _check(job: Train, processes: int) -> None:
+    if processes < 1 or job.recipe.batch % processes:
+        raise Misuse(
+            f"--nproc {processes} cannot share a batch of {job.recipe.batch} evenly"
+        )
+    if job.data.download:
+        title = DATASETS[job.data.name].title
+        raise Misuse(
+            f"--download is not for --nproc: fetch {title} by a run without it"
+        )
+
+
+def _record(job: Train, name: str) -> Record:
+    """The process that runs the script notes its own number, and how it ended."""
+    began = datetime.now().astimezone().isoformat(timespec="seconds")
+    return Record(
+        name=name,
+        data=job.data,
+        recipe=job.recipe,
+        device="",
+        torch="",
+        began=began,
+        process=os.getpid(),
+    )
+
+
+def _environment(device: str) -> dict[str, str]:
+    found = client.environment()
+    if device == "cpu":
+        found["CUDA_VISIBLE_DEVICES"] = ""
+    return found
+
+
+def _run(
+    folder: Path, processes: int, environment: dict[str, str], echo: bool
+) -> tuple[int, str]:
+    """The exit code, and the last line on standard error. It ends if this process does."""
+    argv = [
+        sys.executable,
+        "-P",
+        "-m",
+        "app.worker.launch",
+        str(folder),
+        str(processes),
+    ]
+    log = folder / "log.txt"
+    with log.open("wb") as words:
+        process = subprocess.Popen(
+            argv,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=words,
+            env=environment,
+        )
+        assert process.stdout is not None and process.stdin is not None
+        try:
+            for printed in process.stdout:
+                if echo:
+                    print(printed.decode(errors="replace"), end="", flush=True)
+            process.wait()
+        finally:
+            process.stdin.close()
+            process.wait()
+    return process.returncode, _last_line(log)
+
+
+def _last_line(log: Path) -> str:
+    lines = log.read_text(errors="replace").strip().splitlines()
+    return lines[-1].strip() if lines else ""
+
+
+def _result(job: Train, folder: Path) -> TrainResult:
+    record, curves = trainings.read(folder), trainings.curves(folder)
+    batch = job.recipe.batch
+    seconds = sum(batch / speed for speed in curves.images_per_second)
+    last = curves.tests[-1]
+    return TrainResult(
+        run=job.run,
+        device=record.device,
+        device_title=record.device,
+        torch=record.torch,
+        steps=len(curves.loss),
+        seconds=seconds,
+        images_per_second=len(curves.loss) * batch / seconds,
+        loss=tuple(curves.loss),
+        accuracy=Accuracy(train=last["train_accuracy"], test=last["test_accuracy"]),
+        out=job.out,
+    )

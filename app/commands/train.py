@@ -1,0 +1,211 @@
+"""convas train: a short training run."""
+
+import re
+import sys
+from argparse import Namespace
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from app import client, trainings
+from app.cli import INTERRUPTED
+from app.commands import Misuse, output, problems, training
+from app.quantity import count
+from app.worker.messages import (
+    DEVICE,
+    Evaluated,
+    Event,
+    Progress,
+    Train,
+    Trained,
+    TrainResult,
+)
+from graph import disk, file
+from graph.recipe import Recipe
+
+Listener = Callable[[Event], None]
+
+
+def run(asked: Namespace) -> int:
+    """Train the network in a worker; 1 if it has errors or the run fails."""
+    if asked.resume is not None:
+        job = _resumed(asked)
+    elif asked.target is None:
+        raise Misuse("name a network to train, or --resume a training")
+    else:
+        chosen = training.data(asked)
+        report = training.network(asked, chosen)
+        if not report.sound:
+            return problems.refuse(report, "not trained")
+        _check_device(asked.device)
+        job = Train(
+            run=1,
+            model=file.dumps(report.model),
+            data=chosen,
+            recipe=training.recipe(asked),
+            device=asked.device or "auto",
+            out=str(_folder(asked, report.model.main)),
+            find_batch=asked.find_batch,
+        )
+    return _together(asked, job) if asked.nproc else _alone(asked, job)
+
+
+def _check_device(name: str | None) -> None:
+    if name is not None and not re.fullmatch(DEVICE, name):
+        raise Misuse(f"--device is auto, cpu, cuda or cuda:N, not {name}")
+
+
+def _folder(asked: Namespace, name: str) -> Path:
+    return Path(asked.out).resolve() if asked.out else trainings.fresh(name)
+
+
+def _resumed(asked: Namespace) -> Train:
+    """The training in a folder, with another length or device if asked."""
+    for name in ("target", "data", "recipe", "out", "nproc"):
+        if getattr(asked, name):
+            raise Misuse(f"--resume goes on as before: {name} cannot be given with it")
+    folder = Path(asked.resume).resolve()
+    record = trainings.read(folder)
+    _check_device(asked.device)
+    recipe = training.recipe(asked, record.recipe)
+    if record.step and recipe.batch != record.recipe.batch:
+        raise Misuse("--resume goes on with the same batch")
+    return Train(
+        run=1,
+        model=disk.read_text(folder / trainings.MODEL, trainings.MOST_BYTES),
+        data=record.data,
+        recipe=recipe,
+        device=asked.device or "auto",
+        out=str(folder),
+        resume=True,
+        find_batch=asked.find_batch,
+    )
+
+
+def _alone(asked: Namespace, job: Train) -> int:
+    """In one worker."""
+    try:
+        with _watched(asked, job.recipe) as listen:
+            result = client.train(job, listen)
+    except client.RunStopped:
+        return _say(f"stopped; {_kept(job)}", INTERRUPTED)
+    except client.RunFailed as failure:
+        kept = "" if failure.refused else f" ({_kept(job)})"
+        return _say(f"{failure}{kept}", 2 if failure.refused else 1)
+    if asked.json:
+        output.document(_document(result))
+    else:
+        _show(job, result)
+    return 0
+
+
+def _together(asked: Namespace, job: Train) -> int:
+    """In several processes, by the script that is exported too."""
+    from app.commands import together
+
+    try:
+        result = together.train(job, asked.nproc, echo=not asked.json)
+    except client.RunFailed as failure:
+        return _say(str(failure), 1)
+    if asked.json:
+        output.document(_document(result))
+    else:
+        _show(job, result)
+    return 0
+
+
+def _say(sentence: str, code: int) -> int:
+    print(f"convas: {sentence}", file=sys.stderr)
+    return code
+
+
+def _kept(job: Train) -> str:
+    """What is left of a run that did not end well."""
+    folder = Path(job.out)
+    if not (folder / trainings.RECORD).exists():
+        return "nothing was kept"
+    record = trainings.read(folder)
+    if not record.checkpoint:
+        return f"its metrics are in {folder}"
+    return f"convas train --resume {folder} goes on from step {record.step:,}"
+
+
+@contextmanager
+def _watched(asked: Namespace, recipe: Recipe) -> Iterator[Listener]:
+    """Tests told as lines, and while somebody watches the rest as a bar on standard error."""
+    if not sys.stderr.isatty():
+        yield _lines(asked, print)
+        return
+    from rich.console import Console
+    from rich.progress import Progress as Bar
+
+    with Bar(console=Console(stderr=True, highlight=False), transient=True) as bar:
+        task = bar.add_task("Starting the worker", total=None)
+        tell = _lines(asked, bar.console.print)
+
+        def listen(event: Event) -> None:
+            if isinstance(event, Progress):
+                bar.update(task, completed=event.done, total=event.total)
+                if event.text != "Training":
+                    bar.update(task, description=event.text)
+            elif isinstance(event, Trained):
+                bar.update(task, description=_now(event))
+            tell(event)
+
+        yield listen
+
+
+def _lines(asked: Namespace, tell: Callable[[str], None]) -> Listener:
+    """A line for each test, unless a script reads."""
+
+    def listen(event: Event) -> None:
+        if isinstance(event, Evaluated) and not asked.json:
+            tell(
+                f"epoch {event.epoch}, step {event.step:,}: loss {event.train_loss:.4f}, "
+                f"accuracy {event.train_accuracy:.1%}; in the test "
+                f"{event.test_loss:.4f}, {event.test_accuracy:.1%}"
+            )
+
+    return listen
+
+
+def _now(event: Trained) -> str:
+    rate = f"{event.learning_rate:.2g}"
+    return (
+        f"epoch {event.epoch}  loss {event.losses[-1]:.4f}  rate {rate}  "
+        f"{event.images_per_second:,.0f} images/s  {event.seconds_left:,.0f} s left"
+    )
+
+
+def _document(result: TrainResult) -> dict[str, object]:
+    """The result for scripts."""
+    return {
+        "device": result.device,
+        "steps": result.steps,
+        "seconds": result.seconds,
+        "images_per_second": result.images_per_second,
+        "loss": list(result.loss),
+        "accuracy": result.accuracy.model_dump(),
+        "out": result.out,
+    }
+
+
+def _show(job: Train, result: TrainResult) -> None:
+    from app.commands.paper import Paper
+
+    paper = Paper()
+    paper.facts(
+        [
+            ("accuracy", f"{result.accuracy.test:.1%} in the test"),
+            ("", f"{result.accuracy.train:.1%} in the last epoch of the training"),
+            ("loss", f"{result.loss[-1]:.4f} at step {count(result.steps)}"),
+            (
+                "time",
+                f"{result.seconds:,.1f} s, {result.images_per_second:,.1f} images/s",
+            ),
+            ("device", f"{result.device_title}, torch {result.torch}"),
+            ("kept in", result.out),
+        ]
+    )
+    if result.remark:
+        paper.print(result.remark, markup=False)

@@ -1,0 +1,40 @@
+"""convas export --to train: a script that trains the network without Convas."""
+
+from argparse import Namespace
+from pathlib import Path
+
+from app.commands import Misuse, problems, training
+from app.worker.messages import Data
+from codegen import training as script
+from graph import disk
+from graph.dataset import DATASETS, parts
+from graph.problem import Refused
+from graph.recipe import Recipe
+from graph.report import Report
+
+
+def run(asked: Namespace) -> int:
+    """Write train.py, and the network beside it, into a folder."""
+    if asked.output == "-":
+        raise Misuse("--to train writes two files: -o names a folder for them")
+    chosen = training.data(asked)
+    report = training.network(asked, chosen)
+    if not report.sound:
+        return problems.refuse(report, "not exported")
+    save(Path(asked.output), report, training.recipe(asked), chosen)
+    return 0
+
+
+def save(folder: Path, report: Report, recipe: Recipe, data: Data) -> None:
+    """Write the script and its network; raises Misuse where the folder cannot take them."""
+    test = parts(Path(data.folder))[1] if data.name == "folder" else None
+    files = script.write(
+        report, recipe, DATASETS[data.name], data.folder, test.name if test else ""
+    )
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, text in files.items():
+            disk.replace(folder / name, text.encode())
+    except (OSError, Refused) as error:
+        said = disk.reason(error) if isinstance(error, OSError) else error
+        raise Misuse(f"{folder} cannot be written: {said}") from None

@@ -1,0 +1,73 @@
+"""What a training is asked for: the data, the recipe, and a network that suits them."""
+
+from argparse import Namespace
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from app.commands import Misuse, target
+from app.commands.training_arguments import DATA, OPTIONS
+from app.worker.messages import Data
+from graph.dataset import DATASETS, classes_in
+from graph.infer import infer
+from graph.recipe import Recipe
+from graph.report import Report
+from graph.suits import mismatch
+from presets.recipes import RECIPES
+
+
+def data(asked: Namespace) -> Data:
+    """The data; raises Misuse where they are not named, or not where they are."""
+    name, folder = asked.data, asked.folder
+    if name is None:
+        raise Misuse(f"--data says what to train on: {DATA}")
+    if name not in DATASETS:
+        if not Path(name).is_dir():
+            raise Misuse(f"there are no data {name!r}; there are {DATA}")
+        name, folder = "folder", name
+    if DATASETS[name].folder and not folder:
+        title = DATASETS[name].title
+        raise Misuse(f"--folder says where {title} is, or with --download is to be")
+    download = getattr(asked, "download", False)
+    if download and not DATASETS[name].download:
+        raise Misuse(f"--download is not for {DATASETS[name].title}")
+    return Data(
+        name=name,
+        folder=str(Path(folder).resolve()) if folder else "",
+        download=download,
+    )
+
+
+def recipe(asked: Namespace, start: Recipe | None = None) -> Recipe:
+    """The recipe that is named, or `start`, with what is given besides."""
+    known = RECIPES[asked.recipe or "quick"].recipe if start is None else start
+    names = [*(name.replace("-", "_") for name in OPTIONS), "epochs", "steps", "seed"]
+    given = {n: v for n in names if (v := getattr(asked, n, None)) is not None}
+    if "epochs" in given:
+        given["steps"] = None
+    try:
+        return Recipe(**{**known.model_dump(), **given})
+    except ValidationError as error:
+        wrong: Any = error.errors()[0]
+        flag = str(wrong["loc"][0]).replace("_", "-")
+        said = wrong["msg"].replace("Input should be", "is to be")
+        raise Misuse(f"--{flag} {said}, not {wrong['input']}") from None
+
+
+def network(asked: Namespace, chosen: Data) -> Report:
+    """The network, checked, and with --fit changed to suit the data; raises Misuse."""
+    report = target.known(target.report(asked))
+    if not report.sound:
+        return report
+    dataset = DATASETS[chosen.name]
+    classes = dataset.classes
+    if chosen.name == "folder":
+        classes = classes_in(Path(chosen.folder))
+    while (wrong := mismatch(report, dataset, classes)) is not None:
+        if wrong.fix is None:
+            raise Misuse(wrong.sentence)
+        if not asked.fit:
+            raise Misuse(f"{wrong.sentence}; --fit would {wrong.fix.text}")
+        report = infer(wrong.fix.edit(report.model), report)
+    return report

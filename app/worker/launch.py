@@ -1,0 +1,64 @@
+"""Runs a training's script in several processes: python -m app.worker.launch FOLDER PROCESSES.
+
+They end when standard input does, which means that whoever wanted the result is gone.
+"""
+
+import os
+import shutil
+import signal
+import sys
+import threading
+from pathlib import Path
+
+import torch
+from torch.distributed import run
+from torch.distributed.elastic.multiprocessing.errors import ChildFailedError
+
+from app import trainings
+from app.worker.training import checkpoint
+
+
+def main(folder: Path, processes: int) -> int:
+    """The exit code; on failure the last line on standard error says why."""
+    threading.Thread(target=_watch, daemon=True).start()
+    _note(folder)
+    logs = folder / "logs"
+    options = ["--standalone", "--nproc-per-node", str(processes)]
+    options += ["--log-dir", str(logs), "--redirects", "2"]
+    try:
+        run.main([*options, str(folder / "train.py")])
+    except ChildFailedError:
+        said = _complaint(logs)
+        checkpoint.end(folder, "failed", said)
+        print(f"\n{said}", file=sys.stderr)
+        return 1
+    shutil.rmtree(logs, ignore_errors=True)
+    checkpoint.end(folder, "finished")
+    return 0
+
+
+def _watch() -> None:
+    """torch.distributed.run ends its processes when it is asked to end."""
+    while os.read(0, 1024):
+        pass
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+def _note(folder: Path) -> None:
+    record = trainings.read(folder)
+    record.device = "cuda" if torch.cuda.is_available() else "cpu"
+    record.torch, record.process = torch.__version__, os.getpid()
+    trainings.write(folder, record)
+
+
+def _complaint(logs: Path) -> str:
+    """The last line of the first process that said something."""
+    for log in sorted(logs.rglob("stderr.log")):
+        lines = log.read_text(errors="replace").strip().splitlines()
+        if lines:
+            return lines[-1]
+    return "The processes of the training ended unexpectedly."
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1]), int(sys.argv[2])))

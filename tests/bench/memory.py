@@ -1,0 +1,75 @@
+"""What a board adds to a process, and whether that comes back: printed as JSON, in megabytes.
+
+`python -m tests.bench.memory KIND NODES`, which `of` runs. A small board is opened and closed
+first, so that modules and fonts do not count.
+"""
+
+import gc
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+STATM = Path("/proc/self/statm")
+AGAIN = 4
+"""Times a board is opened and closed after the first."""
+
+
+@dataclass(frozen=True)
+class Weight:
+    """Megabytes more than before: with a board open, after closing it, and what closing it
+    `AGAIN` times more left on top."""
+
+    added: float
+    kept: float
+    grown: float
+
+
+def of(kind: str, count: int) -> Weight | None:
+    """Measured in a fresh process; None where the system does not tell."""
+    if not STATM.exists():
+        return None
+    command = [sys.executable, "-m", "tests.bench.memory", kind, str(count)]
+    done = subprocess.run(command, text=True, capture_output=True)
+    if done.returncode:
+        raise RuntimeError(done.stderr)
+    return Weight(**json.loads(done.stdout))
+
+
+def _weigh(kind: str, count: int) -> Weight:
+    from app import theme
+    from app.window import application
+    from tests.bench.chains import chain, placed
+
+    theme.apply(application(), "dark")
+    _open(kind, placed(chain(100)))
+    model = placed(chain(count))
+    before = _resident()
+    added = _open(kind, model) - before
+    kept = _resident() - before
+    for _ in range(AGAIN):
+        _open(kind, model)
+    return Weight(added, kept, _resident() - before - kept)
+
+
+def _open(kind: str, model: object) -> float:
+    """Open and close; megabytes of the process in between."""
+    from tests.bench import boards
+
+    board = boards.builder(kind, model)()  # type: ignore[arg-type]
+    boards.show(board)
+    resident = _resident()
+    boards.dismiss(board)
+    return resident
+
+
+def _resident() -> float:
+    gc.collect()
+    pages = int(STATM.read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
+
+
+if __name__ == "__main__":
+    print(json.dumps(vars(_weigh(sys.argv[1], int(sys.argv[2])))))

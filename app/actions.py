@@ -56,6 +56,17 @@ MENUS: dict[str, tuple[Command | None, ...]] = {
         _,
         Command("Select &all", "canvas.select_all", "Ctrl+A", on_canvas=True),
         Command("Select &linked", "canvas.select_linked", "Ctrl+L"),
+        Command(
+            "Ne&xt along the wire", "canvas.go_forward", "Ctrl+Right", on_canvas=True
+        ),
+        Command(
+            "Pre&vious along the wire", "canvas.go_back", "Ctrl+Left", on_canvas=True
+        ),
+        Command("Nearest abov&e", "canvas.go_up", "Ctrl+Up", on_canvas=True),
+        Command("Nearest belo&w", "canvas.go_down", "Ctrl+Down", on_canvas=True),
+        _,
+        Command("&Find a node…", "seeking.find_node", "Ctrl+F"),
+        Command("Find a co&mmand…", "seeking.find_command", "Ctrl+Shift+P"),
     ),
     "&View": (
         Command(
@@ -73,6 +84,10 @@ MENUS: dict[str, tuple[Command | None, ...]] = {
     "&Model": (
         Command("&Add…", "adding.here", "Shift+A", on_canvas=True),
         Command("Search the &palette", "stock.seek", "Ctrl+K"),
+        Command("&Wire…", "linking.connect_selected", "C", on_canvas=True),
+        Command(
+            "Edit the &settings", "inspector.edit_settings", "Return", on_canvas=True
+        ),
         _,
         Command("Make a &block", "selection.group", "Ctrl+G"),
         Command("&Dissolve the block", "selection.dissolve", "Ctrl+Shift+G"),
@@ -113,7 +128,9 @@ THEMES = {"As the system": "system", "Dark": "dark", "Light": "light"}
 
 GESTURES = (
     ("Add a node", "Tab or a double-click on the canvas; drag it out of the palette"),
-    ("Wire", "drag from a port to a port"),
+    ("… behind the selected one", "Enter: on its wire; Shift+Enter: a branch"),
+    ("Wire", "drag from a port to a port, or to nothing for what fits"),
+    ("Select one node more", "Ctrl+Shift+arrow key"),
     ("Re-route, cut", "drag a wire's end to another port, or to nothing"),
     ("Select", "click, Shift-click, drag a box"),
     ("Move", "drag; arrow keys nudge"),

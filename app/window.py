@@ -24,6 +24,7 @@ from app.document import Document
 from app.files import Files, named
 from app.finder import Finder
 from app.focus import Focus
+from app.linking import Linking
 from app.measured import Measured
 from app.panels.inspector import Inspector
 from app.panels.layers import Layers
@@ -34,6 +35,7 @@ from app.panels.source import Source
 from app.panels.status import Status
 from app.panels.tabs import Tabs
 from app.profiling import Profiling
+from app.seeking import Seeking
 from app.selection import Selection
 from app.toolbar import Toolbar
 from app.worker.messages import Device
@@ -81,6 +83,8 @@ class Window(QMainWindow):
         self.stock = Palette(self.document)
         self.finder = Finder(self)
         self.adding = Adding(*both, self.canvas, self.stock, self.finder)
+        self.linking = Linking(*both, self.canvas, self.finder)
+        self.seeking = Seeking(*both, self.finder, self.menuBar())
         self.inspector = Inspector(*every)
         self.problems, self.layers = Problems(*both), Layers(*every)
         self.source, self.runs = Source(*both), Runs()
@@ -138,7 +142,7 @@ class Window(QMainWindow):
             self.problems,
             self.toolbar,
         )
-        for part in (*parts, self.adding):
+        for part in (*parts, self.adding, self.linking):
             part.refused.connect(self.status.say)
         for said in (self.files.said, self.profiling.said, self.canvas.hinted):
             said.connect(self.status.say)

@@ -147,7 +147,7 @@ class _Drawing:
                 labeljust="l",
             )
             outputs = self.graph(
-                frame, result.inside, prefixes(path, result.op)[0], given, level + 1
+                frame, result.inside, prefixes(path, result)[0], given, level + 1
             )
         for port, end in enumerate(outputs):
             ends[f"{name}:{port}" if port else name] = end

@@ -63,7 +63,7 @@ class _Walk:
     def _block(self, path: str, result: Result, reads: Sequence[str]) -> Sequence[str]:
         inside = result.inside
         assert inside is not None
-        for prefix in prefixes(path, result.op):
+        for prefix in prefixes(path, result):
             at = dict(zip(inside.graph.inputs, reads, strict=True))
             at = self.scope(inside, prefix, at, inside.live)
             reads = [at[out] for out in inside.graph.outputs]

@@ -48,6 +48,7 @@ class _Writer:
         self.model = model
         self.report = report
         self.uses = uses(report)
+        self.wirings = {name: scopes[0].wiring for name, scopes in self.uses.items()}
         self.signatures: dict[str, Signature] = {}
         self.support_names = {key: fresh(key, self.uses) for key in CLASSES}
         self.supports: list[str] = []
@@ -83,7 +84,7 @@ class _Writer:
             self.model,
             name,
             scopes,
-            self.report.wirings,
+            self.wirings,
             self.signatures,
             set(self.uses),
         )

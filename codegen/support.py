@@ -2,15 +2,18 @@
 
 CLASSES = {
     "PaddedConv2d": '''class PaddedConv2d(nn.Conv2d):
-    """nn.Conv2d with its own padding on each side: (left, right, top, bottom)."""
+    """nn.Conv2d that may pad each side by its own: (left, right, top, bottom)."""
 
-    def __init__(self, *args, padding, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.sides = padding
+    def __init__(self, *args, padding=0, **kwargs):
+        own = isinstance(padding, tuple) and len(padding) == 4
+        super().__init__(*args, padding=0 if own else padding, **kwargs)
+        self.sides = padding if own else None
         self.fill = {"zeros": "constant"}.get(self.padding_mode, self.padding_mode)
 
     def forward(self, x):
-        return super().forward(F.pad(x, self.sides, mode=self.fill))
+        if self.sides:
+            x = F.pad(x, self.sides, mode=self.fill)
+        return super().forward(x)
 ''',
     "OffsetBatchNorm2d": '''class OffsetBatchNorm2d(nn.BatchNorm2d):
     """nn.BatchNorm2d that learns an offset, but no scale."""

@@ -131,7 +131,7 @@ def _layers(scope: Scope, prefix: str) -> Iterator[tuple[str, Op, dict[str, Shap
             result = scope.results[name]
             path = f"{prefix}.{name}" if prefix else name
             if result.inside is not None:
-                for inner in prefixes(path, result.op):
+                for inner in prefixes(path, result):
                     yield from _layers(result.inside, inner)
                 continue
             inputs = [shape for shape in result.inputs if shape]

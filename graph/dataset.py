@@ -19,6 +19,7 @@ class Dataset:
 
     name: str
     title: str
+    """As it is called amid a sentence."""
     doc: str
     classes: int | None
     """How many; None where a folder, or the network, says so."""
@@ -38,7 +39,7 @@ class Dataset:
 _ALL = [
     Dataset(
         "digits",
-        "digits",
+        "the digits",
         "1,797 handwritten digits of 8×8, with scikit-learn",
         10,
         (0.305,),
@@ -73,14 +74,14 @@ _ALL = [
     ),
     Dataset(
         "folder",
-        "folder",
+        "the folder",
         "a folder of photographs with a folder for each class",
         None,
         *IMAGENET,
     ),
     Dataset(
         "synthetic",
-        "synthetic images",
+        "the synthetic images",
         "noise with random classes, to see how fast a training is",
         None,
         (0.5, 0.5, 0.5),

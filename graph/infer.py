@@ -12,8 +12,11 @@ from graph.op import Op
 from graph.ops.port import NOT_KNOWN, Call, Input, Output, Unknown, title
 from graph.problem import Problem
 from graph.report import FLOAT32, Report, Result, Scope, Use
-from graph.shape import Misfit, Shape
+from graph.shape import Misfit, Shape, text
 from graph.wiring import Change, Wiring, compare
+
+MOST_USES = 2000
+"""Uses of blocks that are remembered before those no longer in sight are let go."""
 
 
 def infer(model: Model, before: Report | None = None) -> Report:
@@ -33,11 +36,19 @@ class _Check:
     def __init__(self, model: Model, before: Report | None) -> None:
         self.model = model
         self.before = before
-        self.uses: dict[Use, Scope] = {}
-        self.wirings: dict[str, Wiring] = {}
         self.changes: dict[str, Change | None] = {}
         self.open: list[str] = []
         self.stale = self._stale()
+        self.uses: dict[Use, Scope] = {}
+        self.wirings: dict[str, Wiring] = {}
+        if before is not None:
+            self._carry(before)
+
+    def _carry(self, before: Report) -> None:
+        """Take along what is known of blocks that did not change, seen again or not."""
+        known = before.uses if len(before.uses) < MOST_USES else before.uses_in_sight()
+        self.uses = {use: s for use, s in known.items() if s.name not in self.stale}
+        self.wirings = {n: w for n, w in before.wirings.items() if n not in self.stale}
 
     def _stale(self) -> frozenset[str]:
         """Blocks that changed since the report before, and those that use them."""
@@ -176,7 +187,7 @@ class _Check:
         if None in inputs:
             return Result(op, inputs)
         if isinstance(op, Call):
-            return self._call(name, op, inputs)  # type: ignore[arg-type]
+            return self._call(name, node, op, inputs)  # type: ignore[arg-type]
         if name in given:
             return _costed(op, (), (given[name],))
         try:
@@ -217,7 +228,9 @@ class _Check:
             )
         return None
 
-    def _call(self, name: str, op: Call, inputs: tuple[Shape, ...]) -> Result:
+    def _call(
+        self, name: str, node: Node, op: Call, inputs: tuple[Shape, ...]
+    ) -> Result:
         """A use of a block: worked out once for the same values and shapes."""
         graph = self.model.graphs.get(op.block)
         if graph is None:
@@ -239,14 +252,10 @@ class _Check:
         scope = self._use(op, graph, inputs)
         result = Result(op, inputs, scope.outputs)
         result.inside = scope
-        if (
-            result.outputs
-            and op.repeat != 1
-            and (result.outputs != inputs or len(inputs) != 1)
-        ):
-            result.outputs = None
-            message = f"{op.block} repeats {op.repeat} times, but changes the shape it is given"
-            result.problem = Problem(name, message)
+        if node.op.repeat != 1:  # type: ignore[attr-defined]
+            result.times = op.repeat
+            result.problem = _row_problem(name, op, result)
+            result.outputs = None if result.problem else result.outputs
         for cost in ("parameters", "buffers", "macs", "activation_bytes"):
             setattr(result, cost, scope.total(cost, scope.live) * op.repeat)
         return result
@@ -257,20 +266,21 @@ class _Check:
         found = self.uses.get(use)
         if found is None:
             old = self.before.uses.get(use) if self.before else None
-            if old is not None and op.block not in self.stale:
-                found = old
-                self._keep(old)
-            else:
-                found = self.scope(op.block, inputs, values, old)
-            self.uses[use] = found
+            found = self.uses[use] = self.scope(op.block, inputs, values, old)
         return found
 
-    def _keep(self, scope: Scope) -> None:
-        """Carry the uses inside a kept scope along, for the next edit."""
-        self.wirings.setdefault(scope.name, scope.wiring)
-        for result in scope.results.values():
-            if result.inside is not None and isinstance(result.op, Call):
-                self._use(result.op, result.inside.graph, result.inputs)  # type: ignore[arg-type]
+
+def _row_problem(name: str, op: Call, result: Result) -> Problem | None:
+    """What keeps a block from reading itself, if something does."""
+    if result.outputs is None:
+        return None
+    if len(result.inputs) != 1 or len(result.outputs) != 1:
+        reason = "has not one input and one output"
+    elif result.outputs != result.inputs:
+        reason = f"makes {text(result.outputs[0])} of {text(result.inputs[0] or ())}"
+    else:
+        return None
+    return Problem(name, f"{op.block} cannot stand in a row: it {reason}")
 
 
 def _costed(op: Op, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Result:

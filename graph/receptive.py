@@ -55,7 +55,7 @@ def _walk(
         if isinstance(result.op, Input):
             ports[name] = [given.get(name)]
         elif result.inside is not None:
-            for inside in prefixes(path, result.op):
+            for inside in prefixes(path, result):
                 inputs = _walk(result.inside, inputs, inside, found)
             ports[name] = inputs
         else:

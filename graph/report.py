@@ -7,7 +7,7 @@ from functools import cached_property
 from graph.field import Value
 from graph.model import Graph, Model
 from graph.op import Op
-from graph.ops.port import Call, Input, Output
+from graph.ops.port import Input, Output
 from graph.problem import Problem
 from graph.shape import Shape
 from graph.wiring import Wiring
@@ -22,12 +22,13 @@ class Result:
 
     `outputs` is None while the node has an error or waits for one above it; `waiting` tells
     which. Parameters and buffers count values, `macs` multiply-adds for one image,
-    `activation_bytes` its outputs in float32 for one image. A Call sums its block's.
+    `activation_bytes` its outputs in float32 for one image. A Call sums its block's; `times` is
+    how many stand in a row under numbers of their own, None for one that does not repeat.
     """
 
     __slots__ = (
         "activation_bytes", "buffers", "inputs", "inside", "macs", "op", "outputs", "parameters",
-        "problem", "remark",
+        "problem", "remark", "times",
     )  # fmt: skip
 
     def __init__(
@@ -43,6 +44,7 @@ class Result:
         self.problem = problem
         self.remark: str | None = None
         self.inside: Scope | None = None
+        self.times: int | None = None
         self.parameters = self.buffers = self.macs = self.activation_bytes = 0
 
     @property
@@ -128,6 +130,19 @@ class Report:
     top: Scope
     uses: dict[Use, Scope] = field(repr=False)
     wirings: dict[str, Wiring] = field(repr=False)
+
+    def uses_in_sight(self) -> dict[Use, Scope]:
+        """The uses of blocks that the network has now, those of earlier edits left out."""
+        known = {id(scope): use for use, scope in self.uses.items()}
+        found: dict[Use, Scope] = {}
+        waiting = [self.top]
+        while waiting:
+            for result in waiting.pop().results.values():
+                use = known.get(id(result.inside))
+                if result.inside is not None and use is not None and use not in found:
+                    found[use] = result.inside
+                    waiting.append(result.inside)
+        return found
 
     @property
     def parameters(self) -> int:
@@ -215,7 +230,7 @@ class Report:
             result = scope.results.get(name)
             if result is None or not rest:
                 return result
-            if isinstance(result.op, Call) and result.op.repeat != 1:
+            if result.times is not None:
                 rest = rest.partition(".")[2]
             scope, path = result.inside, rest
         return None
@@ -230,10 +245,11 @@ def _split(scope: Scope, path: str) -> tuple[str, str]:
     return path, ""
 
 
-def prefixes(path: str, op: Op) -> list[str]:
+def prefixes(path: str, result: Result) -> list[str]:
     """The paths of a call's repetitions: itself, or itself.0, itself.1 and so on."""
-    repeat = op.repeat if isinstance(op, Call) else 1
-    return [path] if repeat == 1 else [f"{path}.{i}" for i in range(repeat)]
+    if result.times is None:
+        return [path]
+    return [f"{path}.{i}" for i in range(result.times)]
 
 
 def _leaves(
@@ -248,7 +264,7 @@ def _leaves(
             yield Leaf(path, result, name in deployed)
             continue
         inner = result.inside.live if name in deployed else frozenset()
-        for inside in prefixes(path, result.op):
+        for inside in prefixes(path, result):
             yield from _leaves(result.inside, inside, inner, unused)
 
 
@@ -264,4 +280,4 @@ def _problems(scope: Scope, prefix: str) -> Iterator[Problem]:
             yield Problem(name, message, "warning").within(prefix)
         if result.inside is not None:
             path = f"{prefix}.{name}" if prefix else name
-            yield from _problems(result.inside, prefixes(path, result.op)[0])
+            yield from _problems(result.inside, prefixes(path, result)[0])

@@ -82,7 +82,10 @@ def _outputs(report: Report, dataset: Dataset, classes: int | None) -> Mismatch 
     if counts == {wanted}:
         return None
     other = next(iter(counts - {wanted}))
-    said = f"{model.main} tells {other:,} classes apart, and {dataset.title} have {wanted:,}"
+    said = (
+        f"{model.main} tells {other:,} classes apart, and {dataset.title} "
+        f"{'has' if dataset.folder else 'have'} {wanted:,}"
+    )
     return Mismatch(said, _with_classes(model, wanted))
 
 
@@ -106,7 +109,8 @@ def _with_classes(model: Model, classes: int) -> Fix | None:
             before = edit.set_field(before, s.graph, s.node, s.field, classes)
         return before
 
-    names = " and ".join(s.node for s in settings)
+    *first, last = (s.node for s in settings)
+    names = f"{', '.join(first)} and {last}" if first else last
     return _tried(model, Fix(f"set the classes of {names} to {classes:,}", do))
 
 

@@ -169,7 +169,10 @@ class ByHand:
         looped = times != 1 or isinstance(op.repeat, Arg)
         prefixes = [f"{path}.{i}." for i in range(times)] if looped else [f"{path}."]
         for prefix in prefixes:
+            known = len(self.broken)
             made = self._graph(block, given, inputs, prefix).values()
+            if prefix != prefixes[0]:
+                del self.broken[known:]  # the same as in the first of the row
             found = [tensor for tensor in made if tensor is not None]
             if len(found) < len(made):
                 return None

@@ -46,7 +46,7 @@ def values(kind: str, field: str) -> st.SearchStrategy[Any]:
     spec = CATALOGUE[kind].specs[field]
     low = -3 if spec.at_least is None else int(spec.at_least)
     high = low + (7 if spec.positional or low < 0 else 3)
-    number = st.integers(low, high if spec.at_most is None else int(spec.at_most))
+    number = st.integers(low, min(high, int(spec.at_most or high)))
     pair = number | st.tuples(number, number)
     real = NUMBERS.filter(lambda x: _within(spec, x))
     kinds: dict[str, st.SearchStrategy[Any]] = {

@@ -484,7 +484,7 @@ class TestBlocks:
     def test_a_double_click_on_nothing_asks_for_a_node(
         self, hands: Hands, qtbot: QtBot
     ) -> None:
-        with qtbot.waitSignal(hands.canvas.wanted_node):
+        with qtbot.waitSignal(hands.view.wanted_node):
             QTest.mouseDClick(hands.view.viewport(), LEFT, NO, QPoint(5, 5))
 
 

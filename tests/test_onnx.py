@@ -183,7 +183,7 @@ def test_nodes_have_the_paths_and_weights_the_keys_of_the_network() -> None:
 
 def test_nodes_that_an_operation_takes_besides_are_named_under_its_path() -> None:
     conv = Conv2d(out_channels=2, kernel_size=3, padding=1, padding_mode="reflect")
-    graph = outline(alone(conv, (3, 5, 5))).graph
+    graph = outline(alone(conv, ((3, 5, 5),))).graph
     assert [node.name for node in graph.node] == ["layer/pad", "layer"]
     assert [table.name for table in graph.initializer] == ["layer/pads"]
 

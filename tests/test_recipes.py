@@ -72,7 +72,7 @@ def test_every_preset_can_be_made_to_tell_ten_classes_apart(name: str) -> None:
     if wrong is None:
         assert set(report.outputs.values()) == {(10,)}
         return
-    assert "1,000 classes apart, and digits have 10" in wrong.sentence
+    assert "1,000 classes apart, and the digits have 10" in wrong.sentence
     assert wrong.fix is not None and wrong.fix.text.endswith("to 10")
     mended = infer(wrong.fix.edit(report.model))
     assert mended.sound and mismatch(mended, DIGITS, 10) is None

@@ -389,11 +389,11 @@ def test_the_search_box_adds_behind_the_selected_node(desk: Window) -> None:
     desk.files.new()
     desk.focus.select(["x"])
     desk.adding.ask(QPointF(300, 0))
-    QTest.keyClicks(desk.adding.box.search, "conv2d")
-    press(desk.adding.box.search, Qt.Key.Key_Return)
+    QTest.keyClicks(desk.finder.field, "conv2d")
+    press(desk.finder.field, Qt.Key.Key_Return)
     node = desk.document.model.network.nodes["conv"]
     assert node.inputs == ("x",)
-    assert not desk.adding.box.isVisible()
+    assert not desk.finder.isVisible()
     assert desk.document.history.count() == 1
 
 
@@ -401,6 +401,6 @@ def test_what_cannot_be_wired_is_added_all_the_same(desk: Window) -> None:
     desk.files.new()
     desk.focus.select(["x"])
     desk.adding.ask(QPointF(300, 0))
-    QTest.keyClicks(desk.adding.box.search, "input")
-    press(desk.adding.box.search, Qt.Key.Key_Return)
+    QTest.keyClicks(desk.finder.field, "input")
+    press(desk.finder.field, Qt.Key.Key_Return)
     assert "input" in desk.document.model.network.nodes

@@ -12,6 +12,7 @@ from app.canvas.layout import GRID, arrange
 from app.canvas.minimap import Minimap
 from app.canvas.scene import Scene
 from app.canvas.view import View
+from app.canvas.walk import Way, step
 from app.document import Document
 from app.focus import Focus
 from app.measured import Measured
@@ -64,6 +65,7 @@ class Canvas(QWidget):
         for name in ("refused", "hinted", "menu_wanted"):
             getattr(self.view, name).connect(getattr(self, name))
         self.view.nudged.connect(self.nudge)
+        self.view.walked.connect(lambda way: self.walk(way, extend=True))
         self.measured.changed.connect(self._measured)
         self.scene.told.connect(self._tell)
         self.scene.shown.connect(self._tell)
@@ -108,6 +110,31 @@ class Canvas(QWidget):
             found |= fresh
             stack.extend(fresh)
         self.focus.select(name for name in self.scene.cards if name in found)
+
+    def go_forward(self) -> None:
+        """Select the next node along the wires, or the first."""
+        self.walk("forward")
+
+    def go_back(self) -> None:
+        """Select the node that the selected one reads."""
+        self.walk("back")
+
+    def go_up(self) -> None:
+        """Select the nearest node above."""
+        self.walk("up")
+
+    def go_down(self) -> None:
+        """Select the nearest node below."""
+        self.walk("down")
+
+    def walk(self, way: Way, *, extend: bool = False) -> None:
+        """Select the node that is next from the one selected last, besides it if `extend`."""
+        names = self.focus.names
+        found = step(self.scene.cards, names[-1] if names else None, way)
+        if found is not None:
+            kept = [name for name in names if name != found] if extend else []
+            self.focus.select([*kept, found])
+            self.view.reveal()
 
     def nudge(self, dx: int, dy: int) -> None:
         """Move the selected nodes by steps of the grid; nudges in a row are one step of undo."""

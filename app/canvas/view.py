@@ -28,6 +28,13 @@ from graph.model import Model
 from graph.ops.port import Call
 from graph.problem import Refused
 
+WAYS = {
+    Qt.Key.Key_Left: "back",
+    Qt.Key.Key_Right: "forward",
+    Qt.Key.Key_Up: "up",
+    Qt.Key.Key_Down: "down",
+}
+EXTENDING = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
 NUDGES = {
     Qt.Key.Key_Left: (-1, 0),
     Qt.Key.Key_Right: (1, 0),
@@ -40,7 +47,8 @@ class View(Camera):
     """A view whose presses start gestures.
 
     `refused(sentence)` tells why an edit cannot be, `hinted(sentence)` what is under the pointer,
-    `nudged(dx, dy)` arrow keys, in steps of the grid. `wanted_node(point)` asks for a node there,
+    `nudged(dx, dy)` arrow keys, in steps of the grid, `walked(way)` those with Ctrl and Shift,
+    which select one node more. `wanted_node(point)` asks for a node there,
     `wanted_here()` for one where the person is, `wanted_reader(point, output)` and
     `wanted_source(point, node, input)` for one at the end of a wire.
     """
@@ -49,6 +57,7 @@ class View(Camera):
     hinted = Signal(str)
     nudged = Signal(int, int)
     wanted_node = Signal(QPointF)
+    walked = Signal(str)
     wanted_here = Signal()
     wanted_reader = Signal(QPointF, str)
     wanted_source = Signal(QPointF, str, int)
@@ -187,8 +196,10 @@ class View(Camera):
         elif key == Qt.Key.Key_Space:
             self.hand = True
             self._point_hand()
-        elif key in NUDGES and not event.modifiers():
+        elif key in NUDGES and not _held(event):
             self.nudged.emit(*NUDGES[key])
+        elif key in WAYS and _held(event) == EXTENDING:
+            self.walked.emit(WAYS[key])
         else:
             event.ignore()
 
@@ -237,3 +248,8 @@ class View(Camera):
         if self.gesture is not None:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             self.gesture.paint(painter, ink())
+
+
+def _held(event: QKeyEvent) -> Qt.KeyboardModifier:
+    """The modifiers of a key, whether or not it is on the number pad."""
+    return event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier

@@ -130,6 +130,12 @@ class Inspector(QScrollArea):
             f"{about.call} is used {number} times; give this use its own copy"
         )
 
+    def edit_settings(self) -> None:
+        """Put the keyboard into the first field; Enter or Esc gives it back to the canvas."""
+        first = next(iter(self.form.rows.values()), None)
+        if first is not None:
+            first.editor.setFocus(Qt.FocusReason.TabFocusReason)
+
     def rename(self) -> None:
         """Let the person type another name."""
         self.title.setFocus(Qt.FocusReason.ShortcutFocusReason)

@@ -15,6 +15,7 @@ def main() -> int:
     """0, or 1 if a part broke."""
     asked = _asked()
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    os.environ.setdefault("QT_LOGGING_RULES", "default.warning=false")
     Page(asked.markdown).say(machine.line())
     effort = Effort(asked.quick)
     broken = [

@@ -1,7 +1,7 @@
 """What a board adds to a process, and whether that comes back: printed as JSON, in megabytes.
 
 `python -m tests.bench.memory KIND NODES`, which `of` runs. A small board is opened and closed
-first, so that modules and fonts do not count.
+`WARM` times before, so that modules, fonts and the window's own pixels do not count.
 """
 
 import gc
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 STATM = Path("/proc/self/statm")
-AGAIN = 4
+WARM, AGAIN = 3, 3
 """Times a board is opened and closed after the first."""
 
 
@@ -44,7 +44,8 @@ def _weigh(kind: str, count: int) -> Weight:
     from tests.bench.chains import chain, placed
 
     theme.apply(application(), "dark")
-    _open(kind, placed(chain(100)))
+    for _ in range(WARM):
+        _open(kind, placed(chain(100)))
     model = placed(chain(count))
     before = _resident()
     added = _open(kind, model) - before

@@ -140,7 +140,7 @@ def _resumed(job: Train, prepared: Prepared) -> Record:
     """The record in the folder, and the learner as it was then."""
     folder = Path(job.out)
     record = trainings.read(folder)
-    if record.state == "running":
+    if record.state == "running" and record.process != os.getpid():
         raise Refused(f"{folder}: this training is still running")
     if record.data.name != job.data.name:
         raise Refused(f"{folder} was trained on {record.data.name}")

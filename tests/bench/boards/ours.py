@@ -42,8 +42,9 @@ class Ours:
         self.canvas.scene.repaint()
 
     def close(self) -> None:
-        """Dragging was an edit."""
+        """The document has no window to go with; dragging was an edit of it."""
         self.document.history.clear()
+        self.document.deleteLater()
 
 
 def builder(model: Model) -> Builder:

@@ -1,0 +1,224 @@
+"""Trainings in real worker processes: stopped, killed, left alone, out of disk; and two at once."""
+
+import json
+import os
+import resource
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from safetensors.numpy import load_file
+
+from app import cli, client, trainings
+from app.client import RunFailed, RunStopped
+from app.worker.messages import Event, Failed, Stopped, Trained, TrainResult
+from app.worker.training.job import train
+from graph import file
+from tests.test_runner import gone
+from tests.test_worker import Worker, small
+from tests.trainings import Inbox, Post, job, plain
+
+LONG = 10_000_000
+"""Steps that no test waits for."""
+
+
+@pytest.fixture(autouse=True)
+def one_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Threads that wait for busy cores are slow."""
+    monkeypatch.setenv("OMP_NUM_THREADS", "1")
+
+
+@pytest.fixture(scope="module")
+def worker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Worker]:
+    made = Worker(tmp_path_factory.mktemp("elsewhere"))
+    yield made
+    assert made.close() == 0
+
+
+def begin(worker: Worker, out: Path, **given: Any) -> None:
+    """A training that takes steps."""
+    worker.send(job(out, **given))
+    event = worker.until(Trained, Failed)
+    assert isinstance(event, Trained), event
+
+
+def test_a_training_in_the_worker_has_the_losses_of_one_here(
+    worker: Worker, tmp_path: Path
+) -> None:
+    worker.send(job(tmp_path / "there", steps=10))
+    there = worker.until(TrainResult, Failed)
+    here = train(job(tmp_path / "here", steps=10), Inbox(), Post())
+    assert there.loss == pytest.approx(here.loss, rel=1e-5)
+    assert trainings.read(tmp_path / "there").state == "finished"
+
+
+def test_a_stopped_training_keeps_what_there_is(worker: Worker, tmp_path: Path) -> None:
+    from app.worker.messages import Cancel
+
+    begin(worker, tmp_path / "run", steps=LONG)
+    worker.send(Cancel(run=1))
+    assert worker.until(Stopped, Failed, TrainResult) == Stopped(run=1)
+    record = trainings.read(tmp_path / "run")
+    assert record.state == "stopped" and record.step > 0
+    assert (tmp_path / "run" / record.checkpoint / "model.safetensors").exists()
+    assert worker.measure(small()).batch == 1
+
+
+def test_the_end_of_its_input_ends_it_and_the_folder_says_so(tmp_path: Path) -> None:
+    worker = Worker(tmp_path)
+    begin(worker, tmp_path / "run", steps=LONG)
+    assert worker.close() == 0
+    assert trainings.read(tmp_path / "run").state == "interrupted"
+    assert trainings.curves(tmp_path / "run").loss
+
+
+def processes() -> set[int]:
+    """This process's children."""
+    own = Path(f"/proc/{os.getpid()}/task/{os.getpid()}/children")
+    return {int(child) for child in own.read_text().split()}
+
+
+def when_it_trains(do: Callable[[], None]) -> Callable[[Event], None]:
+    def listen(event: Event) -> None:
+        if isinstance(event, Trained):
+            do()
+
+    return listen
+
+
+def test_a_killed_worker_is_told_and_no_process_is_left(tmp_path: Path) -> None:
+    before = processes()
+
+    def kill() -> None:
+        for child in processes() - before:
+            os.kill(child, signal.SIGKILL)
+
+    with pytest.raises(RunFailed, match="SIGKILL"):
+        client.train(job(tmp_path / "run", steps=LONG), when_it_trains(kill))
+    assert processes() <= before
+    assert trainings.read(tmp_path / "run").state == "interrupted"
+
+
+def test_ctrl_c_keeps_what_there_is(tmp_path: Path) -> None:
+    asked = job(tmp_path / "run", steps=LONG)
+    interrupt = when_it_trains(lambda: os.kill(os.getpid(), signal.SIGINT))
+    with pytest.raises((RunStopped, KeyboardInterrupt)) as ended:
+        client.train(asked, interrupt)
+    assert ended.type in (RunStopped, KeyboardInterrupt)
+    if ended.type is RunStopped:
+        assert trainings.read(tmp_path / "run").checkpoint
+
+
+def test_a_full_disk_is_told_and_the_last_checkpoint_stays(tmp_path: Path) -> None:
+    train(job(tmp_path / "run", steps=3), Inbox(), Post())
+    before = (tmp_path / "run" / "step-3" / "model.safetensors").read_bytes()
+    limit = 6_000  # bytes of a file, less than the optimiser's state
+
+    worker = Worker.__new__(Worker)
+    pipe = subprocess.PIPE
+    worker.process = subprocess.Popen(
+        client.command(),
+        stdin=pipe,
+        stdout=pipe,
+        env=client.environment(),
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)),
+    )
+    worker.send(job(tmp_path / "run", steps=5, resume=True))
+    event = worker.until(Failed, TrainResult)
+    assert isinstance(event, Failed), event
+    assert event.message.startswith("The checkpoint of step 5 cannot be written to")
+    assert worker.close() == 0
+    record = trainings.read(tmp_path / "run")
+    assert (record.state, record.checkpoint) == ("failed", "step-3")
+    assert (tmp_path / "run" / "step-3" / "model.safetensors").read_bytes() == before
+
+
+def run(capsys: pytest.CaptureFixture[str], *words: object) -> tuple[int, str, str]:
+    code = cli.main([str(word) for word in words])
+    said = capsys.readouterr()
+    return code, said.out, said.err
+
+
+def test_the_command_trains_and_prints_one_document(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    out = tmp_path / "run"
+    settings = ["--data", "digits", "--device", "cpu", "--batch", 32, "--json"]
+    code, text, _ = run(capsys, "train", "lenet", *settings, "--steps", 4, "--out", out)
+    found = json.loads(text)
+    assert code == 0 and found["device"] == "cpu" and found["steps"] == 4
+    assert len(found["loss"]) == 4 and set(found["accuracy"]) == {"train", "test"}
+    assert found["images_per_second"] == pytest.approx(4 * 32 / found["seconds"])
+    code, text, _ = run(capsys, "train", "--resume", out, "--steps", 6, "--json")
+    assert code == 0 and json.loads(text)["loss"][:4] == found["loss"]
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("lenet",), "--data says what to train on"),
+        (("lenet", "--data", "nix"), "there are no data 'nix'"),
+        (("lenet", "--data", "cifar10"), "--folder says where CIFAR-10 is"),
+        (("googlenet", "--data", "digits"), "--fit would set the classes of aux1, aux2 and fc"),
+        (("lenet", "--data", "digits", "--momentum", "1"), "--momentum is to be less than 1"),
+        (("lenet", "--data", "digits", "--device", "tpu"), "--device is auto, cpu"),
+        (("--resume", "nowhere"), "holds no training"),
+        (("lenet", "--data", "digits", "--download"), "--download is not for the digits"),
+        (("lenet", "--data", "digits", "--nproc", "3"), "cannot share a batch of 64"),
+        ((), "name a network to train"),
+    ],
+)  # fmt: skip
+def test_a_request_that_cannot_be_met_is_one_sentence(
+    capsys: pytest.CaptureFixture[str], words: tuple[str, ...], sentence: str
+) -> None:
+    code, out, error = run(capsys, "train", *words)
+    assert code == 2 and sentence in error and error.count("\n") == 1 and not out
+
+
+def test_two_processes_reach_the_loss_of_one(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    model = tmp_path / "plain.convas"
+    model.write_text(file.dumps(plain()))
+    settings = ["--data", "digits", "--steps", 30, "--device", "cpu", "--json"]
+    out = tmp_path / "two"
+    code, text, error = run(
+        capsys, "train", model, *settings, "--nproc", 2, "--out", out
+    )
+    assert code == 0, error
+    two = json.loads(text)
+    one = train(
+        job(tmp_path / "one", plain(), steps=30, learning_rate=1e-3), Inbox(), Post()
+    )
+    assert two["loss"] == pytest.approx(one.loss, rel=1e-3)
+    assert two["accuracy"]["test"] == pytest.approx(one.accuracy.test, abs=0.01)
+    assert trainings.read(out).state == "finished"
+    ours = load_file(tmp_path / "one" / "step-30" / "model.safetensors")
+    theirs = load_file(out / "model.safetensors")
+    assert ours.keys() == theirs.keys()
+    assert all(abs(ours[k] - theirs[k]).max() < 1e-3 for k in ours)
+
+
+def test_when_the_command_is_killed_its_processes_end(tmp_path: Path) -> None:
+    words = ["lenet", "--data", "digits", "--steps", str(LONG), "--device", "cpu"]
+    command = subprocess.Popen(
+        [sys.executable, "-m", "app", "train", *words, "--nproc", "2",
+         "--out", str(tmp_path / "run")],
+        cwd=client.ROOT,
+        stdout=subprocess.DEVNULL,
+    )  # fmt: skip
+    record = tmp_path / "run" / trainings.RECORD
+    end = time.monotonic() + 60
+    while time.monotonic() < end and not (
+        record.exists() and trainings.read(tmp_path / "run").torch
+    ):
+        time.sleep(0.1)
+    launcher = trainings.read(tmp_path / "run").process
+    command.kill()
+    command.wait()
+    assert gone(launcher, 40)

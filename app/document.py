@@ -26,9 +26,11 @@ class Document(QObject):
     """The model being edited.
 
     Every edit, undo and redo emits `changed(before, after)` with two States, after the check;
-    `renamed()` follows a change of the file or of whether there is something to save.
+    `opened()` goes before it when it is another model altogether. `renamed()` follows a change
+    of the file or of whether there is something to save.
     """
 
+    opened = Signal()
     changed = Signal(object, object)
     renamed = Signal()
 
@@ -37,7 +39,7 @@ class Document(QObject):
         self.state = State(model, infer(model))
         self.file: Path | None = None
         self.history = QUndoStack(self)
-        self.history.cleanChanged.connect(lambda _: self.renamed.emit())
+        self.history.cleanChanged.connect(self.renamed)
 
     @property
     def model(self) -> Model:
@@ -70,6 +72,7 @@ class Document(QObject):
         before, self.file = self.state, file
         self.state = State(model, infer(model))
         self.history.clear()
+        self.opened.emit()
         self.changed.emit(before, self.state)
         self.renamed.emit()
 

@@ -11,7 +11,7 @@ from graph.report import Scope
 
 
 class Focus(QObject):
-    """The open block, by the path of its use ('' is the network), and the selection in it.
+    """The open block, by what paths in it begin with ('' is the network), and the selection.
 
     `moved()` follows a change of the open block, `selected()` one of the selection, `revealed()`
     a wish to see the selection. None of this is an edit.
@@ -26,6 +26,7 @@ class Focus(QObject):
         self.document = document
         self.place = ""
         self.names: tuple[str, ...] = ()
+        document.opened.connect(self._begin)
         document.changed.connect(self._follow)
 
     @property
@@ -48,7 +49,8 @@ class Focus(QObject):
         return f"{self.place}.{name}" if self.place else name
 
     def enter(self, place: str) -> None:
-        """Open the block used at a path."""
+        """Open the block used at a path; one that repeats at its first time, `stage.0`."""
+        place = inside(self.document.model, place)
         if place != self.place:
             self.place, self.names = place, ()
             self.moved.emit()
@@ -73,10 +75,16 @@ class Focus(QObject):
         self.select([name])
         self.revealed.emit()
 
+    def _begin(self) -> None:
+        """Another model is open: all of it is on show."""
+        self.enter("")
+        self.select([])
+
     def _follow(self, before: State, after: State) -> None:
         place = self.place
         while place and not _is_use(after.model, place):
             place = split(before.model, place)[0]
+        place = inside(after.model, place)
         if place != self.place:
             self.enter(place)
             return
@@ -96,7 +104,23 @@ def graph_at(model: Model, place: str) -> str:
 def split(model: Model, path: str) -> tuple[str, str]:
     """A node's path as the place of its graph and its name there. KeyError if it is not there."""
     name = model.locate(path)[1]
-    return path[: -len(name)].rstrip("."), name
+    whole = path if _ends_with(path, name) else path.rpartition(".")[0]
+    return whole[: -len(name)].rstrip("."), name
+
+
+def inside(model: Model, place: str) -> str:
+    """What the paths inside a use begin with: `stage`, or `stage.0` where it repeats."""
+    if not place:
+        return place
+    graph, name = model.locate(place)
+    op = model.graphs[graph].nodes[name].op
+    once = not isinstance(op, Call) or op.repeat == 1
+    return place if once or not _ends_with(place, name) else f"{place}.0"
+
+
+def _ends_with(path: str, name: str) -> bool:
+    """Whether a path is a node's own, not that of one of its repetitions."""
+    return path == name or path.endswith(f".{name}")
 
 
 def _is_use(model: Model, place: str) -> bool:

@@ -1,6 +1,7 @@
 """Wiring by keyboard: the selected nodes to each other, or one to what is chosen by name."""
 
 from functools import partial
+from itertools import pairwise
 
 from PySide6.QtCore import QObject, Signal
 
@@ -49,7 +50,7 @@ class Linking(QObject):
         join = next((name for name in reversed(names) if cards[name].grows), None)
         if join is not None and len(names) > 2:
             return [(name, join) for name in names if name != join]
-        pairs = list(zip(names, names[1:], strict=False))
+        pairs = pairwise(names)
         return [
             pair if cards[pair[0]].exits and cards[pair[1]].entries else pair[::-1]
             for pair in pairs

@@ -57,7 +57,7 @@ def _nodes(scope: Scope, prefix: str) -> Iterator[tuple[str, Result]]:
         if result is not None:
             yield path, result
             if result.inside is not None:
-                yield from _nodes(result.inside, prefixes(path, result.op)[0])
+                yield from _nodes(result.inside, prefixes(path, result)[0])
 
 
 def _said(result: Result) -> str:

@@ -326,6 +326,6 @@ def _steps(scope: Scope, parts: dict[str, Group | str]) -> list[Step]:
 
 def needs_module(op: Op) -> bool:
     """Whether a node is written as a module when it stands alone."""
-    if isinstance(op, Call) or (op.torch and op.arguments()):
+    if isinstance(op, Call) or (op.torch and op.held):
         return True
     return op.expression(["x"], dict.fromkeys(op.specs, "()")) is None

@@ -223,9 +223,7 @@ def _held(
     held: dict[str, str] = {}
     for name in _nodes(scope):
         for argument in (
-            scope.graph.nodes[name].op.arguments().values()
-            if name not in modules
-            else ()
+            scope.graph.nodes[name].op.held.values() if name not in modules else ()
         ):
             held.setdefault(argument, fresh(own.names[argument], taken))
             taken.add(held[argument])

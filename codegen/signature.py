@@ -69,7 +69,7 @@ def positional(model: Model, block: str) -> tuple[str, ...]:
     found: set[str] = set()
     for node in graph.nodes.values():
         inner = positional(model, node.op.block) if isinstance(node.op, Call) else ()
-        for name, argument in node.op.arguments().items():
+        for name, argument in node.op.held.items():
             spec = node.op.specs.get(name)
             if name.removeprefix("values.") in inner or (
                 spec is not None and spec.positional

@@ -74,7 +74,7 @@ def follow(
 def _bound(op: Op, values: Mapping[str, Any]) -> Op:
     """Like Op.bind, but Symbols stay Symbols."""
     bound: dict[str, Any] = {}
-    for name, argument in op.arguments().items():
+    for name, argument in op.held.items():
         spec, value = op.specs[name], values[argument]
         if isinstance(value, Symbol) and spec.kind.name in ("pair", "padding"):
             bound[name] = (value, value)

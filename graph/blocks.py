@@ -201,7 +201,7 @@ def paste(
         if isinstance(op, Call):
             op = op.with_field("block", blocks.get(op.block, op.block))
             check_use(model, graph, op.block)
-        lost = sorted(set(op.arguments().values()) - set(known))
+        lost = sorted(set(op.held.values()) - set(known))
         if lost:
             raise Refused(
                 f"{name} needs the argument {lost[0]!r}, which {graph} does not have"
@@ -281,7 +281,7 @@ def _as_block(
         made[_free("output", made)] = Node(
             Output(), (entry,), (right + 240, top + 96 * i)
         )
-    used = {a for node in chosen.values() for a in node.op.arguments().values()}
+    used = {a for node in chosen.values() for a in node.op.held.values()}
     return Graph(made, {k: v for k, v in graph.arguments.items() if k in used})
 
 
@@ -309,7 +309,7 @@ def _replaced(
 
 def _filled(op: Op, values: Mapping[str, Any]) -> Op:
     """The op with the block's arguments replaced by what a use gives, which may be an Arg."""
-    for field, argument in op.arguments().items():
+    for field, argument in op.held.items():
         if isinstance(op, Call) and field.startswith("values."):
             op = op.with_value(field.removeprefix("values."), values[argument])
         else:

@@ -171,11 +171,11 @@ def _field_for(model: Model, op: Op, setting: str) -> str | None:
 def _fed(model: Model, op: Op, setting: str) -> str | None:
     """The argument of the enclosing block that reaches a setting of this node."""
     if not isinstance(op, Call):
-        return op.arguments().get(setting)
+        return op.held.get(setting)
     for node in model.graphs[op.block].nodes.values():
         inner = _fed(model, node.op, setting)
         if inner is not None:
-            return op.arguments().get(f"values.{inner}")
+            return op.held.get(f"values.{inner}")
     return None
 
 

@@ -42,7 +42,7 @@ def from_fragment(text: str) -> Fragment:
     raw = parse.envelope(text, _FORMAT, "nodes copied in Convas", ("nodes", "graphs"))
     graphs = parse.graphs(raw.get("graphs"))
     nodes = parse.nodes("", raw.get("nodes"))
-    named = {name for node in nodes.values() for name in node.op.arguments().values()}
+    named = {name for node in nodes.values() for name in node.op.held.values()}
     model = Model({**graphs, "": Graph(nodes, dict.fromkeys(named))}, "")
     rules.check(model)
     opened = dict(rules.with_open_ports(model).graphs)

@@ -181,11 +181,8 @@ class _Check:
                 None,
                 Problem(name, f"{title(op)} has a wrong setting: {error}"),
             )
-        missing = self._missing(name, node, op, results)
-        if missing is not None:
-            return Result(op, inputs, None, missing)
-        if None in inputs:
-            return Result(op, inputs)
+        if None in inputs or len(inputs) < self._ports(op):
+            return Result(op, inputs, None, self._missing(name, node, op, results))
         if isinstance(op, Call):
             return self._call(name, node, op, inputs)  # type: ignore[arg-type]
         if name in given:
@@ -196,6 +193,13 @@ class _Check:
             return Result(
                 op, inputs, None, diagnose.explain(name, op, misfit, graph, results)
             )
+
+    def _ports(self, op: Op) -> int:
+        """How many inputs it cannot do without."""
+        if isinstance(op, Call):
+            block = self.model.graphs.get(op.block)
+            return len(block.inputs) if block is not None else 0
+        return 1 if op.arity is None else op.arity
 
     def _missing(
         self, name: str, node: Node, op: Op, results: dict[str, Result]
@@ -219,13 +223,11 @@ class _Check:
                 return Problem(
                     name, f"{title(op)} reads {entry}, which is not there", port=port
                 )
-        wanted = self.model.input_ports(node)
-        if op.arity is None and not isinstance(op, Call) and len(node.inputs) < 1:
+        if op.arity is None and not node.inputs:
             return Problem(name, f"{title(op)} has no input: draw wires to it")
-        if len(node.inputs) < wanted:
-            return Problem(
-                name, f"{title(op)} needs {wanted} inputs, but has {len(node.inputs)}"
-            )
+        wanted, has = self._ports(op), len(node.inputs)
+        if has < wanted:
+            return Problem(name, f"{title(op)} needs {wanted} inputs, but has {has}")
         return None
 
     def _call(
@@ -256,8 +258,11 @@ class _Check:
             result.times = op.repeat
             result.problem = _row_problem(name, op, result)
             result.outputs = None if result.problem else result.outputs
-        for cost in ("parameters", "buffers", "macs", "activation_bytes"):
-            setattr(result, cost, scope.total(cost, scope.live) * op.repeat)
+        costs = scope.costs
+        result.parameters = costs.parameters * op.repeat
+        result.buffers = costs.buffers * op.repeat
+        result.macs = costs.macs * op.repeat
+        result.activation_bytes = costs.activation_bytes * op.repeat
         return result
 
     def _use(self, op: Call, graph: Graph, inputs: tuple[Shape, ...]) -> Scope:
@@ -287,11 +292,13 @@ def _costed(op: Op, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Re
     result = Result(op, inputs, outputs)
     if isinstance(op, Input | Output):
         return result
-    result.parameters = sum(map(prod, op.weights(*inputs).values()))
-    result.buffers = sum(map(prod, op.buffers(*inputs).values()))
-    result.macs = op.macs(inputs, outputs[0])
     result.activation_bytes = FLOAT32 * sum(map(prod, outputs))
-    result.remark = op.remark(*inputs)
+    if op.weighty:
+        result.parameters = sum(map(prod, op.weights(*inputs).values()))
+        result.buffers = sum(map(prod, op.buffers(*inputs).values()))
+        result.macs = op.macs(inputs, outputs[0])
+    if op.remarkable:
+        result.remark = op.remark(*inputs)
     return result
 
 

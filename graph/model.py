@@ -36,7 +36,7 @@ class Node:
     @property
     def sources(self) -> tuple[str, ...]:
         """The nodes its wires come from, each as often as it has wires."""
-        return tuple(source_of(w)[0] for w in self.inputs if w is not None)
+        return tuple(w.partition(":")[0] for w in self.inputs if w is not None)
 
 
 @dataclass(frozen=True)
@@ -120,7 +120,10 @@ class Model:
         return 0 if isinstance(node.op, Output) else node.op.output_count
 
     def locate(self, path: str) -> tuple[str, str]:
-        """The graph and the name of the node at a path through blocks; KeyError if none is."""
+        """The graph and the name of the node at a path through blocks; KeyError if none is.
+
+        `stage.0`, the first time a block is repeated, is the node `stage`.
+        """
         graph = self.main
         while True:
             name, rest = self._head(graph, path)
@@ -130,7 +133,9 @@ class Model:
             if not isinstance(op, Call):
                 raise KeyError(path)
             if op.repeat != 1:
-                rest = rest.partition(".")[2]
+                turn, _, rest = rest.partition(".")
+                if not rest and turn.isdecimal():
+                    return graph, name
             graph, path = op.block, rest
 
     def _head(self, graph: str, path: str) -> tuple[str, str]:

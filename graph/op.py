@@ -1,6 +1,7 @@
 """What an operation declares, once; everything else about it is derived from here."""
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import Any, ClassVar, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
@@ -55,6 +56,10 @@ class Op(BaseModel):
     onnx_type: ClassVar[str] = ""
     """The ONNX operator that computes the same, where that has no attributes to set."""
     specs: ClassVar[dict[str, Spec]] = {}
+    weighty: ClassVar[bool]
+    """Whether it may have weights or buffers, and so multiply-adds."""
+    remarkable: ClassVar[bool]
+    """Whether `remark` may have something to say."""
 
     @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
@@ -62,6 +67,8 @@ class Op(BaseModel):
         cls.specs = {
             s.name: s for s in sorted(specs, key=lambda spec: not spec.positional)
         }
+        cls.weighty = cls.weights is not Op.weights or cls.buffers is not Op.buffers
+        cls.remarkable = cls.remark is not Op.remark
 
     @field_validator("*", mode="plain")
     @classmethod
@@ -140,14 +147,15 @@ class Op(BaseModel):
         """The kind of operation, as files and people call it."""
         return type(self).__name__
 
-    def arguments(self) -> dict[str, str]:
+    @cached_property
+    def held(self) -> dict[str, str]:
         """Fields that hold an Arg, with the argument's name."""
         return {k: v.name for k, v in self.__dict__.items() if type(v) is Arg}
 
     def bind(self, values: dict[str, Value]) -> Self:
         """This op with each Arg replaced by its value; raises ValueError with a sentence."""
         bound = {}
-        for field, argument in self.arguments().items():
+        for field, argument in self.held.items():
             if argument not in values:
                 raise ValueError(
                     f"{field} names an argument {argument!r} that the block lacks"
@@ -164,7 +172,9 @@ class Op(BaseModel):
     def replaced(self, update: dict[str, Any]) -> Self:
         """model_copy, without its cost: a check binds hundreds of ops in a millisecond."""
         copy = type(self).__new__(type(self))
-        object.__setattr__(copy, "__dict__", {**self.__dict__, **update})
+        values = {**self.__dict__, **update}
+        values.pop("held", None)
+        object.__setattr__(copy, "__dict__", values)
         object.__setattr__(
             copy, "__pydantic_fields_set__", self.__pydantic_fields_set__
         )

@@ -26,6 +26,8 @@ def topological(graph: Graph) -> tuple[str, ...]:
 
     Nodes in a cycle, and those behind one, are left out.
     """
+    if _is_in_order(graph):
+        return tuple(graph.nodes)
     position = {name: i for i, name in enumerate(graph.nodes)}
     found: list[str] = []
     try:
@@ -36,6 +38,17 @@ def topological(graph: Graph) -> tuple[str, ...]:
     except nx.NetworkXUnfeasible:
         pass
     return tuple(found)
+
+
+def _is_in_order(graph: Graph) -> bool:
+    """Whether every node is written after what it reads, as presets are and most files."""
+    seen: set[str] = set()
+    for name, node in graph.nodes.items():
+        for source in node.sources:
+            if source not in seen and source in graph.nodes:
+                return False
+        seen.add(name)
+    return True
 
 
 def loop(reads: Iterable[tuple[str, Iterable[str]]]) -> list[str]:

@@ -1,8 +1,9 @@
 """What is known of a model: shapes, costs and problems, node by node."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 from graph.field import Value
 from graph.model import Graph, Model
@@ -101,11 +102,49 @@ class Scope:
         shapes = [self.results[name].outputs for name in self.graph.outputs]
         return None if None in shapes else tuple(s[0] for s in shapes if s)
 
-    def total(self, cost: str, nodes: frozenset[str]) -> int:
-        """The sum of a cost over some nodes."""
-        return sum(
-            getattr(self.results[name], cost) for name in nodes if name in self.results
-        )
+    @cached_property
+    def costs(self) -> "Costs":
+        """Of every node that some output needs."""
+        return _summed(self.results, self.live)
+
+    @cached_property
+    def deployed_costs(self) -> "Costs":
+        """Of every node that a main output needs."""
+        same = self.deployed is self.live
+        return self.costs if same else _summed(self.results, self.deployed)
+
+    @cached_property
+    def quiet(self) -> bool:
+        """Whether there is nothing to say of any node in here, or deeper."""
+        live, readers = self.live, self.wiring.readers
+        for name, result in self.results.items():
+            if result.problem is not None or result.remark is not None:
+                return False
+            if name not in live and not readers.get(name):
+                return False
+            if result.inside is not None and not result.inside.quiet:
+                return False
+        return True
+
+
+class Costs(NamedTuple):
+    """What nodes cost together: values, multiply-adds and bytes for one image."""
+
+    parameters: int
+    buffers: int
+    macs: int
+    activation_bytes: int
+
+
+def _summed(results: Mapping[str, Result], names: Collection[str]) -> Costs:
+    parameters = buffers = macs = activation_bytes = 0
+    for name, result in results.items():
+        if name in names:
+            parameters += result.parameters
+            buffers += result.buffers
+            macs += result.macs
+            activation_bytes += result.activation_bytes
+    return Costs(parameters, buffers, macs, activation_bytes)
 
 
 @dataclass(frozen=True)
@@ -147,32 +186,32 @@ class Report:
     @property
     def parameters(self) -> int:
         """Learnable values of the deployed network."""
-        return self.top.total("parameters", self.top.deployed)
+        return self.top.deployed_costs.parameters
 
     @property
     def parameters_training(self) -> int:
         """Learnable values with what only auxiliary outputs need."""
-        return self.top.total("parameters", self.top.live)
+        return self.top.costs.parameters
 
     @property
     def buffers(self) -> int:
         """Saved values that are not learned, of the deployed network."""
-        return self.top.total("buffers", self.top.deployed)
+        return self.top.deployed_costs.buffers
 
     @property
     def macs(self) -> int:
         """Multiply-adds of the deployed network for one image."""
-        return self.top.total("macs", self.top.deployed)
+        return self.top.deployed_costs.macs
 
     @property
     def macs_training(self) -> int:
         """Multiply-adds for one image with what only auxiliary outputs need."""
-        return self.top.total("macs", self.top.live)
+        return self.top.costs.macs
 
     @property
     def activation_bytes(self) -> int:
         """Outputs of the deployed network's operations in float32, for one image."""
-        return self.top.total("activation_bytes", self.top.deployed)
+        return self.top.deployed_costs.activation_bytes
 
     @property
     def inputs(self) -> dict[str, Shape]:
@@ -232,6 +271,8 @@ class Report:
                 return result
             if result.times is not None:
                 rest = rest.partition(".")[2]
+                if not rest:
+                    return result
             scope, path = result.inside, rest
         return None
 
@@ -269,6 +310,8 @@ def _leaves(
 
 
 def _problems(scope: Scope, prefix: str) -> Iterator[Problem]:
+    if scope.quiet:
+        return
     for name in scope.graph.nodes:
         result = scope.results[name]
         if result.problem is not None:

@@ -79,7 +79,7 @@ def _check_settings(model: Model, graph: str, where: str, node: Node) -> None:
             raise Refused(
                 f"{where} uses {block}, which is the network itself, not a block"
             )
-    for field, argument in node.op.arguments().items():
+    for field, argument in node.op.held.items():
         if argument not in model.graphs[graph].arguments:
             lacks = f"that {graph} does not have"
             raise Refused(

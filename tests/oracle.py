@@ -235,6 +235,6 @@ def _value(value: Any, values: Mapping[str, Any]) -> Any:
 
 def _filled(op: Op, values: Mapping[str, Any]) -> Op:
     """The operation with each argument's value written in."""
-    for name, argument in op.arguments().items():
+    for name, argument in op.held.items():
         op = op.with_field(name, values[argument])
     return op

@@ -12,8 +12,9 @@ from graph.infer import infer
 from graph.model import Graph, Model, Node, Wire, wire
 from graph.names import LONGEST, check_beside, check_node, fresh
 from graph.op import Op
+from graph.ops.head import Linear
 from graph.ops.port import Call, Input, Output
-from graph.ops.structure import Identity
+from graph.ops.structure import Flatten, Identity
 from graph.problem import Refused
 from graph.shape import Misfit, Shape
 from tests.random_layers import (
@@ -22,6 +23,7 @@ from tests.random_layers import (
     MAPS,
     SHAPES,
     VECTORS,
+    cases,
     index,
     layers,
     values,
@@ -294,3 +296,47 @@ def _changed(draw: st.DrawFn, op: Op) -> Op:
         return op
     field = fields[draw(index(len(fields)))]
     return op.with_field(field, draw(values(op.name, field)))
+
+
+@st.composite
+def reused_layers(draw: st.DrawFn, kind: str) -> Model:
+    """A block around one layer, its fields arguments, used with other values and shapes."""
+    op, shapes = draw(cases(kind).filter(lambda case: works(*case)))
+    fields = [field for field in _settable(op) if draw(BOOL)]
+    arguments = {field: getattr(op, field) for field in fields}
+    for field in fields:
+        op = op.with_field(field, Arg(field))
+    graph = _around(op, shapes, arguments, draw(BOOL))
+    nodes: dict[str, Node] = {}
+    for use in range(2 + draw(index(2))):
+        call = Call(block="Block", values=arguments if use else {})
+        for _ in range(6):
+            other, sizes = draw(cases(kind))
+            given = {field: getattr(other, field) for field in fields}
+            same = len(sizes) == len(shapes)
+            if same and works(op.bind({**arguments, **given}), sizes):
+                call, shapes = Call(block="Block", values=given), sizes
+                break
+        ports = {f"x{use}_{i}": Node(Input(shape=x)) for i, x in enumerate(shapes)}
+        nodes |= {**ports, f"use{use}": Node(call, tuple(ports))}
+        nodes[f"out{use}"] = Node(Output(), (f"use{use}",))
+    return Model({"Net": Graph(nodes), "Block": graph}, "Net")
+
+
+def _around(op: Op, shapes: Any, arguments: dict[str, Any], linear: bool) -> Graph:
+    """A block of one layer, or of one whose values are flattened for a linear layer."""
+    nodes = {f"x{i}": Node(Input(shape=x)) for i, x in enumerate(shapes)}
+    nodes["layer"] = Node(op, tuple(nodes))
+    if linear:
+        nodes["flatten"] = Node(Flatten(), ("layer",))
+        nodes["fc"] = Node(Linear(out_features=2), ("flatten",))
+    nodes["out"] = Node(Output(), ([*nodes][-1],))
+    return Graph(nodes, arguments)
+
+
+def works(op: Op, shapes: tuple[Shape, ...]) -> bool:
+    """Whether an operation takes inputs of these shapes, and makes no huge ones of them."""
+    try:
+        return sum(map(prod, op.outputs(*shapes))) <= LARGEST
+    except Misfit:
+        return False

@@ -11,7 +11,7 @@ from graph.shape import Shape
 from tests.effort import tries
 from tests.oracle import ByHand, agree, images
 from tests.random_layers import LAYERS, cases
-from tests.random_networks import changed_networks, networks
+from tests.random_networks import changed_networks, networks, reused_layers
 
 HARD = ["Conv2d", "DepthwiseConv2d", "ConvTranspose2d", "MaxPool2d", "AvgPool2d"]
 """Layers with more corners than others."""
@@ -46,6 +46,16 @@ def test_a_layer_is_what_torch_makes_of_it(kind: str) -> None:
     @given(cases(kind))
     def check(case: tuple[Op, tuple[Shape, ...]]) -> None:
         same_verdict(alone(*case))
+
+    check()
+
+
+@pytest.mark.parametrize("kind", LAYERS)
+def test_a_block_of_a_layer_is_what_torch_makes_of_it_at_every_use(kind: str) -> None:
+    @tries(15)
+    @given(reused_layers(kind))
+    def check(model: Model) -> None:
+        agree(model, infer(model))
 
     check()
 

@@ -16,7 +16,8 @@ from safetensors.numpy import load_file
 
 from app import cli, client, trainings
 from app.client import RunFailed, RunStopped
-from app.worker.messages import Event, Failed, Stopped, Trained, TrainResult
+from app.worker.messages import Cancel, Event, Failed, Stopped, Trained, TrainResult
+from app.worker.training import checkpoint
 from app.worker.training.job import train
 from graph import file
 from tests.test_runner import gone
@@ -58,11 +59,9 @@ def test_a_training_in_the_worker_has_the_losses_of_one_here(
 
 
 def test_a_stopped_training_keeps_what_there_is(worker: Worker, tmp_path: Path) -> None:
-    from app.worker.messages import Cancel
-
-    begin(worker, tmp_path / "run", steps=LONG)
-    worker.send(Cancel(run=1))
-    assert worker.until(Stopped, Failed, TrainResult) == Stopped(run=1)
+    begin(worker, tmp_path / "run", steps=LONG, run=900)
+    worker.send(Cancel(run=900))
+    assert worker.until(Stopped, Failed, TrainResult) == Stopped(run=900)
     record = trainings.read(tmp_path / "run")
     assert record.state == "stopped" and record.step > 0
     assert (tmp_path / "run" / record.checkpoint / "model.safetensors").exists()
@@ -116,6 +115,7 @@ def test_ctrl_c_keeps_what_there_is(tmp_path: Path) -> None:
 
 def test_a_full_disk_is_told_and_the_last_checkpoint_stays(tmp_path: Path) -> None:
     train(job(tmp_path / "run", steps=3), Inbox(), Post())
+    checkpoint.end(tmp_path / "run", "stopped")
     before = (tmp_path / "run" / "step-3" / "model.safetensors").read_bytes()
     limit = 6_000  # bytes of a file, less than the optimiser's state
 
@@ -207,16 +207,15 @@ def test_two_processes_reach_the_loss_of_one(
 def test_when_the_command_is_killed_its_processes_end(tmp_path: Path) -> None:
     words = ["lenet", "--data", "digits", "--steps", str(LONG), "--device", "cpu"]
     command = subprocess.Popen(
-        [sys.executable, "-m", "app", "train", *words, "--nproc", "2",
+        [sys.executable, "-m", "app", "train", *words, "--nproc", "1",
          "--out", str(tmp_path / "run")],
         cwd=client.ROOT,
         stdout=subprocess.DEVNULL,
     )  # fmt: skip
     record = tmp_path / "run" / trainings.RECORD
     end = time.monotonic() + 60
-    while time.monotonic() < end and not (
-        record.exists() and trainings.read(tmp_path / "run").torch
-    ):
+    while not (record.exists() and trainings.read(tmp_path / "run").torch):
+        assert time.monotonic() < end and command.poll() is None
         time.sleep(0.1)
     launcher = trainings.read(tmp_path / "run").process
     command.kill()

@@ -54,7 +54,7 @@ def job(out: Path, model: Model | None = None, **given: Any) -> Train:
     }
     data = given.pop("data", Data(name="digits"))
     return Train(
-        run=1,
+        run=given.pop("run", 1),
         model=file.dumps(model or tiny()),
         data=data,
         recipe=QUICK.model_copy(update=fields),

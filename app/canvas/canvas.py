@@ -1,7 +1,7 @@
 """The canvas with all that belongs to it: the way above, bubbles, overview and legend over it."""
 
 from PySide6.QtCore import QEvent, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from app.canvas.breadcrumb import Breadcrumb
@@ -53,7 +53,7 @@ class Canvas(QWidget):
         self.minimap = Minimap(self.view, self)
         self.legend = QLabel(self)
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
+        column.setContentsMargins(1, 1, 1, 1)
         column.setSpacing(0)
         column.addWidget(self.breadcrumb)
         column.addWidget(self.view, 1)
@@ -64,6 +64,7 @@ class Canvas(QWidget):
     def _connect(self) -> None:
         for name in ("refused", "hinted", "menu_wanted"):
             getattr(self.view, name).connect(getattr(self, name))
+        self.view.held.connect(self.update)
         self.view.nudged.connect(self.nudge)
         self.view.walked.connect(lambda way: self.walk(way, extend=True))
         self.measured.changed.connect(self._measured)
@@ -209,6 +210,12 @@ class Canvas(QWidget):
         return bool(
             self.scene.board.cards_in(self.view.mapToScene(corner).boundingRect())
         )
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The line round the canvas, which tells that it has the keyboard."""
+        painter, theme = QPainter(self), ink().theme
+        painter.setPen(theme.accent if self.view.hasFocus() else theme.canvas)
+        painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

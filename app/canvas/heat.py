@@ -73,7 +73,7 @@ def heat(
         }
         return Heat(kind, shares, measured.stale(report.model))
     cost, unit = _COST[kind]
-    total = report.top.total(cost, report.top.live)
+    total = getattr(report.top.costs, cost)
     values = {name: getattr(result, cost) for name, result in results.items()}
     return Heat(
         kind, {n: Share(v / total, unit(v)) for n, v in values.items() if v}, False

@@ -22,7 +22,7 @@ from app.canvas.wires import Wire
 from app.document import Document, State
 from app.focus import Focus
 from app.measured import Measured
-from graph.model import Graph, Model, Node, Point
+from graph.model import Graph, Node, Point
 from graph.ops.port import Call
 from graph.report import Result
 
@@ -63,6 +63,7 @@ class Scene(QGraphicsScene):
         self.stamps = Stamps()
         self._previewed: set[str] = set()
         self._outlines = Outlines()
+        document.opened.connect(self._open)
         document.changed.connect(self._follow)
         focus.moved.connect(self.show)
         focus.selected.connect(self._select)
@@ -114,12 +115,14 @@ class Scene(QGraphicsScene):
         self.results: Mapping[str, Result] = scope.results if scope is not None else {}
         self.live = scope.live if scope is not None else frozenset(self.graph.nodes)
 
+    def _open(self) -> None:
+        """Another network: nothing stands where it stood."""
+        self.places.forget()
+        self.opened.emit()
+        self.show()
+
     def _follow(self, before: State, after: State) -> None:
-        if is_another(before.model, after.model):
-            self.places.forget()
-            self.opened.emit()
-            self.show()
-        elif self.focus.graph != self.name:
+        if self.focus.graph != self.name:
             self.show()
         else:
             self._patch()
@@ -270,10 +273,3 @@ class Scene(QGraphicsScene):
 def _alike(was: Node, now: Node) -> bool:
     """Whether two nodes differ in their place only."""
     return was.op is now.op and was.inputs == now.inputs
-
-
-def is_another(before: Model, after: Model) -> bool:
-    """Whether a model is another network, not the one before with an edit: no operation is left."""
-    was, now = before.network.nodes, after.network.nodes
-    shared = any(node.op is now[name].op for name, node in was.items() if name in now)
-    return not shared and len(was.keys() | now.keys()) > 1

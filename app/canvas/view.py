@@ -9,6 +9,7 @@ from PySide6.QtGui import (
     QDragLeaveEvent,
     QDragMoveEvent,
     QDropEvent,
+    QFocusEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -48,7 +49,7 @@ class View(Camera):
 
     `refused(sentence)` tells why an edit cannot be, `hinted(sentence)` what is under the pointer,
     `nudged(dx, dy)` arrow keys, in steps of the grid, `walked(way)` those with Ctrl and Shift,
-    which select one node more. `wanted_node(point)` asks for a node there,
+    which select one node more; `held()` follows the keyboard coming or going. `wanted_node(point)` asks for a node there,
     `wanted_here()` for one where the person is, `wanted_reader(point, output)` and
     `wanted_source(point, node, input)` for one at the end of a wire.
     """
@@ -58,6 +59,7 @@ class View(Camera):
     nudged = Signal(int, int)
     wanted_node = Signal(QPointF)
     walked = Signal(str)
+    held = Signal()
     wanted_here = Signal()
     wanted_reader = Signal(QPointF, str)
     wanted_source = Signal(QPointF, str, int)
@@ -188,6 +190,14 @@ class View(Camera):
             self.wanted_here.emit()
             return True
         return bool(super().focusNextPrevChild(forward))
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.held.emit()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.held.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = Qt.Key(event.key())

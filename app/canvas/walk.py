@@ -34,11 +34,11 @@ def _ahead(card: Card, cards: Mapping[str, Card], way: Way) -> Iterable[Card]:
 
 
 def _nearest(card: Card, cards: Iterable[Card], way: Way) -> Card | None:
-    dx, dy = _WAYS[way]
+    level = way in ("forward", "back")
 
     def far(other: Card) -> float:
         across, down = _between(card, other)
-        ahead, aside = (across, down) if dx else (down, across)
+        ahead, aside = (across, down) if level else (down, across)
         return abs(ahead) + ASIDE * abs(aside)
 
     return min(cards, key=far, default=None)

@@ -107,7 +107,7 @@ class Facts(QWidget):
         ports = [scope.results[name].outputs for name in scope.graph.inputs]
         yield "Input", _listed(tuple(p[0] if p else None for p in ports))
         yield "Output", _listed(scope.outputs) if scope.outputs else "waiting"
-        yield from self._sums(*(scope.total(cost, scope.live) for cost in COSTS))
+        yield from self._sums(*(getattr(scope.costs, cost) for cost in COSTS))
         yield from self._measured(self.focus.place)
 
     def _sums(self, parameters: int, macs: int, activation: int) -> Iterator[Fact]:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QMenu, QToolButton, QWidget
 
 from app.document import Document
@@ -20,7 +21,7 @@ class Form(QWidget):
 
     refused = Signal(str)
     let_go = Signal()
-    """The field that had the keyboard focus is gone."""
+    """The field with the keyboard is gone, or left by Enter or Esc."""
 
     def __init__(
         self, document: Document, focus: Focus, parent: QWidget | None = None
@@ -55,6 +56,12 @@ class Form(QWidget):
         self.rows = {s.key: Row(self, i, s) for i, s in enumerate(subject.settings)}
         if held:
             self.let_go.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape):
+            self.let_go.emit()
+        else:
+            super().keyPressEvent(event)
 
     def commit(self, row: "Row", value: Any) -> None:
         """Set a field of every node of the subject, as one step for one stretch of typing."""

@@ -206,7 +206,7 @@ def argument_spec(
     """What an argument of a block takes, told from the first field in the block that it fills."""
     graph = model.graphs[block]
     for node in graph.nodes.values():
-        for field, name in node.op.arguments().items():
+        for field, name in node.op.held.items():
             if name != argument:
                 continue
             if not field.startswith("values."):

@@ -1,5 +1,6 @@
 """The ends of a graph, the use of a block, and operations this version does not know."""
 
+from functools import cached_property
 from typing import Annotated, Any, ClassVar
 
 from graph.field import Arg, Float, Int, Sizes, Text, Value, Values, arg, choice, shown
@@ -49,9 +50,11 @@ class Call(Op):
     values: Values = arg((), doc="arguments that differ from the block's defaults")
     repeat: Int = arg(1, doc="times in a row", at_least=1, at_most=1000)
 
-    def arguments(self) -> dict[str, str]:
+    @cached_property
+    def held(self) -> dict[str, str]:
         inner = {f"values.{k}": v.name for k, v in self.values if type(v) is Arg}
-        return {**super().arguments(), **inner}
+        fields = {k: v.name for k, v in self.__dict__.items() if type(v) is Arg}
+        return {**fields, **inner}
 
     def bind(self, values: dict[str, Value]) -> "Call":
         """Every value that names an argument of the enclosing block, filled in."""

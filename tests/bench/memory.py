@@ -1,7 +1,7 @@
 """What a board adds to a process, and whether that comes back: printed as JSON, in megabytes.
 
-`python -m tests.bench.memory KIND NODES`, which `of` runs. A small board is opened and closed
-`WARM` times before, so that modules, fonts and the window's own pixels do not count.
+`python -m tests.bench.memory KIND NODES`, which `of` runs. Modules do not count; fonts and the
+window's own pixels do, for all alike.
 """
 
 import gc
@@ -13,14 +13,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 STATM = Path("/proc/self/statm")
-WARM, AGAIN = 3, 3
-"""Times a board is opened and closed after the first."""
+AGAIN = 3
+"""Times a board is opened and closed after it was twice."""
 
 
 @dataclass(frozen=True)
 class Weight:
-    """Megabytes more than before: with a board open, after closing it, and what closing it
-    `AGAIN` times more left on top."""
+    """Megabytes more than before: with a board open, after closing it twice (the second finds
+    what the allocator kept of the first), and what it leaves on top `AGAIN` times more."""
 
     added: float
     kept: float
@@ -41,14 +41,15 @@ def of(kind: str, count: int) -> Weight | None:
 def _weigh(kind: str, count: int) -> Weight:
     from app import theme
     from app.window import application
+    from tests.bench import boards
     from tests.bench.chains import chain, placed
 
     theme.apply(application(), "dark")
-    for _ in range(WARM):
-        _open(kind, placed(chain(100)))
     model = placed(chain(count))
+    boards.builder(kind, placed(chain(10)))
     before = _resident()
     added = _open(kind, model) - before
+    _open(kind, model)
     kept = _resident() - before
     for _ in range(AGAIN):
         _open(kind, model)

@@ -79,6 +79,7 @@ MENUS: dict[str, tuple[Command | None, ...]] = {
         Command("La&yers", "tabs.show_layers", "Ctrl+2"),
         Command("So&urce", "tabs.show_source", "Ctrl+3"),
         Command("&Runs", "tabs.show_runs", "Ctrl+4"),
+        Command("&Compare", "tabs.show_compare", "Ctrl+5"),
         _,
     ),
     "&Model": (
@@ -104,13 +105,14 @@ MENUS: dict[str, tuple[Command | None, ...]] = {
     ),
     "&Help": (
         Command("&Keys and gestures", "show_keys", "F1"),
+        Command("&Hints for the start", "tour.again"),
         Command("&About Convas", "show_about"),
     ),
 }
 
 PAINTS = {
     "Nothing": None, "Time": "time", "Parameters": "parameters", "MACs": "macs",
-    "Activation memory": "activation",
+    "Activation memory": "activation", "Receptive field": "field",
 }  # fmt: skip
 ON_NODES = (
     ("adding.here", "selection.paste"),

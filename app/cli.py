@@ -82,6 +82,13 @@ def _parser() -> tuple[Parser, Sequence[str]]:
     _target(command)
     _json(command)
 
+    command = commands.add_parser(
+        "compare", help="say what differs between two networks"
+    )
+    command.add_argument("a", metavar="A", help="a file or preset, the older")
+    command.add_argument("b", metavar="B", help="a file or preset, the newer")
+    _json(command)
+
     command = commands.add_parser("export", help="write a network in another form")
     _target(command)
     command.add_argument(

@@ -37,8 +37,12 @@ class Document(QObject):
     def __init__(self, model: Model, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.state = State(model, infer(model))
+        self.kept = model
+        """As it was last saved or opened."""
         self.file: Path | None = None
-        self.history = QUndoStack(self)
+        self.history = (
+            QUndoStack()
+        )  # a child would signal its clearing to half a parent
         self.history.cleanChanged.connect(self.renamed)
 
     @property
@@ -69,7 +73,7 @@ class Document(QObject):
 
     def open(self, model: Model, file: Path | None = None) -> None:
         """Show another model; history starts anew."""
-        before, self.file = self.state, file
+        before, self.file, self.kept = self.state, file, model
         self.state = State(model, infer(model))
         self.history.clear()
         self.opened.emit()
@@ -78,7 +82,7 @@ class Document(QObject):
 
     def saved(self, file: Path) -> None:
         """The model as it is now is in this file."""
-        self.file = file
+        self.file, self.kept = file, self.model
         self.history.setClean()
         self.renamed.emit()
 

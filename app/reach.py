@@ -16,3 +16,8 @@ def fields(report: Report) -> dict[str, Field]:
 def text(field: Field) -> str:
     """59, or 59×61 where height and width differ."""
     return f"{field[0]}×{field[1]}" if isinstance(field, tuple) else str(field)
+
+
+def side(field: Field) -> int:
+    """Its longer side."""
+    return max(field) if isinstance(field, tuple) else field

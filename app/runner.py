@@ -15,20 +15,27 @@ from PySide6.QtCore import (
 from app.client import GRACE, command, environment, obituary
 from app.worker.messages import (
     Cancel,
+    Evaluated,
     Failed,
     Message,
     Profile,
     ProfileResult,
     Progress,
     Ready,
+    Run,
     Settings,
     Stopped,
+    Train,
+    Trained,
+    TrainResult,
     line,
     read_event,
 )
 
 State = Literal["off", "starting", "idle", "running", "stopping"]
 LAST_WORDS = 4000
+SAVING = 15.0
+"""Seconds that a training has to take its step and save, when it is stopped."""
 
 
 class Runner(QObject):
@@ -43,7 +50,11 @@ class Runner(QObject):
     progress = Signal(int, str, int, int)
     """run, what it is doing, steps done, steps in all"""
     finished = Signal(int, object)
-    """run, ProfileResult"""
+    """run, ProfileResult or TrainResult"""
+    trained = Signal(int, object)
+    """run, Trained: what came of some steps"""
+    evaluated = Signal(int, object)
+    """run, Evaluated"""
     failed = Signal(int, str)
     """run, why, in one sentence"""
     stopped = Signal(int)
@@ -57,13 +68,13 @@ class Runner(QObject):
         super().__init__(parent)
         self.state: State = "off"
         self._runs = 0
-        self._waiting: deque[Profile] = deque()
-        self._running: Profile | None = None
+        self._waiting: deque[Run] = deque()
+        self._running: Run | None = None
         self._process: QProcess | None = None
         self._ready = self._was_ready = False
         self._why = ""
         self._words = bytearray()
-        self._grace = QTimer(self, singleShot=True, interval=round(1000 * GRACE))
+        self._grace = QTimer(self, singleShot=True)
         self._grace.timeout.connect(self._kill)
         app = QCoreApplication.instance()
         if app is not None:
@@ -96,23 +107,32 @@ class Runner(QObject):
 
     def profile(self, model: str, settings: Settings | None = None) -> int:
         """Measure a network, given as its file's text; the number of the run."""
+        return self._add(Profile(run=0, model=model, settings=settings or Settings()))
+
+    def train(self, job: Train) -> int:
+        """Train a network; the number of the run, whatever the job says."""
+        return self._add(job)
+
+    def _add(self, job: Run) -> int:
         self._runs += 1
-        self._waiting.append(
-            Profile(run=self._runs, model=model, settings=settings or Settings())
-        )
+        self._waiting.append(job.model_copy(update={"run": self._runs}))
         self.start()
         self._next()
         return self._runs
 
     def stop(self, run: int | None = None) -> None:
-        """Stop a run, or all of them: at its next step, or with its worker after two seconds."""
+        """Stop a run, or all of them: at its next step, or with its worker after two seconds.
+
+        A training has longer, so that it can keep what there is.
+        """
         for job in [job for job in self._waiting if run in (None, job.run)]:
             self._waiting.remove(job)
             self.stopped.emit(job.run)
         if self._running is not None and run in (None, self._running.run):
             self._send(Cancel(run=self._running.run))
             self._become("stopping")
-            self._grace.start()
+            training = isinstance(self._running, Train)
+            self._grace.start(round(1000 * (SAVING if training else GRACE)))
 
     def close(self) -> None:
         """End the worker and forget all runs, without signals; it has a moment, then it is killed."""
@@ -165,16 +185,20 @@ class Runner(QObject):
             self._next()
         elif isinstance(event, Progress):
             self.progress.emit(event.run, event.text, event.done, event.total)
+        elif isinstance(event, Trained):
+            self.trained.emit(event.run, event)
+        elif isinstance(event, Evaluated):
+            self.evaluated.emit(event.run, event)
         elif isinstance(event, Failed) and event.run is None:
             self._why = event.message
-        elif isinstance(event, ProfileResult | Failed | Stopped):
+        elif isinstance(event, ProfileResult | TrainResult | Failed | Stopped):
             self._end(event)
 
-    def _end(self, event: ProfileResult | Failed | Stopped) -> None:
+    def _end(self, event: ProfileResult | TrainResult | Failed | Stopped) -> None:
         """A run is over: say so, and go on with the next."""
         self._running = None
         self._grace.stop()
-        if isinstance(event, ProfileResult):
+        if isinstance(event, ProfileResult | TrainResult):
             self.finished.emit(event.run, event)
         elif isinstance(event, Failed):
             self._ready = event.reason != "device"

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QMainWindow,
     QMenu,
     QSplitter,
+    QVBoxLayout,
     QWidget,
 )
 
@@ -26,6 +27,7 @@ from app.finder import Finder
 from app.focus import Focus
 from app.linking import Linking
 from app.measured import Measured
+from app.panels.compare import Compare
 from app.panels.inspector import Inspector
 from app.panels.layers import Layers
 from app.panels.palette import Palette
@@ -38,6 +40,7 @@ from app.profiling import Profiling
 from app.seeking import Seeking
 from app.selection import Selection
 from app.toolbar import Toolbar
+from app.tour import Tour
 from app.worker.messages import Device
 from graph.model import Model
 from graph.problem import Refused
@@ -88,6 +91,8 @@ class Window(QMainWindow):
         self.inspector = Inspector(*every)
         self.problems, self.layers = Problems(*both), Layers(*every)
         self.source, self.runs = Source(*both), Runs()
+        self.tour = Tour(self.settings)
+        self.compare = Compare(*both, self.dialogs.file_to_open)
         self.status = Status(self.document, self.conditions)
         self.toolbar = Toolbar(self.document, self.conditions)
         self.profiling = Profiling(
@@ -95,8 +100,11 @@ class Window(QMainWindow):
         )
 
     def _lay_out(self) -> None:
-        self.tabs = Tabs(self.problems, self.layers, self.source, self.runs)
-        self.middle = _splitter(Qt.Orientation.Vertical, self.canvas, self.tabs)
+        self.tabs = Tabs(
+            self.problems, self.layers, self.source, self.runs, self.compare
+        )
+        board = _stacked(self.canvas, self.tour)
+        self.middle = _splitter(Qt.Orientation.Vertical, board, self.tabs)
         self.sides = _splitter(
             Qt.Orientation.Horizontal, self.stock, self.middle, self.inspector
         )
@@ -142,12 +150,13 @@ class Window(QMainWindow):
             self.problems,
             self.toolbar,
         )
-        for part in (*parts, self.adding, self.linking):
+        for part in (*parts, self.adding, self.linking, self.compare):
             part.refused.connect(self.status.say)
         for said in (self.files.said, self.profiling.said, self.canvas.hinted):
             said.connect(self.status.say)
         self.inspector.form.let_go.connect(self.canvas.view.setFocus)
         self.canvas.menu_wanted.connect(self._show_menu)
+        self.compare.marked.connect(self.canvas.show_differences)
         self.stock.opened.connect(self.files.open_preset)
         self.problems.counted.connect(self.tabs.count_problems)
         self.status.problems_wanted.connect(self.tabs.show_problems)
@@ -276,6 +285,17 @@ def _splitter(way: Qt.Orientation, *parts: QWidget) -> QSplitter:
     return made
 
 
+def _stacked(first: QWidget, second: QWidget) -> QWidget:
+    """Two parts, one over the other; the first takes the room."""
+    made = QWidget()
+    column = QVBoxLayout(made)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(0)
+    column.addWidget(first, 1)
+    column.addWidget(second)
+    return made
+
+
 def _dropped(event: QDropEvent) -> Path | None:
     """The Convas file that is dragged, if one is."""
     paths = [
@@ -301,6 +321,7 @@ def run(target: str | None = None) -> int:
     model, path, preset, complaint = _wanted(target)
     window = Window(model, settings, make_runner=_runner)
     window.files.adopt(path, preset)
+    window.tour.begin()
     window.show()
     if complaint:
         QTimer.singleShot(0, lambda: window.dialogs.complain(complaint))

@@ -1,7 +1,7 @@
 """The network without its blocks: the ONNX nodes of every operation under full paths."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from graph.model import wire
@@ -93,14 +93,10 @@ def _name_outputs(made: Flat, ends: dict[str, str]) -> None:
         else:
             value = names.get(value, value)
             made.steps.append(Step(out, "Identity", (value,), (out,), {}))
-    made.steps = [
-        replace(
-            step,
-            inputs=tuple(names.get(value, value) for value in step.inputs),
-            outputs=tuple(names.get(value, value) for value in step.outputs),
-        )
-        for step in made.steps
-    ]
+    for step in made.steps:
+        if not names.keys().isdisjoint((*step.inputs, *step.outputs)):
+            step.inputs = tuple(names.get(value, value) for value in step.inputs)
+            step.outputs = tuple(names.get(value, value) for value in step.outputs)
 
 
 def _needed(made: Flat, outputs: Iterable[str]) -> Flat:

@@ -10,6 +10,7 @@ from codegen.containers import Group
 from codegen.layout import WIDTH, Chain, Line, assigned, flat, returned, width
 from codegen.layout import Call as Text
 from codegen.modules import settings
+from graph.field import Arg
 from graph.model import source_of, wire
 from graph.names import SOURCE, fresh
 from graph.op import Op
@@ -177,9 +178,13 @@ class Forward:
     def _target(self, step: Step) -> str | tuple[str, ...]:
         """The variable a step's value goes to: its input's along a chain, a new one at a fork."""
         count = self._outputs(step)
+        wires = [wire(step.last, port) for port in range(count)]
+        if self._as_wide_as_told(step):
+            whole = self._new(step.last.replace(".", "_"))
+            self.variables.update({w: f"{whole}[{i}]" for i, w in enumerate(wires)})
+            return whole
         if count > 1:
             words = self._port_names(step, count)
-            wires = [wire(step.last, port) for port in range(count)]
             names = tuple(
                 self._new(w) if at in self.readers else "_"
                 for w, at in zip(words, wires, strict=True)
@@ -189,6 +194,11 @@ class Forward:
         made = self._reused(step) or self._new(self._branch_name(step))
         self.variables[step.last] = made
         return (made,) if self._gives_tuple(step) else made
+
+    def _as_wide_as_told(self, step: Step) -> bool:
+        """Whether it has as many outputs as an argument says, other ones at other uses."""
+        op = self.graph.nodes[step.last].op
+        return isinstance(op, Split) and isinstance(op.split_sizes, Arg)
 
     def _gives_tuple(self, step: Step) -> bool:
         split = isinstance(self.graph.nodes[step.last].op, Split)
@@ -214,13 +224,14 @@ class Forward:
             wire = inputs[0]
             if self.pending.get(wire, 0) > 0 or not self._goes_on(step, wire):
                 return None
-            return self.variables[wire]
+            word = self.variables[wire]
+            return word if word.isidentifier() else None
         trunk = [self.variables[name] for name in self.graph.inputs]
         words = [*trunk, *(self.variables[w] for w in inputs)]
         return next((word for word in words if self._is_free(word)), None)
 
     def _is_free(self, word: str) -> bool:
-        return all(
+        return word.isidentifier() and all(
             self.pending.get(w, 0) <= 0
             for w, held in self.variables.items()
             if held == word

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import onnx
 from numpy.typing import NDArray
-from onnx import TensorProto, helper, numpy_helper
+from onnx import AttributeProto, TensorProto, helper, numpy_helper
 from onnx.external_data_helper import set_external_data
 
 from codegen import weights as numbers
@@ -19,7 +19,7 @@ from codegen.checked import checked
 from codegen.flat import Flat, flatten
 from graph import disk
 from graph.model import Model
-from graph.onnx_form import OLDEST_OPSET, Step
+from graph.onnx_form import OLDEST_OPSET, Attribute, Step
 from graph.problem import Refused
 from graph.report import FLOAT32, Report
 from graph.shape import Shape
@@ -124,9 +124,24 @@ def _graph(model: Model, report: Report, flat: Flat) -> onnx.GraphProto:
 
 
 def _node(step: Step) -> onnx.NodeProto:
-    attributes: dict[str, Any] = {**step.attributes}
-    names = step.inputs, step.outputs, step.name
-    return helper.make_node(step.type, *names, **attributes)
+    return onnx.NodeProto(
+        op_type=step.type,
+        name=step.name,
+        input=step.inputs,
+        output=step.outputs,
+        attribute=[_attribute(*entry) for entry in step.attributes.items()],
+    )
+
+
+def _attribute(name: str, value: Attribute) -> AttributeProto:
+    """As helper.make_attribute, in half the time, which is a third of what a network takes."""
+    if isinstance(value, str):
+        return AttributeProto(name=name, type=AttributeProto.STRING, s=value.encode())
+    if isinstance(value, int):
+        return AttributeProto(name=name, type=AttributeProto.INT, i=value)
+    if isinstance(value, float):
+        return AttributeProto(name=name, type=AttributeProto.FLOAT, f=value)
+    return AttributeProto(name=name, type=AttributeProto.INTS, ints=value)
 
 
 def _value(name: str, shape: tuple[str | int, ...] | Shape) -> onnx.ValueInfoProto:

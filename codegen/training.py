@@ -6,6 +6,7 @@ from textwrap import indent
 from typing import Any
 
 from codegen import pytorch
+from codegen import training_texts as texts
 from codegen.checked import checked
 from codegen.layout import Call as Text
 from codegen.layout import lines
@@ -60,13 +61,15 @@ class _Script:
         parts = [
             f"{self._head()}\n{self._constants()}",
             self.loading.code,
-            _LOADER.format(workers="        num_workers=4,\n" * self.loading.files),
+            texts.LOADER.format(
+                workers="        num_workers=min(4, os.cpu_count() or 1),\n" * self.loading.files
+            ),
             self._train(),
             self._evaluate(),
-            _TOTAL,
-            _NOTE,
+            texts.TOTAL,
+            texts.NOTE,
             self._main(),
-            _RUN,
+            texts.RUN,
         ]
         return "\n\n".join(parts)
 
@@ -119,7 +122,7 @@ from network import {self.network}
         made.append(f"LEARNING_RATE = {recipe.learning_rate!r}")
         if len(self.weights) > 1:
             made.append(f"LOSS_WEIGHTS = {self.weights}  # auxiliary outputs last")
-        return "\n".join([*made, "", _PLACES, *self._transforms()]) + "\n"
+        return "\n".join([*made, "", texts.PLACES, *self._transforms()]) + "\n"
 
     def _transforms(self) -> Iterator[str]:
         """From bytes of any size to what the network takes."""
@@ -141,8 +144,8 @@ from network import {self.network}
 
     def _train(self) -> str:
         smooth = self.recipe.label_smoothing
-        backward = _BACKWARD_HALF if self.half else _BACKWARD
-        return _TRAIN.format(
+        backward = texts.BACKWARD_HALF if self.half else texts.BACKWARD
+        return texts.TRAIN.format(
             own=self._own(),
             layout=self._layout(),
             forward=self._cast(
@@ -174,7 +177,7 @@ from network import {self.network}
 
     def _loss(self, smoothing: str) -> str:
         if len(self.weights) > 1:
-            return _SEVERAL.format(smoothing=smoothing)
+            return texts.SEVERAL.format(smoothing=smoothing)
         weight = "" if self.weights == [1.0] else f"{self.weights[0]!r} * "
         loss = f"loss = {weight}F.cross_entropy(output, labels{smoothing})"
         return f"output = model(images)\n{loss}\n"
@@ -183,12 +186,12 @@ from network import {self.network}
         first = "[0]" if self.mains > 1 else ""
         loss = 'loss += F.cross_entropy(output, labels, reduction="sum")'
         forward = self._cast(f"output = model(images){first}\n{loss}\n")
-        return _EVALUATE.format(layout=self._layout(), forward=forward)
+        return texts.EVALUATE.format(layout=self._layout(), forward=forward)
 
     def _main(self) -> str:
         recipe = self.recipe
         steps = recipe.steps is not None
-        return _MAIN.format(
+        return texts.MAIN.format(
             network=self.network,
             tf32=recipe.precision == "tf32",
             layout=", memory_format=torch.channels_last" * recipe.channels_last,
@@ -219,7 +222,7 @@ from network import {self.network}
         if recipe.schedule == "constant":
             return ""
         every = f"len(batches) * {recipe.step_epochs}"
-        return _FACTOR.format(
+        return texts.FACTOR.format(
             {
                 "step": f"{recipe.step_factor!r} ** (step // ({every}))",
                 "cosine": "0.5 * (1 + math.cos(math.pi * step / steps))",
@@ -264,146 +267,3 @@ def _imported(module: str, names: Sequence[str]) -> str:
 def _quoted(text: str) -> str:
     """A string as ruff format writes it."""
     return repr(text) if '"' in text else json.dumps(text, ensure_ascii=False)
-
-
-_PLACES = """RANK = int(os.environ.get("RANK", "0"))
-PROCESSES = int(os.environ.get("WORLD_SIZE", "1"))
-HERE = Path(__file__).parent
-COLUMNS = (
-    *("step", "epoch", "loss", "learning_rate", "images_per_second"),
-    *("train_loss", "train_accuracy", "test_loss", "test_accuracy"),
-)
-"""
-_LOADER = '''def loader(data, **options):
-    """Batches for this process; their generator is not the one that dropout draws on."""
-    return DataLoader(
-        data,
-        batch_size=BATCH // PROCESSES,
-        pin_memory=torch.cuda.is_available(),
-        generator=torch.Generator(),
-{workers}        **options,
-    )
-'''
-_TRAIN = '''def train(model, optimizer{own}, batches, device):
-    """Learn from some batches; the loss of each, and the share of images told right."""
-    model.train()
-    losses, right, count = [], 0, 0
-    for images, labels in batches:
-        images = prepare(images.to(device, non_blocking=True))
-        labels = labels.to(device, non_blocking=True)
-{layout}{forward}{backward}        losses.append(loss.detach())
-        right += ({output}.argmax(1) == labels).sum()
-        count += len(labels)
-    losses = total(torch.stack(losses)) / PROCESSES
-    return losses.tolist(), total(right).item() / (count * PROCESSES)
-'''
-_SEVERAL = """outputs = model(images)
-loss = sum(
-    weight * F.cross_entropy(output, labels{smoothing})
-    for weight, output in zip(LOSS_WEIGHTS, outputs, strict=True)
-)
-"""
-_BACKWARD = """        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-"""
-_BACKWARD_HALF = """        optimizer.zero_grad()
-        scaler.scale(loss).backward()
-        scaler.step(optimizer)
-        scaler.update()
-"""
-_EVALUATE = '''@torch.inference_mode()
-def evaluate(model, batches, device):
-    """The mean loss over all images of the test, and the share of them told right."""
-    model.eval()
-    loss, right, count = torch.zeros(3, dtype=torch.float64, device=device)
-    for images, labels in batches:
-        images = prepare(images.to(device, non_blocking=True))
-        labels = labels.to(device, non_blocking=True)
-{layout}{forward}        right += (output.argmax(1) == labels).sum()
-        count += len(labels)
-    loss, right, count = total(torch.stack([loss, right, count])).tolist()
-    return loss / count, right / count
-'''
-_TOTAL = '''def total(values):
-    """The sum over all processes."""
-    if PROCESSES > 1:
-        dist.all_reduce(values)
-    return values
-'''
-_NOTE = '''def note(rows, mode="a"):
-    """Add rows to metrics.csv; the first process does that for all."""
-    if RANK == 0:
-        with (HERE / "metrics.csv").open(mode, newline="") as file:
-            csv.writer(file, lineterminator="\\n").writerows(rows)
-'''
-_FACTOR = '''
-    def factor(step):
-        """What the learning rate is multiplied by at a step."""
-        return {}
-
-    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, factor)
-'''
-_MAIN = '''def main():
-    """Train, and test after each epoch."""
-    if BATCH % PROCESSES:
-        raise SystemExit(f"a batch of {{BATCH}} is not for {{PROCESSES}} processes")
-    device = torch.device("cpu")
-    if torch.cuda.is_available():
-        device = torch.device("cuda", int(os.environ.get("LOCAL_RANK", "0")))
-        torch.cuda.set_device(device)
-        torch.backends.cudnn.benchmark = True
-        torch.backends.cudnn.allow_tf32 = {tf32}
-        torch.backends.cuda.matmul.allow_tf32 = {tf32}
-    if PROCESSES > 1:
-        dist.init_process_group("nccl" if device.type == "cuda" else "gloo")
-
-    torch.manual_seed(SEED)
-    network = {network}().to(device{layout})
-    torch.manual_seed(SEED + RANK)  # so that dropout differs
-    model = DistributedDataParallel(network) if PROCESSES > 1 else network
-{optimizer}
-{scaler}
-    train_data, test_data = load()
-    sampler = DistributedSampler(train_data, PROCESSES, RANK, seed=SEED, drop_last=True)
-    batches = loader(train_data, sampler=sampler, drop_last=True)
-    tests = loader(Subset(test_data, range(RANK, len(test_data), PROCESSES)))
-    steps = {length}
-{factor}
-    note([COLUMNS], "w")
-    step = epoch = 0
-    while step < steps:
-        sampler.set_epoch(epoch)
-        epoch += 1
-        began = time.perf_counter()
-{part}        losses, accuracy = train(model, optimizer{own}, {batches}, device)
-        speed = round(len(losses) * BATCH / (time.perf_counter() - began), 1)
-        rows = []
-        for loss in losses:
-            rate = {rate}
-            step += 1
-            if not math.isfinite(loss):
-                raise SystemExit(f"The loss became {{loss}} at step {{step}}.")
-            rows.append((step, epoch, loss, rate, speed, "", "", "", ""))
-        note(rows)
-        test_loss, test_accuracy = evaluate(network, tests, device)
-        train_loss = sum(losses) / len(losses)
-        found = (train_loss, accuracy, test_loss, test_accuracy)
-        note([(step, epoch, "", "", "", *found)])
-        if RANK == 0:
-            print(
-                f"epoch {{epoch}}, step {{step}} of {{steps}}: loss {{train_loss:.4f}}, "
-                f"accuracy {{accuracy:.1%}}, in the test {{test_accuracy:.1%}}, "
-                f"{{speed:,.1f}} images/s",
-                flush=True,
-            )
-
-    if RANK == 0:
-        weights = {{k: v.contiguous() for k, v in network.state_dict().items()}}
-        save_file(weights, HERE / "model.safetensors")
-    if PROCESSES > 1:
-        dist.destroy_process_group()
-'''
-_RUN = """if __name__ == "__main__":
-    main()
-"""

@@ -227,7 +227,10 @@ class _Check:
             return Problem(name, f"{title(op)} has no input: draw wires to it")
         wanted, has = self._ports(op), len(node.inputs)
         if has < wanted:
-            return Problem(name, f"{title(op)} needs {wanted} inputs, but has {has}")
+            return Problem(
+                name,
+                f"{title(op)} needs {wanted} input{'s' * (wanted != 1)}, but has {has}",
+            )
         return None
 
     def _call(

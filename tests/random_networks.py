@@ -309,18 +309,25 @@ def reused_layers(draw: st.DrawFn, kind: str) -> Model:
     graph = _around(op, shapes, arguments, draw(BOOL))
     nodes: dict[str, Node] = {}
     for use in range(2 + draw(index(2))):
-        call = Call(block="Block", values=arguments if use else {})
-        for _ in range(6):
-            other, sizes = draw(cases(kind))
-            given = {field: getattr(other, field) for field in fields}
-            same = len(sizes) == len(shapes)
-            if same and works(op.bind({**arguments, **given}), sizes):
-                call, shapes = Call(block="Block", values=given), sizes
-                break
-        ports = {f"x{use}_{i}": Node(Input(shape=x)) for i, x in enumerate(shapes)}
-        nodes |= {**ports, f"use{use}": Node(call, tuple(ports))}
+        values, sizes = draw(_other_use(kind, op, arguments, shapes))
+        ports = {f"x{use}_{i}": Node(Input(shape=x)) for i, x in enumerate(sizes)}
+        nodes |= ports
+        nodes[f"use{use}"] = Node(Call(block="Block", values=values), tuple(ports))
         nodes[f"out{use}"] = Node(Output(), (f"use{use}",))
     return Model({"Net": Graph(nodes), "Block": graph}, "Net")
+
+
+@st.composite
+def _other_use(
+    draw: st.DrawFn, kind: str, op: Op, arguments: dict[str, Any], shapes: Any
+) -> tuple[dict[str, Any], tuple[Shape, ...]]:
+    """Values for the arguments, and shapes, that work; the block's own if none are found."""
+    for _ in range(6):
+        other, sizes = draw(cases(kind))
+        given = {field: getattr(other, field) for field in arguments}
+        if len(sizes) == len(shapes) and works(op.bind(given), sizes):
+            return given, sizes
+    return {}, shapes
 
 
 def _around(op: Op, shapes: Any, arguments: dict[str, Any], linear: bool) -> Graph:

@@ -6,13 +6,19 @@ import sys
 from pathlib import Path
 from typing import Any, get_args
 
+import numpy as np
+import onnx
 import pytest
+from onnx import numpy_helper
+from safetensors.numpy import save_file
 
 from app.cli import PRECISIONS, main
 from app.client import environment
 from app.worker.messages import LayerTime, Precision, ProfileResult, Spread
+from codegen import weights
 from graph import file
 from graph.build import Builder
+from graph.infer import infer
 from graph.model import Model
 from graph.ops.convolution import Conv2d
 from graph.ops.join import Concat
@@ -275,6 +281,32 @@ def test_a_broken_network_has_no_source_but_keeps_its_file(
     assert said.code == 1 and "Broken is not exported: fc: Linear" in said.sentence()
     said = convas("export", path, "--to", "convas")
     assert said.code == 0 and said.out == path.read_text()
+
+
+def test_an_onnx_file_has_the_opset_and_the_weights_asked_for(
+    convas: Any, tmp_path: Path
+) -> None:
+    numbers = weights.initial(infer(PRESETS["lenet"].make()), seed=7)
+    save_file(numbers, tmp_path / "lenet.safetensors")
+    words = ["export", "lenet", "--to", "onnx", "--opset", "13", "-o"]
+    given = ["--weights", tmp_path / "lenet.safetensors"]
+    assert convas(*words, tmp_path / "given.onnx", *given).code == 0
+    assert convas(*words, tmp_path / "drawn.onnx", "--seed", "7").code == 0
+    one, other = (onnx.load(tmp_path / f"{name}.onnx") for name in ("given", "drawn"))
+    assert one == other and one.opset_import[0].version == 13
+    found = {x.name: numpy_helper.to_array(x) for x in one.graph.initializer}
+    assert all(np.array_equal(found[key], numbers[key]) for key in numbers)
+
+
+def test_weights_of_another_network_are_one_sentence(
+    convas: Any, tmp_path: Path
+) -> None:
+    save_file({"a": np.zeros(3, np.float32)}, tmp_path / "a.safetensors")
+    words = ["export", "lenet", "--to", "onnx", "--weights", tmp_path / "a.safetensors"]
+    said = convas(*words)
+    assert said.code == 2
+    assert "the weights do not fit LeNet: missing conv1.weight" in said.sentence()
+    assert "unexpected a" in said.err
 
 
 def test_a_path_that_cannot_be_written_is_one_sentence(convas: Any) -> None:

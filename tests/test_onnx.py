@@ -17,7 +17,7 @@ from codegen.onnx_writer import outline, save, write
 from graph.build import Builder
 from graph.infer import infer
 from graph.model import Model
-from graph.ops.activation import PReLU, ReLU, Softmax
+from graph.ops.activation import GELU, PReLU, ReLU, Softmax
 from graph.ops.convolution import Conv2d, ConvTranspose2d
 from graph.ops.head import Linear
 from graph.ops.join import Add, Multiply
@@ -87,11 +87,14 @@ CORNERS: list[tuple[Any, ...]] = [
     (LayerNorm(normalized_shape=MAP, elementwise_affine=False), MAP),
     (LocalResponseNorm(size=5, alpha=0.5, k=2.0), (8, 3, 3)),
     (LocalResponseNorm(size=4, alpha=0.5, beta=0.5), (8, 3, 3)),
+    (GELU(), MAP),
+    (GELU(approximate="tanh"), MAP),
     (PReLU(num_parameters=4), MAP),
     (Softmax(dim=-1), MAP),
     (Softmax(dim=0), (5,)),
     (Upsample(size=(9, 4), mode="nearest"), (2, 7, 6)),
     (Upsample(size=(2, 4), mode="nearest"), (2, 14, 6)),
+    (Upsample(scale_factor=2.3, mode="nearest"), (2, 3, 3)),
     (Upsample(scale_factor=1.7, mode="nearest-exact"), MAP),
     (Upsample(scale_factor=2.0, mode="bilinear"), MAP),
     (Upsample(size=(1, 5), mode="bilinear"), MAP),
@@ -202,20 +205,23 @@ def test_the_batch_is_free(batch: int) -> None:
     runtime = session(write(model))
     x = np.random.default_rng(0).normal(size=(batch, 3, 8, 8)).astype(np.float32)
     values = runtime.run(None, {"x": x})
-    assert [v.shape for v in values] == [(batch, 3, 8, 8), (batch, 3, 8, 8), (batch, 6)]
+    assert [v.shape for v in values] == [(batch, 3, 8, 8)] * 2 + [(batch, 6)] * 2
+    assert np.array_equal(values[0], x) and np.array_equal(values[2], values[3])
     made = outline(model)
     assert dims(made.graph.input[0]) == ["N", 3, 8, 8]
 
 
 def branches() -> Model:
-    """Outputs that are the input itself, twice; one that is a layer's; one of training only."""
+    """Outputs of the input itself and of a layer, each twice, and one of training only."""
     net = Builder("Branches")
     x = net.input(3, 8, 8)
     net.output(x, "same")
     net.output(x, "again")
     trunk = net.add("pool", MaxPool2d(kernel_size=2), x)
     flat = net.add("flatten", Flatten(), trunk)
-    net.output(net.add("fc", Linear(out_features=6), flat), "logits")
+    logits = net.add("fc", Linear(out_features=6), flat)
+    net.output(logits, "logits")
+    net.output(logits, "twin")
     aside = net.add("aside", Linear(out_features=6), flat)
     net.output(aside, "extra", role="auxiliary")
     return net.model()
@@ -223,13 +229,8 @@ def branches() -> Model:
 
 def test_what_only_training_needs_is_left_out() -> None:
     graph = outline(branches()).graph
-    assert [node.name for node in graph.node] == [
-        "pool",
-        "flatten",
-        "fc",
-        "same",
-        "again",
-    ]
+    names = [node.name for node in graph.node]
+    assert names == ["pool", "flatten", "fc", "same", "again", "twin"]
     assert not any("aside" in value.name for value in graph.input)
 
 

@@ -17,6 +17,7 @@ from app.document import Document
 from app.focus import Focus
 from app.measured import Measured
 from graph import edit
+from graph.compare import Kind as Difference
 from graph.ops.port import Call
 from graph.order import as_digraph
 
@@ -45,6 +46,7 @@ class Canvas(QWidget):
     ) -> None:
         super().__init__(parent)
         self.worn: Ink | None = None
+        self.compared = ""
         self.document, self.focus, self.measured = document, focus, measured
         self.scene = Scene(document, focus, measured, self)
         self.view = View(self.scene, self)
@@ -75,8 +77,14 @@ class Canvas(QWidget):
     # Commands
 
     def paint_by(self, kind: Kind | None) -> None:
-        """Show each card's share of 'time', 'parameters', 'macs' or 'activation'; None for none."""
+        """Show each card's share of a cost or of time, or its field; None for nothing."""
         self.scene.paint_by(kind)
+
+    def show_differences(self, kinds: dict[str, Difference], legend: str) -> None:
+        """Mark the nodes that another network has not, or has otherwise."""
+        self.compared = legend
+        self.scene.compare(kinds)
+        self._tell()
 
     def delete_selected(self) -> None:
         """Take the selected nodes away."""
@@ -189,7 +197,8 @@ class Canvas(QWidget):
 
     def _tell(self) -> None:
         heat = self.scene.heat
-        self.legend.setText(heat.legend if heat is not None else "")
+        said = [heat.legend if heat is not None else "", self.compared]
+        self.legend.setText("\n".join(line for line in said if line))
         self.legend.setVisible(bool(self.legend.text()))
         self._lay_over()
 

@@ -1,5 +1,7 @@
 """How one card is drawn: near by with all it says, further off as a block with its name."""
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QTransform
 
@@ -10,8 +12,10 @@ from app.canvas.lettering import Style, elided, font, laid_out, width
 from app.canvas.look import Look
 from app.canvas.stamps import PORT, Stamps
 from app.canvas.wires import Wire
+from graph.compare import Kind as Difference
 
 DIMMED = 0.5
+SIGNS: dict[Difference, str] = {"added": "+ added", "changed": "≠ changed"}
 
 
 class Face:
@@ -28,6 +32,7 @@ class Face:
     ) -> None:
         self.painter, self.stamps, self.inks = painter, stamps, inks
         self.chosen, self.lit, self.heat = chosen, lit, heat
+        self.differences: Mapping[str, Difference] = {}
         self.whole = painter.worldTransform()
         self.scale = self.whole.m11()
 
@@ -44,6 +49,9 @@ class Face:
             self._outline(card)
         self.painter.setOpacity(1.0)
         self._shapes(card)
+        if card.name in self.differences:
+            kind = self.differences[card.name]
+            self._tag(SIGNS[kind], kind)
 
     def block(self, card: Card) -> None:
         """A plain block of colour with the name, between 7 and 10 pixels of the screen."""
@@ -63,6 +71,10 @@ class Face:
         self.painter.setWorldTransform(middle)
         colour = self.inks.theme.faint if look.dim else self.inks.theme.text
         self._text(-width(name, "name") / 2, -8, name, "name", colour)
+        if card.name in self.differences:
+            self.painter.setWorldTransform(QTransform.fromTranslate(*self.at))
+            kind = self.differences[card.name]
+            self._tag(SIGNS[kind][0], kind)
 
     def fault(self, wire: Wire) -> None:
         """The shape that does not fit, in red at its wire's end, where its start is far or
@@ -141,6 +153,16 @@ class Face:
             painter.setBrush(self.inks.small[category])
             painter.drawRect(rect)
         painter.translate(-x, -y)
+
+    def _tag(self, text: str, kind: Difference) -> None:
+        """On the card's upper edge: how another network differs here."""
+        inks, added = self.inks, kind == "added"
+        area = QRectF(10, -11, width(text, "mono") + 14, 17)
+        self.painter.setPen(inks.hair)
+        self.painter.setBrush(inks.accent if added else inks.card)
+        self.painter.drawRoundedRect(area, 5, 5)
+        colour = inks.theme.on_accent if added else inks.theme.accent
+        self._text(area.x() + 7, area.y() + 1, text, "mono", colour)
 
     def _ports(self, card: Card) -> None:
         inks, lit = self.inks, bool(self.lit) and self.lit.get(card.name) == ""

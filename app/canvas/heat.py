@@ -4,12 +4,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal, get_args
 
+from app import reach
 from app.focus import Focus
 from app.measured import Measured
 from app.quantity import brief, memory, ms
 from graph.report import Report, Result
 
-Kind = Literal["time", "parameters", "macs", "activation"]
+Kind = Literal["time", "parameters", "macs", "activation", "field"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
 TITLES: dict[Kind, str] = {
@@ -17,6 +18,7 @@ TITLES: dict[Kind, str] = {
     "parameters": "parameters",
     "macs": "multiply-adds",
     "activation": "activation memory",
+    "field": "receptive field",
 }
 _COST: dict[str, tuple[str, Callable[[float], str]]] = {
     "parameters": ("parameters", brief),
@@ -27,7 +29,10 @@ _COST: dict[str, tuple[str, Callable[[float], str]]] = {
 
 @dataclass(frozen=True)
 class Share:
-    """A node's part of the network's whole, 0 to 1, and the quantity with its unit."""
+    """A node's part of the network's whole, 0 to 1, and the quantity with its unit.
+
+    Of a receptive field the part is in inputs: 1 sees as far as the input is long.
+    """
 
     part: float
     text: str
@@ -47,6 +52,8 @@ class Heat:
         """What the bars mean, in a line; '' where there are none."""
         if not self.shares:
             return ""
+        if self.kind == "field":
+            return f"Bars: receptive field; the longest is {self.largest:.0%} of the input's side"
         old = ", of an older version" if self.stale else ""
         return f"Bars: {TITLES[self.kind]}{old}; the longest is {self.largest:.1%} of the network"
 
@@ -72,9 +79,24 @@ def heat(
             n: Share(part, f"{ms(t)} ms") for n, (part, t) in parts.items() if part
         }
         return Heat(kind, shares, measured.stale(report.model))
+    if kind == "field":
+        return Heat(kind, _fields(focus, report), False)
     cost, unit = _COST[kind]
     total = getattr(report.top.costs, cost)
     values = {name: getattr(result, cost) for name, result in results.items()}
     return Heat(
         kind, {n: Share(v / total, unit(v)) for n, v in values.items() if v}, False
     )
+
+
+def _fields(focus: Focus, report: Report) -> dict[str, Share]:
+    """How far each node of the open graph sees, against the longest side of the input."""
+    side = max((max(shape[1:] or (1,)) for shape in report.inputs.values()), default=1)
+    fields = reach.fields(report)
+    names = focus.document.model.graphs[focus.graph].nodes
+    found = {name: fields.get(focus.path(name)) for name in names}
+    return {
+        name: Share(reach.side(field) / side, f"{reach.text(field)} px")
+        for name, field in found.items()
+        if field is not None
+    }

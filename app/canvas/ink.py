@@ -35,6 +35,7 @@ class Ink:
             "warning": pen(theme.warning, 1.5),
             "error": pen(theme.error, 2),
         }
+        self.accent = QBrush(theme.accent)
         self.selected = pen(theme.accent, 2)
         self.selected_block = pen(theme.accent, 5)
         self.alarm = pen(theme.error, 5)

@@ -38,6 +38,7 @@ def paint(painter: QPainter, scene: "Scene", area: QRectF) -> None:
     paint_wires(painter, scene, area, inks)
     scene.stamps.use(scale, painter.device().devicePixelRatio(), inks)
     face = Face(painter, scene.stamps, inks, scene.chosen, scene.lit, scene.heat)
+    face.differences = scene.differences
     cards = scene.board.cards_in(area)
     for card in sorted(cards, key=lambda card: card.name in scene.chosen):
         face.paint(card) if scale >= NEAR else face.block(card)

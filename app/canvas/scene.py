@@ -22,6 +22,7 @@ from app.canvas.wires import Wire
 from app.document import Document, State
 from app.focus import Focus
 from app.measured import Measured
+from graph.compare import Kind as Difference
 from graph.model import Graph, Node, Point
 from graph.ops.port import Call
 from graph.report import Result
@@ -59,6 +60,7 @@ class Scene(QGraphicsScene):
         self.under: Wire | None = None
         self.kind: Kind | None = None
         self._heat: Heat | None = None
+        self.kinds: Mapping[str, Difference] = {}
         self.places = Places()
         self.stamps = Stamps()
         self._previewed: set[str] = set()
@@ -84,6 +86,14 @@ class Scene(QGraphicsScene):
                 self.kind, self.focus, self.results, report, self.measured
             )
         return self._heat
+
+    @property
+    def differences(self) -> Mapping[str, Difference]:
+        """What to say of the nodes of the open graph that another network has otherwise."""
+        if not self.kinds:
+            return {}
+        paths = {name: self.focus.path(name) for name in self.cards}
+        return {n: self.kinds[path] for n, path in paths.items() if path in self.kinds}
 
     @property
     def batch(self) -> painting.Batch:
@@ -237,6 +247,12 @@ class Scene(QGraphicsScene):
         """Choose what the bars show."""
         self.kind = kind
         self.repaint()
+
+    def compare(self, kinds: Mapping[str, Difference]) -> None:
+        """Say at each path how it differs from another network; nothing ends it."""
+        if kinds != self.kinds:
+            self.kinds = kinds
+            self.repaint()
 
     def repaint(self) -> None:
         """Paint everything again."""

@@ -10,20 +10,21 @@ class Tabs(QTabWidget):
     """Panels under their own names."""
 
     def __init__(
-        self, problems: QWidget, layers: QWidget, source: QWidget, runs: QWidget
+        self,
+        problems: QWidget,
+        layers: QWidget,
+        source: QWidget,
+        runs: QWidget,
+        compare: QWidget,
     ) -> None:
         super().__init__()
-        self.problems, self.layers, self.source, self.runs = (
-            problems,
-            layers,
-            source,
-            runs,
-        )
+        self.problems, self.layers, self.source = problems, layers, source
+        self.runs, self.compare = runs, compare
         self.errors = 0
         self.setDocumentMode(True)
         self.tabBar().setDrawBase(False)
-        self.setAccessibleName("Problems, layers, source and runs")
-        for panel in (problems, layers, source, runs):
+        self.setAccessibleName("Problems, layers, source, runs and comparison")
+        for panel in (problems, layers, source, runs, compare):
             self.addTab(panel, panel.accessibleName())
         self.currentChanged.connect(lambda _: self._colour())
         self.setCurrentWidget(layers)
@@ -43,6 +44,10 @@ class Tabs(QTabWidget):
     def show_runs(self) -> None:
         """The profiles."""
         self._show(self.runs)
+
+    def show_compare(self) -> None:
+        """What differs from another network."""
+        self._show(self.compare)
 
     def _show(self, panel: QWidget) -> None:
         self.setCurrentWidget(panel)

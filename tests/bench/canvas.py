@@ -17,6 +17,11 @@ TIMES = 1.5
 """Of the floor, building and dragging."""
 PAINT, MEMORY = 16.0, 60.0
 """Milliseconds and megabytes, at the largest count."""
+MEMORY_ROWS = {
+    "memory added, MB": "added",
+    "left when closed": "kept",
+    f"{memory.AGAIN} times more, on top": "grown",
+}
 NOTES = (
     "Floor: a bare QGraphicsScene whose items paint a rounded rectangle, a text and a curve in "
     "Python; nodes stand at the same places in all.",
@@ -29,12 +34,14 @@ def tables(effort: Effort) -> Iterator[Table]:
     """One for each size, then what an edit takes."""
     theme.apply(application(), "dark")
     for count in COUNTS:
-        yield _table(count, effort)
+        if count != SLOW_LIMIT or not effort.quick:
+            yield _table(count, effort)
     yield badge.table(effort)
 
 
 def _table(count: int, effort: Effort) -> Table:
-    kinds = [kind for kind in boards.kinds() if kind != SLOW or count <= SLOW_LIMIT]
+    limit = SLOW_LIMIT // 10 if effort.quick else SLOW_LIMIT
+    kinds = [kind for kind in boards.kinds() if kind != SLOW or count <= limit]
     model, largest = placed(chain(count)), count == COUNTS[-1]
     built, shown = timed.builds(kinds, model, effort.pace(15, 10.0, warm=1, least=3))
     _, alone = timed.builds([OURS], chain(count), effort.pace(5, 4.0, warm=0, least=1))
@@ -53,11 +60,10 @@ def _table(count: int, effort: Effort) -> Table:
             "the same after a change", used.change, kinds, _paint if largest else None
         ),
         _drag("drag step", used.drag, kinds),
-        *_memory(kinds, count, 1 if effort.quick else 3, largest),
+        *_memory(kinds, count, 1 if effort.quick else 3),
     ]
-    return Table(
-        f"Canvas: {count:,} nodes", ["", *kinds, "Convas ÷ floor", "aim"], rows, NOTES
-    )
+    head = ["", *kinds, "Convas ÷ floor", "aim"]
+    return Table(f"Canvas: {count:,} nodes", head, rows, NOTES if largest else ())
 
 
 def _row(
@@ -65,9 +71,8 @@ def _row(
     found: Mapping[str, Spread],
     kinds: Sequence[str],
     aim: Callable[[Mapping[str, Spread]], Aim] | None = None,
-    shown: Callable[[Spread], str] = ms,
 ) -> list[str]:
-    cells = [shown(found[kind]) if kind in found else "" for kind in kinds]
+    cells = [ms(found[kind]) if kind in found else "" for kind in kinds]
     beside = ratio(found[OURS].over(found[FLOOR])) if FLOOR in found else ""
     return [name, *cells, beside, str(aim(found)) if aim else ""]
 
@@ -88,32 +93,23 @@ def _drag(name: str, found: Mapping[str, Spread], kinds: Sequence[str]) -> list[
     return [name, *cells, f"{number(times)}×", str(at_most(times, TIMES, "×"))]
 
 
-def _memory(
-    kinds: Sequence[str], count: int, times: int, largest: bool
-) -> Iterator[list[str]]:
+def _memory(kinds: Sequence[str], count: int, times: int) -> Iterator[list[str]]:
     """What boards add to processes of their own; nothing where the system does not tell."""
-    found = {kind: [memory.of(kind, count) for _ in range(times)] for kind in kinds}
+    found = {
+        kind: [memory.of(kind, count) for _ in range(1 if kind == SLOW else times)]
+        for kind in kinds
+    }
     if None in found[OURS]:
         return
-    for name, part in (
-        ("memory added, MB", "added"),
-        ("  left when closed", "kept"),
-        (f"  {memory.AGAIN} times more", "grown"),
-    ):
+    for name, part in MEMORY_ROWS.items():
         spreads = {
-            kind: Spread(tuple(getattr(w, part) for w in ws))
-            for kind, ws in found.items()
+            kind: Spread(tuple(getattr(weight, part) for weight in weights))
+            for kind, weights in found.items()
         }
-        aim = _weight if largest and part == "added" else None
-        yield _row(name, spreads, kinds, aim, _megabytes)[:-2] + [
-            "",
-            str(aim(spreads)) if aim else "",
-        ]
+        cells = [f"{spreads[kind].median:.1f}" for kind in kinds]
+        largest = part == "added" and count == COUNTS[-1]
+        yield [name, *cells, "", str(_weight(spreads)) if largest else ""]
 
 
 def _weight(found: Mapping[str, Spread]) -> Aim:
     return at_most(found[OURS].median, MEMORY, " MB")
-
-
-def _megabytes(spread: Spread) -> str:
-    return f"{spread.median:.1f}"

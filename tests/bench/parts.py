@@ -6,7 +6,7 @@ from multiprocessing import get_context
 from tests.bench.page import Page
 from tests.bench.timing import Effort
 
-PARTS = ("check", "start", "canvas", "write", "run", "profile")
+PARTS = ("check", "start", "canvas", "write", "run", "profile", "train")
 
 
 def run_alone(part: str, effort: Effort, markdown: bool) -> bool:

@@ -26,7 +26,7 @@ class Effort:
     ) -> "Pace":
         """Rounds for one comparison; a quick run has a quarter of the time."""
         if self.quick:
-            return Pace(max(3, samples // 3), seconds / 4, min(warm, 2), min(least, 3))
+            return Pace(max(3, samples // 3), seconds / 4, min(warm, 1), min(least, 2))
         return Pace(samples, seconds, warm, least)
 
 

@@ -1,0 +1,185 @@
+"""This network beside another: what was added, removed and changed, and what that costs."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QComboBox,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QSizePolicy,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app import quantity, theme
+from app.document import Document
+from app.focus import Focus
+from graph import compare, file
+from graph.infer import infer
+from graph.model import Model
+from graph.problem import Refused
+from graph.report import Report
+from presets.catalogue import PRESETS
+
+NOTHING, KEPT, FILE = "nothing", "kept", "file"
+SIGNS = {"added": "+ added", "removed": "− removed", "changed": "≠ changed"}
+COLUMNS = ("", "layer", "there", "here", "parameters", "MACs")
+WIDTHS = (95, 190, 215, 215, 100, 120)
+RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+NUMBERS = (4, 5)
+
+
+class Compare(QWidget):
+    """The choice of the other network over a table; a row goes to its node.
+
+    `marked(kinds, legend)` tells the canvas what to say at which path.
+    """
+
+    marked = Signal(dict, str)
+    refused = Signal(str)
+
+    def __init__(
+        self, document: Document, focus: Focus, ask: Callable[[str], Path | None]
+    ) -> None:
+        super().__init__()
+        self.document, self.focus, self.ask = document, focus, ask
+        self.other: Report | None = None
+        self.setAccessibleName("Compare")
+        self.setProperty("role", "panel")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.choice, self.facts, self.table = QComboBox(), QLabel(), QTreeWidget()
+        self._lay_out()
+        self.choice.activated.connect(self._chosen)
+        self.table.itemActivated.connect(self._go)
+        self.table.itemClicked.connect(self._go)
+        document.opened.connect(self._forget)
+        document.changed.connect(lambda *_: self.refresh())
+
+    def _lay_out(self) -> None:
+        self.choice.setAccessibleName("Compare with")
+        self.choice.addItem("Compare with…", NOTHING)
+        self.choice.addItem("as last saved or opened", KEPT)
+        self.choice.addItem("a file…", FILE)
+        for name, preset in PRESETS.items():
+            self.choice.addItem(preset.title, name)
+        self.facts.setProperty("role", "dim")
+        self.facts.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.facts.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        table = self.table
+        table.setAccessibleName("Differences")
+        table.setHeaderLabels(COLUMNS)
+        table.setRootIsDecorated(False)
+        table.setUniformRowHeights(True)
+        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        table.header().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        for column in NUMBERS:
+            table.headerItem().setTextAlignment(column, RIGHT)
+        top = QHBoxLayout()
+        top.setContentsMargins(12, 8, 12, 0)
+        top.setSpacing(16)
+        top.addWidget(self.choice)
+        top.addWidget(self.facts, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addLayout(top)
+        column.addWidget(table, 1)
+        self.setFocusProxy(self.choice)
+
+    def with_preset(self, name: str) -> None:
+        """Compare with a preset."""
+        self.choice.setCurrentIndex(self.choice.findData(name))
+        self._chosen()
+
+    def _chosen(self) -> None:
+        try:
+            model = self._model(str(self.choice.currentData()))
+        except Refused as refusal:
+            self.refused.emit(str(refusal))
+            model = None
+        if model is None:
+            self.choice.setCurrentIndex(0)
+        self.other = infer(model) if model is not None else None
+        self.refresh()
+
+    def _model(self, choice: str) -> Model | None:
+        if choice == KEPT:
+            return self.document.kept
+        if choice == FILE:
+            path = self.ask("")
+            return file.load(path) if path is not None else None
+        return PRESETS[choice].make() if choice in PRESETS else None
+
+    def _forget(self) -> None:
+        """Another model is open: what it is to be compared with is to be chosen anew."""
+        self.choice.setCurrentIndex(0)
+        self.other = None
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The columns share the room that is left."""
+        super().resizeEvent(event)
+        share = max(1.0, (self.width() - 14) / sum(WIDTHS))
+        for column, width in enumerate(WIDTHS):
+            self.table.setColumnWidth(column, int(width * share))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Compare again, with the network as it is now."""
+        self.table.clear()
+        self.facts.clear()
+        if self.other is None:
+            self.marked.emit({}, "")
+            return
+        found = compare.compare(self.other, self.document.report)
+        self._fill(found)
+        self.facts.setText(_facts(found))
+        self.marked.emit(compare.marks(self.other, found), _legend(found))
+
+    def _fill(self, found: compare.Comparison) -> None:
+        rows = []
+        for d in found.differences:
+            numbers = _signed(d.parameters), _signed(d.macs)
+            row = QTreeWidgetItem([SIGNS[d.kind], d.path, d.before, d.after, *numbers])
+            row.setFont(1, theme.monospaced(9))
+            for column in NUMBERS:
+                row.setTextAlignment(column, RIGHT)
+                row.setFont(column, theme.monospaced(9))
+            rows.append(row)
+        self.table.addTopLevelItems(rows)
+
+    def _go(self, row: QTreeWidgetItem) -> None:
+        """Go to the layer, if it is in this network."""
+        if self.document.report.find(row.text(1)) is not None:
+            self.focus.go(row.text(1))
+
+
+def _facts(found: compare.Comparison) -> str:
+    ratio = f" · ratio {found.ratio:.2f}" if found.ratio else ""
+    return f"here: {_totals(found.after)}{ratio}\nthere: {_totals(found.before)}"
+
+
+def _signed(number: int) -> str:
+    return f"{number:+,}" if number else "0"
+
+
+def _totals(totals: compare.Totals) -> str:
+    trained = ""
+    if totals.parameters_training != totals.parameters:
+        trained = f" ({quantity.count(totals.parameters_training)} with training heads)"
+    size = quantity.count(totals.parameters)
+    return f"{totals.name}: {size} parameters{trained} · {quantity.exact(totals.macs)} MACs"
+
+
+def _legend(found: compare.Comparison) -> str:
+    kinds: tuple[compare.Kind, ...] = ("added", "removed", "changed")
+    signs = (f"{SIGNS[kind]} {found.count(kind)}" for kind in kinds)
+    return f"Compared with {found.before.name}:  {'   '.join(signs)}"

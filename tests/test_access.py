@@ -1,0 +1,90 @@
+"""For every eye and ear: contrast of what is written, names for screen readers, painted fields."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible, QColor
+from PySide6.QtWidgets import QWidget
+
+from app import theme
+from app.canvas.ink import Ink
+from app.window import Window
+from tests.desk import window
+from tests.test_window import luminance
+
+PANELS = (
+    "canvas.view", "canvas.breadcrumb", "stock", "inspector", "problems", "layers",
+    "source", "runs", "compare", "status", "tabs", "finder.list", "finder.field",
+)  # fmt: skip
+
+
+@pytest.fixture
+def desk(qtbot: Any, tmp_path: Path) -> Iterator[Window]:
+    yield window(qtbot, tmp_path)
+
+
+def contrast(one: QColor, other: QColor) -> float:
+    """As in WCAG 2.2: 1 to 21."""
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize("worn", [theme.DARK, theme.LIGHT], ids=lambda t: t.name)
+def test_what_is_written_on_colours_can_be_read(worn: theme.Theme) -> None:
+    inks = Ink(worn)
+    assert contrast(worn.on_accent, worn.accent) >= 4.5
+    assert contrast(worn.accent, inks.card.color()) >= 4.5
+    for colour in (worn.text, worn.dim):
+        assert contrast(colour, inks.card.color()) >= 4.5
+    for category, block in inks.blocks.items():
+        assert contrast(worn.text, block.color()) >= 4.5, category
+
+
+@pytest.mark.parametrize("worn", [theme.DARK, theme.LIGHT], ids=lambda t: t.name)
+def test_categories_stand_out_from_the_ground(worn: theme.Theme) -> None:
+    for category, colour in worn.categories.items():
+        assert contrast(colour, worn.panel) >= 3, category
+
+
+@pytest.mark.parametrize("path", PANELS)
+def test_a_screen_reader_hears_what_each_panel_is(desk: Window, path: str) -> None:
+    part: Any = desk
+    desk.seeking.find_node()
+    for name in path.split("."):
+        part = getattr(part, name)
+    assert QAccessible.queryAccessibleInterface(part).text(QAccessible.Text.Name)
+
+
+def test_whatever_takes_the_keyboard_has_a_name(desk: Window) -> None:
+    desk.focus.select(["conv1"])
+    desk.adding.here()
+    nameless = [
+        part
+        for part in desk.findChildren(QWidget)
+        if part.isVisible()
+        and part.focusPolicy() & Qt.FocusPolicy.TabFocus
+        and part.focusProxy() is None
+        and not QAccessible.queryAccessibleInterface(part).text(QAccessible.Text.Name)
+    ]
+    assert nameless == []
+
+
+def test_fields_are_painted_with_a_legend(desk: Window) -> None:
+    desk.canvas.paint_by("field")
+    shares = desk.canvas.scene.heat.shares
+    assert shares["conv1"].text == "7 px"
+    assert shares["conv1"].part == 7 / 224
+    assert "receptive field" in desk.canvas.legend.text()
+    desk.focus.enter("inception3a")
+    field = desk.canvas.scene.heat.shares["branch3.1"].text
+    desk.focus.select(["branch3.1"])
+    assert field == f"{_shown(desk)} px"
+
+
+def _shown(desk: Window) -> str:
+    """The field that the inspector tells."""
+    rows = {name.text(): value.text() for name, value in desk.inspector.facts.rows}
+    return rows["Receptive field"].split()[0]

@@ -94,7 +94,7 @@ def _parser() -> tuple[Parser, Sequence[str]]:
     command.add_argument(
         "--to",
         required=True,
-        choices=["pytorch", "onnx", "train", "convas"],
+        choices=["pytorch", "onnx", "train", "convas", "svg", "pdf", "png", "dot"],
         help="the form",
     )
     command.add_argument("-o", "--output", default="-", metavar="PATH",
@@ -106,6 +106,12 @@ def _parser() -> tuple[Parser, Sequence[str]]:
     command.add_argument("--seed", type=int, default=0, metavar="N",
                          help="without weights, those after torch.manual_seed(N)")  # fmt: skip
 
+    command.add_argument("--annotate", action="store_true",
+                         help="beside an ONNX file, its numbers for Netron and Model Explorer")  # fmt: skip
+    command.add_argument("--times", metavar="FILE",
+                         help="what profile --json wrote, for --annotate")  # fmt: skip
+    command.add_argument("--depth", type=int, default=0, metavar="N",
+                         help="levels of blocks that a diagram opens; 0 if not given")  # fmt: skip
     training_arguments.add_recipe(command)
 
     command = commands.add_parser("profile", help="measure a network on this machine")

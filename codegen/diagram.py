@@ -48,7 +48,8 @@ def render(report: Report, form: str, *, depth: int = 0) -> bytes:
     """The diagram as a file of one of FORMATS; raises Refused where dot is not installed."""
     made = draw(report, depth=depth)
     if form == "dot":
-        return made.source.encode()
+        source: str = made.source
+        return source.encode()
     try:
         drawn: bytes = made.pipe(format=form)
         return drawn

@@ -1,0 +1,111 @@
+"""Writing: PyTorch source beside torch.fx's, ONNX beside torch.onnx.export."""
+
+import logging
+import tempfile
+import warnings
+from collections.abc import Callable, Iterator
+from functools import partial
+from importlib.util import find_spec
+from pathlib import Path
+
+import torch
+from torch import fx
+
+from codegen import onnx_writer, pytorch
+from tests.bench.networks import NETWORKS, Network
+from tests.bench.page import Table, at_least, at_most, ms, ratio, skipped
+from tests.bench.timing import Contender, Effort, Spread, alternate
+
+WITH_WEIGHTS, WITHOUT = 150.0, 10.0
+"""Milliseconds for GoogLeNet's ONNX."""
+FASTER = 20.0
+"""Than torch.onnx.export."""
+HEAD = ("", "Convas, ms", "peer, ms", "peer ÷ Convas", "aim")
+Run = Callable[[], object]
+
+
+def tables(effort: Effort) -> Iterator[Table]:
+    """One for each form."""
+    networks = NETWORKS[:1] if effort.quick else NETWORKS
+    notes = [
+        "Peer: torch.fx, which traces the module and writes one flat forward without classes."
+    ]
+    rows = [_source(network, effort) for network in networks]
+    yield Table("Write: PyTorch source, of a checked model", HEAD, rows, notes)
+    if not find_spec("onnxscript"):
+        yield skipped("Write: ONNX", "torch.onnx.export needs the package onnxscript.")
+        return
+    notes = [
+        "Peer: torch.onnx.export(dynamo=True) of the same module at batch 1, to a file as ours."
+    ]
+    with tempfile.TemporaryDirectory() as folder:
+        rows = [
+            row for network in networks for row in _onnx(network, Path(folder), effort)
+        ]
+    yield Table("Write: ONNX, of a checked model", HEAD, rows, notes)
+
+
+def _source(network: Network, effort: Effort) -> list[str]:
+    module = network.ours
+    found = alternate(
+        {
+            "ours": Contender(lambda _: pytorch.write(network.model, network.report)),
+            "peer": Contender(lambda _: fx.symbolic_trace(module).code),
+        },
+        effort.pace(30, 6.0, warm=3),
+    )
+    return _beside(network.title, found["ours"], found)
+
+
+def _onnx(network: Network, folder: Path, effort: Effort) -> Iterator[list[str]]:
+    model, report = network.model, network.report
+    weights = {key: tensor.numpy() for key, tensor in network.ours.state_dict().items()}
+    file = folder / "ours.onnx"
+    bare = _alone(
+        lambda: onnx_writer.outline(model, report).SerializeToString(), effort
+    )
+    aims = [at_most(bare.median, WITHOUT, " ms")]
+    yield [f"{network.title}, without weights", ms(bare), "", "", str(aims[0])]
+    seeded = _alone(lambda: onnx_writer.save(model, file, report), effort)
+    yield [f"{network.title}, weights drawn from a seed", ms(seeded), "", "", ""]
+    save = partial(onnx_writer.save, model, file, report, weights=weights)
+    found = _exports(network, save, folder / "theirs.onnx", effort)
+    given = _alone(save, effort)
+    aims = [
+        at_most(given.median, WITH_WEIGHTS, " ms"),
+        at_least(found["peer"].over(found["ours"]).median, FASTER, "×"),
+    ]
+    name = f"{network.title}, weights given"
+    yield [*_beside(name, given, found)[:-1], "; ".join(map(str, aims))]
+
+
+def _alone(run: Run, effort: Effort) -> Spread:
+    pace = effort.pace(20, 3.0, warm=2)
+    return alternate({"ours": Contender(lambda _: run())}, pace)["ours"]
+
+
+def _exports(
+    network: Network, save: Run, file: Path, effort: Effort
+) -> dict[str, Spread]:
+    """A few rounds: torch's export takes seconds."""
+    contenders = {
+        "ours": Contender(lambda _: save()),
+        "peer": Contender(lambda _: export(network, file)),
+    }
+    return alternate(contenders, effort.pace(3, 10.0, warm=0, least=1))
+
+
+def export(network: Network, file: Path) -> None:
+    """As torch does it, without its remarks."""
+    logging.disable(logging.WARNING)
+    with warnings.catch_warnings(), torch.no_grad():
+        warnings.simplefilter("ignore")
+        torch.onnx.export(
+            network.ours, (network.images(1),), file, dynamo=True, verbose=False
+        )
+    logging.disable(logging.NOTSET)
+
+
+def _beside(name: str, ours: Spread, found: dict[str, Spread]) -> list[str]:
+    peer = found["peer"]
+    return [name, ms(ours), ms(peer), ratio(peer.over(found["ours"])), ""]

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from app.cli import main
-from app.window import Window
+from app.window import Window, application
 from graph import edit, file
 from graph.compare import compare
 from graph.infer import infer
@@ -86,6 +86,7 @@ def test_the_tab_lists_them_and_the_canvas_marks_them(desk: Window) -> None:
     desk.document.apply(
         lambda m: edit.set_field(m, m.main, "fc", "out_features", 10), "edit"
     )
+    application().processEvents()
     (row,) = (desk.compare.table.topLevelItem(i) for i in range(1))
     assert [row.text(i) for i in (0, 1)] == ["≠ changed", "fc"]
     assert desk.canvas.scene.differences == {"fc": "changed"}
@@ -93,6 +94,7 @@ def test_the_tab_lists_them_and_the_canvas_marks_them(desk: Window) -> None:
     desk.compare.table.itemActivated.emit(row, 0)
     assert desk.focus.names == ("fc",)
     desk.document.history.undo()
+    application().processEvents()
     assert desk.canvas.scene.differences == {}
 
 
@@ -101,6 +103,7 @@ def test_a_difference_inside_a_block_marks_its_uses(desk: Window) -> None:
     desk.document.apply(
         lambda m: edit.set_field(m, "Inception", "branch4.0", "kernel_size", 5), "edit"
     )
+    application().processEvents()
     assert desk.canvas.scene.differences["inception3a"] == "changed"
     desk.focus.enter("inception3a")
     assert desk.canvas.scene.differences["branch4.0"] == "changed"
@@ -115,4 +118,5 @@ def test_another_preset_and_a_file_can_be_chosen(desk: Window, tmp_path: Path) -
     desk.compare.choice.activated.emit(desk.compare.choice.currentIndex())
     assert "61,100,840" in desk.compare.facts.text()
     desk.files.open_preset("alexnet")
+    application().processEvents()
     assert desk.compare.facts.text() == "" and desk.canvas.legend.text() == ""

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -34,6 +34,8 @@ COLUMNS = ("", "layer", "there", "here", "parameters", "MACs")
 WIDTHS = (95, 190, 215, 215, 100, 120)
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 NUMBERS = (4, 5)
+MOST = 400
+"""Rows: of networks that have nothing in common the first will do."""
 
 
 class Compare(QWidget):
@@ -60,7 +62,9 @@ class Compare(QWidget):
         self.table.itemActivated.connect(self._go)
         self.table.itemClicked.connect(self._go)
         document.opened.connect(self._forget)
-        document.changed.connect(lambda *_: self.refresh())
+        self.following = QTimer(self, singleShot=True, interval=0)
+        self.following.timeout.connect(self.refresh)
+        document.changed.connect(lambda *_: self.following.start())
 
     def _lay_out(self) -> None:
         self.choice.setAccessibleName("Compare with")
@@ -140,13 +144,14 @@ class Compare(QWidget):
             self.marked.emit({}, "")
             return
         found = compare.compare(self.other, self.document.report)
-        self._fill(found)
+        if self.isVisible():
+            self._fill(found)
         self.facts.setText(_facts(found))
         self.marked.emit(compare.marks(self.other, found), _legend(found))
 
     def _fill(self, found: compare.Comparison) -> None:
         rows = []
-        for d in found.differences:
+        for d in found.differences[:MOST]:
             numbers = _signed(d.parameters), _signed(d.macs)
             row = QTreeWidgetItem([SIGNS[d.kind], d.path, d.before, d.after, *numbers])
             row.setFont(1, theme.monospaced(9))
@@ -154,11 +159,14 @@ class Compare(QWidget):
                 row.setTextAlignment(column, RIGHT)
                 row.setFont(column, theme.monospaced(9))
             rows.append(row)
+        more = len(found.differences) - MOST
+        if more > 0:
+            rows.append(QTreeWidgetItem(["", f"and {more:,} more"]))
         self.table.addTopLevelItems(rows)
 
     def _go(self, row: QTreeWidgetItem) -> None:
         """Go to the layer, if it is in this network."""
-        if self.document.report.find(row.text(1)) is not None:
+        if row.text(0) and self.document.report.find(row.text(1)) is not None:
             self.focus.go(row.text(1))
 
 

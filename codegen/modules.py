@@ -46,7 +46,7 @@ class Constructors:
         sizes = {key: self.own.sizes[name, key] for key in op.sized}
         head = self.supports.get(name) or op.torch
         return Text(
-            head, (*self._placed(op, sizes), *self._named(op, sizes)), tags=tags
+            head, (*self._placed(op, sizes), *self._named(name, op, sizes)), tags=tags
         )
 
     def _placed(self, op: Op, sizes: Mapping[str, str]) -> list[str]:
@@ -54,11 +54,12 @@ class Constructors:
         fields = [self._field(op, s.name) for s in op.specs.values() if s.positional]
         return channels + fields
 
-    def _named(self, op: Op, sizes: Mapping[str, str]) -> list[str]:
+    def _named(self, name: str, op: Op, sizes: Mapping[str, str]) -> list[str]:
+        hidden = set(op.hidden) - (set(op.held) if name in self.supports else set())
         values = {
             key: self._field(op, key)
             for key in op.set_fields()
-            if not op.specs[key].positional and key not in op.hidden
+            if not op.specs[key].positional and key not in hidden
         }
         return [f"{k}={v}" for k, v in values.items()] + [
             f"{key}{text}" for key, text in sizes.items() if key.endswith("=")

@@ -16,10 +16,11 @@ CLASSES = {
         return super().forward(x)
 ''',
     "OffsetBatchNorm2d": '''class OffsetBatchNorm2d(nn.BatchNorm2d):
-    """nn.BatchNorm2d that learns an offset, but no scale."""
+    """nn.BatchNorm2d that learns an offset, and a scale only where asked to."""
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, scale=False, **kwargs):
         super().__init__(*args, **kwargs)
-        self.register_parameter("weight", None)
+        if not scale:
+            self.register_parameter("weight", None)
 ''',
 }

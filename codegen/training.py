@@ -62,7 +62,8 @@ class _Script:
             f"{self._head()}\n{self._constants()}",
             self.loading.code,
             texts.LOADER.format(
-                workers="        num_workers=min(4, os.cpu_count() or 1),\n" * self.loading.files
+                workers="        num_workers=min(4, os.cpu_count() or 1),\n"
+                * self.loading.files
             ),
             self._train(),
             self._evaluate(),

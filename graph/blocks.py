@@ -7,7 +7,7 @@ from typing import Any
 import networkx as nx
 
 from graph import edit, order
-from graph.field import Arg, Value
+from graph.field import Arg, Value, shown, value_of
 from graph.fragment import Fragment
 from graph.model import Graph, Model, Node, Point, Wire, source_of, wire
 from graph.names import check_beside, check_node, check_word, fresh
@@ -79,7 +79,7 @@ def group(
     inside = _as_block(model.graphs[graph], chosen, entering, leaving, shapes or {})
     values = {name: Arg(name) for name in inside.arguments}
     spot = _middle(chosen.values())
-    name = fresh(block[0].lower() + block[1:], _roots(nodes))
+    name = fresh(_use_name(block), _roots(nodes))
     use = Node(Call(block=block, values=values), tuple(entering), spot)
     return _replaced(
         model.with_graph(block, inside), graph, chosen, leaving, name, use
@@ -165,9 +165,11 @@ def set_argument(model: Model, block: str, argument: str, value: Value) -> Model
     graph = model.graphs[block]
     if argument not in graph.arguments:
         raise Refused(f"{block} has no argument {argument!r}")
-    return model.with_graph(
-        block, replace(graph, arguments={**graph.arguments, argument: value})
-    )
+    try:
+        arguments = {**graph.arguments, argument: value_of(value)}
+    except ValueError as error:
+        raise Refused(f"{argument} cannot be {shown(value)}: {error}") from None
+    return model.with_graph(block, replace(graph, arguments=arguments))
 
 
 def rename_block(model: Model, block: str, new: str) -> Model:
@@ -336,6 +338,16 @@ def _plain(op: Op, field: str, value: Any) -> Value:
     if pair and isinstance(value, tuple) and len(value) == 2 and value[0] == value[1]:
         return int(value[0])
     return value  # type: ignore[no-any-return]
+
+
+def _use_name(block: str) -> str:
+    """What the first use of a block is called: stem for Stem."""
+    name = block[0].lower() + block[1:]
+    try:
+        check_node(name)
+    except Refused:
+        return f"{name}_block"
+    return name
 
 
 def _unique(wires: Iterable[Wire]) -> list[Wire]:

@@ -181,12 +181,23 @@ def insert(model: Model, graph: str, name: str, target: str, port: int) -> Model
     return connect(linked, graph, wire(name), target, port)
 
 
+def _check_ports(model: Model, old: str, new: str) -> None:
+    """Raise Refused unless one block can stand in another's place, wires and all."""
+    was, now = model.graphs.get(old), model.graphs[new]
+    if was is None or (len(was.inputs), len(was.outputs)) != (
+        len(now.inputs),
+        len(now.outputs),
+    ):
+        raise Refused(f"{new} has other inputs or outputs than {old}")
+
+
 def _with_setting(model: Model, graph: str, op: Op, field: str, value: Any) -> Op:
     if isinstance(value, Arg) and value.name not in model.graphs[graph].arguments:
         raise ValueError(f"the block has no argument {value.name!r}")
     if not (isinstance(op, Call) and field.startswith("values.")):
         if isinstance(op, Call) and field == "block":
             check_use(model, graph, value)
+            _check_ports(model, op.block, value)
         return op.with_field(field, value)
     key = field.removeprefix("values.")
     names = model.graphs[op.block].arguments if op.block in model.graphs else {}

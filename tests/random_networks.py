@@ -36,7 +36,7 @@ COMMON = ["Conv2d", "Linear", "BatchNorm2d", "ReLU", "MaxPool2d", "Split"]
 LONG = "long" * (LONGEST // 4)
 WORDS = st.sampled_from(
     ["conv", "x", "l", "O", "I", "out", "branch", "a", "a_b", "näme", "σ", "層", "q̄",
-     "match", "stem1", "in_channels", "i", "Net", "block", "tuple", LONG]
+     "match", "stem1", "in_channels", "i", "Net", "block", LONG]
 )  # fmt: skip
 ARGUMENTS = st.sampled_from(["n", "l", "channels", "in_channels", "x", "σ", "層", LONG])
 PARTS = st.sampled_from(["0", "1", "2", "left", "l", "conv", "層"])

@@ -21,11 +21,12 @@ class PaddedConv2d(nn.Conv2d):
 
 
 class OffsetBatchNorm2d(nn.BatchNorm2d):
-    """nn.BatchNorm2d that learns an offset, but no scale."""
+    """nn.BatchNorm2d that learns an offset, and a scale only where asked to."""
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, scale=False, **kwargs):
         super().__init__(*args, **kwargs)
-        self.register_parameter("weight", None)
+        if not scale:
+            self.register_parameter("weight", None)
 
 
 class ConvBnRelu(nn.Module):

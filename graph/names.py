@@ -80,6 +80,7 @@ def fresh(wanted: str, taken: Container[str]) -> str:
     stem = wanted.rstrip("0123456789") or wanted
     if stem.endswith("."):
         stem = wanted.replace(".", "_") + "_"
+    stem = stem[: LONGEST - 5]
     number = 2
     while f"{stem}{number}" in taken:
         number += 1

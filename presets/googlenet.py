@@ -145,6 +145,7 @@ def googlenet_bn(num_classes: int = 1000, input_size: int = 224) -> Model:
 def googlenet_d2l(num_classes: int = 10, input_size: int = 96) -> Model:
     """For small grey images: no LRN, no dropout, no heads, padded max pools."""
     net = Builder("GoogLeNet", "GoogLeNet for small grey images.")
+    net.initialization = Initialization("xavier")
     x = _stem(net, net.input(1, input_size, input_size), CONV_RELU, HALVE_PADDED)
     x = _stages(net, x, INCEPTION, None, (HALVE_PADDED, HALVE_PADDED))
     return _classifier(net, x, num_classes, 0)

@@ -29,7 +29,6 @@ SIDES = st.integers(1, 9)
 MAPS = st.tuples(CHANNELS, SIDES, SIDES)
 VECTORS = st.tuples(st.integers(1, 12))
 ODD = st.tuples(CHANNELS, SIDES) | st.tuples(CHANNELS, SIDES, SIDES, SIDES)
-SHAPES = st.one_of(MAPS, MAPS, MAPS, MAPS, VECTORS, ODD)
 NUMBERS = st.sampled_from([0.0, 0.1, 0.3, 1.0, 1.7, 2.0, -0.5, 1e-3])
 FACTORS = st.sampled_from([0.0, 0.1, 0.3, 0.5, 0.7, 1.0, 1.1, 1.5, 2.0, 2.3, 3.0])
 
@@ -38,6 +37,13 @@ FACTORS = st.sampled_from([0.0, 0.1, 0.3, 0.5, 0.7, 1.0, 1.1, 1.5, 2.0, 2.3, 3.0
 def index(count: int) -> st.SearchStrategy[int]:
     """A place in a list of so many; 0 one time in so many."""
     return st.integers(0, count - 1)
+
+
+@st.composite
+def shapes(draw: st.DrawFn, kind: str = "") -> Shape:
+    """A shape for an input: mostly of the rank that the operation takes."""
+    usual = VECTORS if kind == "Linear" else MAPS
+    return draw([ODD, VECTORS, MAPS][draw(index(3))] if not draw(index(6)) else usual)
 
 
 @cache
@@ -73,13 +79,15 @@ def _within(spec: Spec, x: float) -> bool:
 def settings(draw: st.DrawFn, kind: str, x: Shape) -> dict[str, Any]:
     """Fields of an operation for an input of this shape; each at its default mostly."""
     specs = LAYERS[kind].specs.values()
-    chosen = draw(index(2 ** len(specs))) & draw(index(2 ** len(specs)))
+    chosen = draw(index(2 ** len(specs)))
+    if draw(index(2)):
+        chosen &= draw(index(2 ** len(specs)))
     given = {
         spec.name: draw(values(kind, spec.name))
         for place, spec in enumerate(specs)
         if spec.required or chosen >> place & 1
     }
-    return given | draw(_likely(kind, x)) if draw(index(4)) else given
+    return given | draw(_likely(kind, x)) if draw(index(8)) else given
 
 
 @cache
@@ -97,7 +105,7 @@ def layers(draw: st.DrawFn, kind: str, x: Shape) -> Op:
 @st.composite
 def cases(draw: st.DrawFn, kind: str) -> tuple[Op, tuple[Shape, ...]]:
     """An operation of this kind, and shapes for its inputs."""
-    x = draw(SHAPES)
+    x = draw(shapes(kind))
     op = draw(layers(kind, x))
     if kind not in JOINS:
         return op, (x,)
@@ -109,7 +117,7 @@ def cases(draw: st.DrawFn, kind: str) -> tuple[Op, tuple[Shape, ...]]:
 def _beside(draw: st.DrawFn, op: Op, x: Shape) -> Shape:
     """The shape of another branch: the same, or different in some dimensions."""
     if not draw(index(10)):
-        return draw(SHAPES)
+        return draw(shapes())
     if isinstance(op, Elementwise):
         return tuple(draw(st.sampled_from([size, size, size, 1])) for size in x)
     free = op.dim - 1 if draw(st.integers(0, 3)) else draw(st.integers(0, 2))

@@ -21,11 +21,11 @@ from tests.random_layers import (
     JOINS,
     LAYERS,
     MAPS,
-    SHAPES,
     VECTORS,
     cases,
     index,
     layers,
+    shapes,
     values,
 )
 
@@ -290,7 +290,7 @@ def changed_networks(draw: st.DrawFn) -> Model:
 @st.composite
 def _changed(draw: st.DrawFn, op: Op) -> Op:
     if isinstance(op, Input):
-        return Input(shape=draw(SHAPES))
+        return Input(shape=draw(shapes()))
     fields = [] if isinstance(op, Output | Call) else _settable(op)
     if not fields:
         return op

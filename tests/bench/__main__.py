@@ -16,7 +16,10 @@ def main() -> int:
     asked = _asked()
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     os.environ.setdefault("QT_LOGGING_RULES", "default.warning=false")
-    Page(asked.markdown).say(machine.line())
+    page = Page(asked.markdown)
+    page.say(machine.line())
+    if machine.busy():
+        page.say("This machine has other work to do: nothing here can be relied on.")
     effort = Effort(asked.quick)
     broken = [
         part

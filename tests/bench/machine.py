@@ -30,6 +30,11 @@ def line() -> str:
     return ", ".join(known)
 
 
+def busy() -> bool:
+    """Whether a quarter of a core or more was at work in the last minute."""
+    return os.getloadavg()[0] > 0.25
+
+
 def _cores() -> int:
     """Those this process may use."""
     if hasattr(os, "sched_getaffinity"):

@@ -1,5 +1,6 @@
 """The networks that are written and run, as torch modules: ours, and torchvision's own."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -50,6 +51,11 @@ class Network:
         made = network.build(file.dumps(self.model), CPU).module
         made.load_state_dict(self.theirs.state_dict(), strict=True)
         return made.eval()
+
+    @property
+    def weights(self) -> Mapping[str, Any]:
+        """Of both, as arrays by key."""
+        return {key: tensor.numpy() for key, tensor in self.ours.state_dict().items()}
 
     def images(self, batch: int) -> torch.Tensor:
         """Random: on zeros some kernels run faster."""

@@ -3,6 +3,7 @@
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from copy import deepcopy
+from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -12,11 +13,10 @@ from torch import nn
 from torch.nn import functional as F
 
 from app.worker.clock import clock
-from codegen import onnx_writer
 from tests.bench.networks import CPU, NETWORKS, Network
 from tests.bench.page import Table, at_least, ms, ratio, skipped
 from tests.bench.timing import Effort, Pace, Spread
-from tests.bench.write import export
+from tests.bench.write import export, save
 
 LEAST = 0.98
 """Of the reference's speed."""
@@ -43,26 +43,39 @@ def _threads() -> str:
     return f"CPU with {torch.get_num_threads()} threads"
 
 
+@dataclass(frozen=True)
+class Case:
+    """What a module does with a batch, and how often."""
+
+    words: str
+    run: Callable[[nn.Module, torch.Tensor], Run]
+    batch: int
+    pace: Pace
+
+
+def _cases(fast: bool, effort: Effort) -> Iterator[Case]:
+    """On a CPU a quick run has only the first, and larger batches have few samples."""
+    yield Case("batch 1", _inference, 1, effort.pace(30, 6.0))
+    if fast or not effort.quick:
+        few = effort.pace(30 if fast else 5, 6.0, least=2)
+        step = 32 if fast else 8
+        yield Case("batch 32", _inference, 32, few)
+        yield Case(f"training step of {step}", _training, step, few)
+
+
 def _rows(
     network: Network, device: torch.device, effort: Effort
 ) -> Iterator[list[str]]:
-    fast = device.type == "cuda"
     for name, layout in FORMATS.items():
         pair = {
             "ours": deepcopy(network.ours).to(device, memory_format=layout),
             "peer": deepcopy(network.theirs).to(device, memory_format=layout),
         }
-        for batch, samples in ((1, 30), (32, 30 if fast else 5)):
-            pace = effort.pace(samples, 6.0, least=2)
-            images = network.images(batch).to(device, memory_format=layout)
-            runs = {key: _inference(module, images) for key, module in pair.items()}
-            found = _alternate(runs, device, pace)
-            yield _row(f"{network.title}, batch {batch}, {name}", found)
-        batch = 32 if fast else 8
-        images = network.images(batch).to(device, memory_format=layout)
-        runs = {key: _training(module, images) for key, module in pair.items()}
-        found = _alternate(runs, device, effort.pace(30 if fast else 5, 6.0, least=2))
-        yield _row(f"{network.title}, training step of {batch}, {name}", found)
+        for case in _cases(device.type == "cuda", effort):
+            images = network.images(case.batch).to(device, memory_format=layout)
+            runs = {key: case.run(module, images) for key, module in pair.items()}
+            found = _alternate(runs, device, case.pace)
+            yield _row(f"{network.title}, {case.words}, {name}", found)
 
 
 def _inference(module: nn.Module, images: torch.Tensor) -> Run:
@@ -130,9 +143,8 @@ def _onnx(networks: tuple[Network, ...], effort: Effort) -> Table:
 
 
 def _sessions(network: Network, folder: Path, effort: Effort) -> list[str]:
-    weights = {key: tensor.numpy() for key, tensor in network.ours.state_dict().items()}
     files = {"ours": folder / "ours.onnx", "peer": folder / "peer.onnx"}
-    onnx_writer.save(network.model, files["ours"], network.report, weights=weights)
+    save(network, files["ours"], network.weights)
     export(network, files["peer"])
     images = network.images(1).numpy()
     runs = {name: _session(file, images) for name, file in files.items()}

@@ -6,7 +6,8 @@ from PySide6.QtCore import QObject, QSettings, Signal
 
 from app.dialogs import CONVAS, PYTORCH, Dialogs
 from app.document import Document
-from graph import disk, file
+from graph import file
+from graph.format import disk
 from graph.model import Graph, Model, Node
 from graph.ops.port import Input, Output
 from graph.problem import Refused

@@ -8,7 +8,7 @@ from PySide6.QtGui import QGuiApplication
 from app.document import Document
 from app.focus import Focus
 from graph import blocks, edit
-from graph.fragment import fragment, from_fragment
+from graph.format.fragment import fragment, from_fragment
 from graph.model import Model, Wire, wire
 from graph.names import fresh
 from graph.ops.port import Call

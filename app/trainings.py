@@ -20,9 +20,9 @@ from platformdirs import user_data_path
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from app.worker.messages import Accuracy, Data
-from graph import disk
+from graph.format import disk
 from graph.problem import Refused
-from graph.recipe import Recipe
+from graph.training.recipe import Recipe
 
 RECORD, METRICS, MODEL, SOURCE = (
     "run.json",

@@ -10,9 +10,10 @@ from codegen.containers import Group
 from codegen.layout import WIDTH, Chain, Line, assigned, flat, returned, width
 from codegen.layout import Call as Text
 from codegen.modules import settings
+from codegen.signature import TAKEN
 from graph.field import Arg
 from graph.model import source_of, wire
-from graph.names import SOURCE, fresh
+from graph.names import fresh
 from graph.op import Op
 from graph.ops.activation import Activation
 from graph.ops.join import Concat
@@ -56,7 +57,7 @@ class Forward:
         self.by_wire = {step.last: step for step in self.steps}
         self.readers = self._readers()
         self.variables: dict[str, str] = {}
-        self.used: set[str] = set(SOURCE)
+        self.used: set[str] = set(TAKEN)
         self.pending = {wire: len(readers) for wire, readers in self.readers.items()}
 
     def parameters(self) -> list[str]:

@@ -55,7 +55,9 @@ class Constructors:
         return channels + fields
 
     def _named(self, name: str, op: Op, sizes: Mapping[str, str]) -> list[str]:
-        hidden = set(op.hidden) - (set(op.held) if name in self.supports else set())
+        hidden = set(op.hidden)
+        if name in self.supports:
+            hidden -= set(op.held) & set(op.supported)
         values = {
             key: self._field(op, key)
             for key in op.set_fields()

@@ -17,7 +17,7 @@ from onnx.external_data_helper import set_external_data
 from codegen import weights as numbers
 from codegen.checked import checked
 from codegen.flat import Flat, flatten
-from graph import disk
+from graph.format import disk
 from graph.model import Model
 from graph.onnx_form import OLDEST_OPSET, Attribute, Step
 from graph.problem import Refused

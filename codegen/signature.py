@@ -16,6 +16,9 @@ from graph.ops.port import Call
 from graph.report import Scope
 from graph.wiring import Wiring
 
+TAKEN = SOURCE | {"l", "O", "I"}
+"""Names that no variable gets: those the source uses, and those that look like digits."""
+
 
 @dataclass(frozen=True)
 class Signature:
@@ -88,7 +91,7 @@ def sign(
 ) -> Signature:
     """The signature of a block, from all its uses in the model."""
     graph = model.graphs[block]
-    words = set(SOURCE) | taken
+    words = {*TAKEN, *taken}
     names: dict[str, str] = {}
     for argument in graph.arguments:
         names[argument] = fresh(argument, words)

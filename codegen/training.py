@@ -11,11 +11,11 @@ from codegen.checked import checked
 from codegen.layout import Call as Text
 from codegen.layout import lines
 from codegen.training_data import Loading, loading
-from graph.dataset import Dataset, normalization
 from graph.problem import Refused
-from graph.recipe import Recipe
 from graph.report import Report
-from graph.suits import mismatch
+from graph.training.dataset import Dataset, normalization
+from graph.training.recipe import Recipe
+from graph.training.suits import mismatch
 
 SCRIPT, NETWORK = "train.py", "network.py"
 AMP = {"amp-bf16": "torch.bfloat16", "amp-fp16": "torch.float16"}

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from graph.dataset import Dataset
+from graph.training.dataset import Dataset
 
 
 @dataclass(frozen=True)

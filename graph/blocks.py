@@ -8,7 +8,7 @@ import networkx as nx
 
 from graph import edit, order
 from graph.field import Arg, Value, shown, value_of
-from graph.fragment import Fragment
+from graph.format.fragment import Fragment
 from graph.model import Graph, Model, Node, Point, Wire, source_of, wire
 from graph.names import check_beside, check_node, check_word, fresh
 from graph.op import Op

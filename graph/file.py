@@ -3,9 +3,9 @@
 from os import PathLike
 from pathlib import Path
 
-from graph import disk, parse, rules, write
 from graph.field import shown
-from graph.migrations import VERSION
+from graph.format import disk, parse, rules, write
+from graph.format.migrations import VERSION
 from graph.model import Model
 from graph.problem import Refused
 

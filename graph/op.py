@@ -51,6 +51,8 @@ class Op(BaseModel):
     """Constructor arguments that come from the input's shape, given by `sizes`, in order."""
     hidden: ClassVar[tuple[str, ...]] = ()
     """Fields that torch's constructor does not have."""
+    supported: ClassVar[tuple[str, ...]] = ()
+    """Hidden fields that the class named by `support` takes."""
     support: ClassVar[str] = ""
     """A class of codegen/support.py that generated code defines when torch has none."""
     onnx_type: ClassVar[str] = ""

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from graph.recipe import Recipe
+from graph.training.recipe import Recipe
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,8 @@ from hypothesis import Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from graph import blocks, edit, file, fragment
+from graph import blocks, edit, file
+from graph.format import fragment
 from graph.infer import infer
 from graph.model import Model, wire
 from graph.names import fresh

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from graph.field import Arg
 from graph.file import dumps
-from graph.fragment import Fragment, fragment, from_fragment
+from graph.format.fragment import Fragment, fragment, from_fragment
 from graph.model import Graph, Model, Node
 from graph.ops.activation import ReLU
 from graph.ops.convolution import Conv2d

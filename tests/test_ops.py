@@ -28,7 +28,8 @@ OURS = {
 def torchs(op: type[Op]) -> dict[str, inspect.Parameter]:
     """The parameters of the torch class that an operation names."""
     module = getattr(nn, op.torch.removeprefix("nn."))
-    return dict(inspect.signature(module).parameters)
+    every = inspect.signature(module).parameters
+    return {key: p for key, p in every.items() if p.kind is p.POSITIONAL_OR_KEYWORD}
 
 
 def normal(op: type[Op], field: str, value: Any) -> Any:

@@ -7,7 +7,6 @@ from pydantic import ValidationError
 
 from app.commands import training_arguments
 from graph.build import Builder
-from graph.dataset import DATASETS, classes_in, normalization, parts
 from graph.infer import infer
 from graph.model import Model
 from graph.ops.activation import ReLU
@@ -16,8 +15,9 @@ from graph.ops.head import Linear
 from graph.ops.join import Add
 from graph.ops.pooling import GlobalAvgPool
 from graph.problem import Refused
-from graph.recipe import Recipe
-from graph.suits import mismatch
+from graph.training.dataset import DATASETS, classes_in, normalization, parts
+from graph.training.recipe import Recipe
+from graph.training.suits import mismatch
 from presets.catalogue import PRESETS
 from presets.recipes import RECIPES
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from jsonschema import Draft202012Validator
 
-from graph import schema
 from graph.file import dumps
+from graph.format import schema
 from graph.model import Model
 from graph.ops import CATALOGUE
 from presets.catalogue import PRESETS
@@ -31,7 +31,7 @@ def test_the_schema_is_a_schema() -> None:
 
 def test_the_committed_schema_is_current() -> None:
     assert schema.PATH.read_text(encoding="utf-8") == schema.text(), (
-        "run python -m graph.schema"
+        "run python -m graph.format.schema"
     )
 
 

@@ -19,9 +19,9 @@ from app.worker.training import course, diary, ending, sets
 from app.worker.training.fault import Fault
 from app.worker.training.job import prepare, train
 from app.worker.training.learner import Learner
-from graph.dataset import DATASETS
 from graph.model import Model
 from graph.problem import Refused
+from graph.training.dataset import DATASETS
 from tests.trainings import Inbox, Post, job, photographs, plain, tiny
 
 STEPS_AN_EPOCH = 1437 // 64

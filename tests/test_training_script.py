@@ -15,13 +15,13 @@ from app.worker.training.job import train
 from codegen.training import write
 from graph import file
 from graph.build import Builder
-from graph.dataset import DATASETS
 from graph.infer import infer
 from graph.model import Model
 from graph.ops.head import Linear
 from graph.ops.pooling import GlobalAvgPool
 from graph.problem import Refused
-from graph.recipe import Recipe
+from graph.training.dataset import DATASETS
+from graph.training.recipe import Recipe
 from tests.trainings import QUICK, Inbox, Post, job, photographs, plain, tiny
 
 RECIPES = [

@@ -15,7 +15,7 @@ from graph.ops.head import Dropout, Linear
 from graph.ops.normalization import BatchNorm2d
 from graph.ops.pooling import GlobalAvgPool
 from graph.ops.structure import Flatten
-from graph.recipe import Recipe
+from graph.training.recipe import Recipe
 
 QUICK = Recipe(
     optimizer="Adam", learning_rate=3e-3, schedule="cosine", batch=64, epochs=2

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from app.commands import Misuse, problems, target
 from codegen import pytorch
-from graph import disk, file
+from graph import file
+from graph.format import disk
 from graph.problem import Refused
 from graph.report import Report
 

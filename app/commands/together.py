@@ -10,9 +10,10 @@ from app import client, trainings
 from app.commands import Misuse, train_script
 from app.trainings import Record
 from app.worker.messages import Accuracy, Train, TrainResult
-from graph import disk, file
-from graph.dataset import DATASETS
+from graph import file
+from graph.format import disk
 from graph.infer import infer
+from graph.training.dataset import DATASETS
 
 
 def train(job: Train, processes: int, *, echo: bool) -> TrainResult:

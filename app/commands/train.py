@@ -20,8 +20,9 @@ from app.worker.messages import (
     Trained,
     TrainResult,
 )
-from graph import disk, file
-from graph.recipe import Recipe
+from graph import file
+from graph.format import disk
+from graph.training.recipe import Recipe
 
 Listener = Callable[[Event], None]
 

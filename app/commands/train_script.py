@@ -6,11 +6,11 @@ from pathlib import Path
 from app.commands import Misuse, problems, training
 from app.worker.messages import Data
 from codegen import training as script
-from graph import disk
-from graph.dataset import DATASETS, parts
+from graph.format import disk
 from graph.problem import Refused
-from graph.recipe import Recipe
 from graph.report import Report
+from graph.training.dataset import DATASETS, parts
+from graph.training.recipe import Recipe
 
 
 def run(asked: Namespace) -> int:

@@ -9,11 +9,11 @@ from pydantic import ValidationError
 from app.commands import Misuse, target
 from app.commands.training_arguments import DATA, OPTIONS
 from app.worker.messages import Data
-from graph.dataset import DATASETS, classes_in
 from graph.infer import infer
-from graph.recipe import Recipe
 from graph.report import Report
-from graph.suits import mismatch
+from graph.training.dataset import DATASETS, classes_in
+from graph.training.recipe import Recipe
+from graph.training.suits import mismatch
 from presets.recipes import RECIPES
 
 

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
-from graph.recipe import Precision, Recipe
+from graph.training.recipe import Precision, Recipe
 
 DEVICE = r"(auto|cpu|cuda(:\d{1,3})?)"
 """auto is the first CUDA device, or the CPU where there is none."""
@@ -37,7 +37,7 @@ class Profile(Message):
 
 
 class Data(Message):
-    """What to train on: a name of graph.dataset, and the folder it is in where it has one.
+    """What to train on: a name of graph.training.dataset, and the folder it is in where it has one.
 
     Nothing is fetched unless `download` says so.
     """

@@ -54,7 +54,7 @@ class BatchNorm2d(Normalization):
     torch = "nn.BatchNorm2d"
     aliases = ("bn", "batch norm")
     sized = ("num_features",)
-    hidden = ("scale",)
+    hidden = supported = ("scale",)
 
     eps: Float = arg(1e-5, doc="added to the variance", at_least=0)
     momentum: OptionalFloat = arg(

@@ -13,7 +13,7 @@ from torchvision import models
 from app.worker.messages import Data, Train
 from app.worker.training.job import train
 from graph import file
-from graph.recipe import Recipe
+from graph.training.recipe import Recipe
 from presets.catalogue import PRESETS
 from tests.bench.page import Table, at_most, ladder
 from tests.bench.timing import Effort, Pace, Spread

@@ -5,6 +5,14 @@ import torch.nn.functional as F
 from torch import nn
 
 
+def initialize(module):
+    """Xavier (Glorot and Bengio, 2010), uniform; biases 0."""
+    if isinstance(module, (nn.Conv2d, nn.ConvTranspose2d, nn.Linear)):
+        nn.init.xavier_uniform_(module.weight)
+        if module.bias is not None:
+            nn.init.zeros_(module.bias)
+
+
 class ConvRelu(nn.Module):
     """A convolution, then ReLU."""
 
@@ -74,6 +82,7 @@ class GoogLeNet(nn.Module):
         self.inception5a = Inception(832, 256, 160, 320, 32, 128, 128)
         self.inception5b = Inception(832, 384, 192, 384, 48, 128, 128)
         self.fc = nn.Linear(1024, 10)
+        self.apply(initialize)
 
     def forward(self, x):
         x = self.conv1(x)  # 64×48×48

@@ -14,7 +14,7 @@ from app import trainings
 from app.trainings import Record
 from app.worker.training.fault import Fault
 from app.worker.training.learner import Learner
-from graph import disk
+from graph.format import disk
 from graph.problem import Refused
 
 WEIGHTS, OPTIMIZER = "model.safetensors", "optimizer.pt"

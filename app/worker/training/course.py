@@ -19,7 +19,7 @@ from app.worker.training.fault import Fault
 from app.worker.training.images import Images
 from app.worker.training.learner import Learner
 from app.worker.training.readout import readout
-from graph.recipe import Recipe
+from graph.training.recipe import Recipe
 
 SAVE_SECONDS = 10.0
 """Seconds between two checkpoints, at least."""

@@ -9,7 +9,7 @@ from app import trainings
 from app.trainings import COLUMNS, METRICS, TESTS
 from app.worker.messages import Evaluated, Trained
 from app.worker.training.fault import Fault
-from graph import disk
+from graph.format import disk
 from graph.problem import Refused
 
 NO_TENSORBOARD = "TensorBoard is not installed, so there are no events for it."

@@ -14,7 +14,7 @@ from torchvision.transforms import v2
 from torchvision.transforms.v2 import functional as F
 
 from app.worker.training.fault import Fault
-from graph.dataset import Dataset, normalization
+from graph.training.dataset import Dataset, normalization
 
 PREPARED_BYTES = 1 << 28
 """Images that take no more than this as floats are made ready once, not at each use."""

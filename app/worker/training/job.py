@@ -19,10 +19,10 @@ from app.worker.training.diary import Diary
 from app.worker.training.images import Images, images, size_of
 from app.worker.training.learner import Learner, loss_weights
 from app.worker.training.sets import Sets, load
-from graph import disk
-from graph.dataset import DATASETS
+from graph.format import disk
 from graph.problem import Refused
-from graph.suits import mismatch
+from graph.training.dataset import DATASETS
+from graph.training.suits import mismatch
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,8 @@ from torch.nn.functional import cross_entropy
 from app.worker.devices import Context
 from app.worker.training.images import Batch
 from graph.ops.port import Output
-from graph.recipe import Recipe
 from graph.report import Report
+from graph.training.recipe import Recipe
 
 
 def loss_weights(report: Report) -> list[float]:

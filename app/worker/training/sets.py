@@ -1,4 +1,4 @@
-"""The data of graph.dataset, loaded: what to train on, and what to test on."""
+"""The data of graph.training.dataset, loaded: what to train on, and what to test on."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,8 +12,8 @@ from torchvision import datasets
 
 from app.worker.messages import Data
 from app.worker.training.images import Photograph, Stored, Tensors
-from graph.dataset import DATASETS, parts
 from graph.problem import Refused
+from graph.training.dataset import DATASETS, parts
 
 SPLIT = 5
 """One image in so many is kept for the test where the data do not say which."""

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from graph import parse, rules, write
-from graph.migrations import VERSION
+from graph.format import parse, rules, write
+from graph.format.migrations import VERSION
 from graph.model import Graph, Model, Node, source_of
 
 _FORMAT = "convas-fragment"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
-from graph.disk import reason
+from graph.format.disk import reason
 from graph.problem import Refused
 
 IMAGENET = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)

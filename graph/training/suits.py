@@ -6,7 +6,6 @@ from functools import partial
 from typing import Any
 
 from graph import edit
-from graph.dataset import Dataset
 from graph.field import Arg
 from graph.fixes import Fix
 from graph.infer import infer
@@ -19,6 +18,7 @@ from graph.ops.structure import Flatten
 from graph.problem import Refused
 from graph.report import Report
 from graph.shape import Shape, text
+from graph.training.dataset import Dataset
 
 PASSES = (Activation, Dropping, Flatten, GlobalAvgPool, AdaptiveAvgPool2d, AvgPool2d)
 """What may stand behind the layer that tells classes apart."""

@@ -1,7 +1,7 @@
 """From the values in a file to graphs and nodes: every type and every name is checked here.
 
 Raises Refused with a sentence that names the graph and the node at fault, or speaks of "it",
-the file. How nodes hang together is checked in graph/rules.py.
+the file. How nodes hang together is checked in graph/format/rules.py.
 """
 
 import json
@@ -13,9 +13,9 @@ from typing import Any, get_args
 
 from pydantic import ValidationError
 
-from graph import strict_json
 from graph.field import Value, shown, value_of
-from graph.migrations import VERSION, migrate
+from graph.format import strict_json
+from graph.format.migrations import VERSION, migrate
 from graph.model import Graph, Initialization, Node, Point, Scheme, Wire, wire
 from graph.names import LONGEST, check_node, check_word
 from graph.op import Op, plain

@@ -1,6 +1,6 @@
 """The JSON Schema of .convas files, made from what the operations declare.
 
-`python -m graph.schema` writes it to graph/convas.schema.json, for editors and other programs.
+`python -m graph.format.schema` writes it to graph/format/convas.schema.json, for editors and other programs.
 """
 
 import json
@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Any, get_args
 
 from graph.field import Spec
-from graph.migrations import VERSION
+from graph.format.migrations import VERSION
+from graph.format.parse import LARGEST_STD
 from graph.model import Scheme
 from graph.names import LONGEST
 from graph.op import Op
 from graph.ops import CATALOGUE
 from graph.ops.port import Call
-from graph.parse import LARGEST_STD
 
 PATH = Path(__file__).with_name("convas.schema.json")
 _COMMON: dict[str, Any] = {"op": {}, "inputs": {}, "at": {}}

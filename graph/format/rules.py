@@ -6,11 +6,11 @@ from graphlib import TopologicalSorter
 
 from graph import order
 from graph.field import Arg, shown
+from graph.format.parse import MOST_NODES, place
 from graph.model import Graph, Model, Node, source_of
 from graph.names import check_beside
 from graph.ops.port import Call, Unknown, title
 from graph.ops.structure import Split
-from graph.parse import MOST_NODES, place
 from graph.problem import Refused
 
 MOST_PARTS = 8

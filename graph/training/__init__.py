@@ -1,0 +1,1 @@
+"""What a training run is asked for: data, recipe, and whether the network suits the data."""

@@ -19,6 +19,7 @@ from app.window import Window, application
 from graph import edit
 
 SIZE = (1600, 1000)
+PATIENCE_S = 180
 
 
 def whole(window: Window) -> None:
@@ -55,8 +56,11 @@ def profile(window: Window) -> None:
 
 
 def _wait_for(what: Callable[[], bool]) -> None:
-    while not what():
+    for _ in range(PATIENCE_S * 20):
+        if what():
+            return
         QTest.qWait(50)
+    raise TimeoutError(f"nothing came within {PATIENCE_S} s")
 
 
 def source(window: Window) -> None:
@@ -67,7 +71,21 @@ def source(window: Window) -> None:
     QTest.qWait(300)
 
 
-SCENES: tuple[Callable[[Window], None], ...] = (whole, inside, error, source, profile)
+def compare(window: Window) -> None:
+    """The network beside a preset: what is added, removed and changed."""
+    window.tabs.setCurrentWidget(window.compare)
+    window.compare.with_preset("googlenet-torchvision")
+    QTest.qWait(300)
+
+
+SCENES: tuple[Callable[[Window], None], ...] = (
+    whole,
+    inside,
+    error,
+    source,
+    compare,
+    profile,
+)
 
 
 def take(scene: Callable[[Window], None], theme: str, folder: Path) -> None:

@@ -16,7 +16,7 @@ from graph.model import source_of, wire
 from graph.names import fresh
 from graph.op import Op
 from graph.ops.activation import Activation
-from graph.ops.join import Concat
+from graph.ops.join import Concat, Elementwise
 from graph.ops.port import Call, Input, Output
 from graph.ops.structure import Split
 from graph.report import Scope
@@ -164,9 +164,7 @@ class Forward:
         head, arguments = made
         if head in ("+", "*"):
             return Chain(head, tuple(arguments)) if len(arguments) > 1 else arguments[0]
-        whole = [
-            inputs[0] if argument == words[0] else argument for argument in arguments
-        ]
+        whole = (inputs[0] if a == words[0] else _argument(a) for a in arguments)
         return Text(head, tuple(whole))
 
     def _take(self, wire: str) -> str:
@@ -192,9 +190,16 @@ class Forward:
             )
             self.variables.update(zip(wires, names, strict=True))
             return names
-        made = self._reused(step) or self._new(self._branch_name(step))
+        reused = None if self._is_alone(step) else self._reused(step)
+        made = reused or self._new(self._branch_name(step))
         self.variables[step.last] = made
         return (made,) if self._gives_tuple(step) else made
+
+    def _is_alone(self, step: Step) -> bool:
+        """Whether it joins one branch only: x = x would say nothing."""
+        return len(step.inputs) == 1 and isinstance(
+            self.graph.nodes[step.last].op, Elementwise
+        )
 
     def _as_wide_as_told(self, step: Step) -> bool:
         """Whether it has as many outputs as an argument says, other ones at other uses."""
@@ -295,6 +300,13 @@ class Forward:
         for out in self.graph.outputs:
             found.setdefault(self.graph.nodes[out].inputs[0] or "", []).append(out)
         return found
+
+
+def _argument(part: Any) -> Any:
+    if not isinstance(part, tuple):
+        return part
+    head, arguments, tail = part
+    return Text(head, tuple(arguments), tail=tail)
 
 
 def _shared(names: Sequence[str]) -> str:

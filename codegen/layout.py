@@ -13,12 +13,14 @@ STEP = 4
 class Call:
     """A function or class with its arguments; each is text, a Call, or a list in brackets.
 
-    An `open` one has its arguments on lines of their own even where they would fit.
+    An `open` one has its arguments on lines of their own even where they would fit; `tail` is
+    what follows its bracket.
     """
 
     head: str
     arguments: tuple[Any, ...]
     open: bool = False
+    tail: str = ""
     tags: tuple[Any, ...] = field(default=(), compare=False)
     """What the caller wants to know of the lines this makes."""
 
@@ -74,7 +76,7 @@ def flat(part: Any) -> str | None:
         return f"*({flat(part.module)} for _ in range({part.times}))"
     if isinstance(part, Call):
         text = None if part.open else _joined(part.arguments)
-        return None if text is None else f"{part.head}({text})"
+        return None if text is None else f"{part.head}({text}){part.tail}"
     text = _joined(part)
     if text is None:
         return None
@@ -148,7 +150,7 @@ def lines(
     if one is not None and width(pad + prefix + one + suffix) <= WIDTH:
         return [(pad + prefix + one + suffix, tags + tuple(_tags(part)))]
     if isinstance(part, str):
-        return [(pad + prefix + part + suffix, tags)]
+        return _text(prefix, part, suffix, pad, tags)
     if isinstance(part, Entry):
         return lines(f'{prefix}"{part.key}": ', part.value, suffix, indent, tags)
     if isinstance(part, Chain):
@@ -174,7 +176,7 @@ def lines(
 def _call(
     prefix: str, part: Call, suffix: str, indent: int, tags: tuple[Any, ...]
 ) -> list[Line]:
-    pad = " " * indent
+    pad, suffix = " " * indent, part.tail + suffix
     *before, head = _callee(pad + prefix, part.head, pad)
     made: list[Line] = [(line, tags) for line in before]
     arguments = None if part.open else _joined(part.arguments)
@@ -191,6 +193,17 @@ def _call(
     for argument in part.arguments:
         made += lines("", argument, comma, indent + STEP, tags)
     return [*made, (f"{pad}){suffix}", tags)]
+
+
+def _text(
+    prefix: str, part: str, suffix: str, pad: str, tags: tuple[Any, ...]
+) -> list[Line]:
+    """A tuple of numbers, one a line; anything else as it is."""
+    if not (part.startswith("(") and part.endswith(")")):
+        return [(pad + prefix + part + suffix, tags)]
+    inner = [f"{pad}{' ' * STEP}{word}," for word in part[1:-1].strip(",").split(", ")]
+    made = [f"{pad}{prefix}(", *inner, f"{pad}){suffix}"]
+    return [(line, tags) for line in made]
 
 
 def _callee(start: str, head: str, pad: str) -> list[str]:

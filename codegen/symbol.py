@@ -1,6 +1,17 @@
 """Whole numbers that remember how they were written, to follow sizes through a block."""
 
+import operator
 from typing import Any
+
+ATOM, PRODUCT, QUOTIENT, SUM = range(4)
+"""How loosely the parts of a text hang together."""
+_SIGNS = {
+    "+": (operator.add, SUM),
+    "-": (operator.sub, SUM),
+    "*": (operator.mul, PRODUCT),
+    "//": (operator.floordiv, QUOTIENT),
+}
+_NEUTRAL = {("+", 0), ("-", 0), ("*", 1), ("//", 1)}
 
 
 class Symbol(int):
@@ -11,82 +22,39 @@ class Symbol(int):
 
     text: str
     names: frozenset[str]
-    sum: bool
+    kind: int
 
     def __new__(
         cls,
         value: int,
         text: str,
         names: frozenset[str] | None = None,
-        *,
-        sum: bool = False,
+        kind: int = ATOM,
     ) -> "Symbol":
-        """A number; `names` are the arguments in its text, `sum` whether + is outermost."""
+        """A number; `names` are the arguments in its text, by default the text itself."""
         made = super().__new__(cls, value)
         made.text = text
         made.names = frozenset({text}) if names is None else names
-        made.sum = sum
+        made.kind = kind
         return made
 
-    def _with(
-        self, other: Any, sign: str, value: int, *, swapped: bool = False
-    ) -> "Symbol":
-        add = sign in "+-"
-        pair = (
-            [_text(other, add), _text(self, add)]
-            if swapped
-            else [_text(self, add), _text(other, add)]
-        )
-        if (
-            (sign in "-/" or sign == "//")
-            and " " in pair[1]
-            and not pair[1].startswith("(")
-        ):
-            pair[1] = f"({pair[1]})"
-        names = self.names | (other.names if isinstance(other, Symbol) else frozenset())
-        return Symbol(value, f"{pair[0]} {sign} {pair[1]}", names, sum=add)
+    def __add__(self, other: Any) -> Any:
+        return _joined(self, "+", other)
 
-    def __add__(self, other: int) -> "Symbol":
-        return (
-            self
-            if _is_plain(other, 0)
-            else self._with(other, "+", int(self) + int(other))
-        )
+    def __radd__(self, other: Any) -> Any:
+        return _joined(other, "+", self)
 
-    def __radd__(self, other: int) -> "Symbol":
-        return (
-            self
-            if other == 0
-            else self._with(other, "+", int(other) + int(self), swapped=True)
-        )
+    def __sub__(self, other: Any) -> Any:
+        return _joined(self, "-", other)
 
-    def __sub__(self, other: int) -> "Symbol":
-        return (
-            self
-            if _is_plain(other, 0)
-            else self._with(other, "-", int(self) - int(other))
-        )
+    def __mul__(self, other: Any) -> Any:
+        return _joined(self, "*", other)
 
-    def __mul__(self, other: int) -> "Symbol":
-        return (
-            self
-            if _is_plain(other, 1)
-            else self._with(other, "*", int(self) * int(other))
-        )
+    def __rmul__(self, other: Any) -> Any:
+        return _joined(other, "*", self)
 
-    def __rmul__(self, other: int) -> "Symbol":
-        return (
-            self
-            if other == 1
-            else self._with(other, "*", int(other) * int(self), swapped=True)
-        )
-
-    def __floordiv__(self, other: int) -> "Symbol":
-        return (
-            self
-            if _is_plain(other, 1)
-            else self._with(other, "//", int(self) // int(other))
-        )
+    def __floordiv__(self, other: Any) -> Any:
+        return _joined(self, "//", other)
 
 
 def written(value: Any) -> str:
@@ -94,11 +62,41 @@ def written(value: Any) -> str:
     return value.text if isinstance(value, Symbol) else str(value)
 
 
-def _is_plain(value: int, number: int) -> bool:
-    return not isinstance(value, Symbol) and value == number
+def _joined(left: Any, sign: str, right: Any) -> Any:
+    """The sum, product or quotient with its text; with a fraction it is a plain number."""
+    if not isinstance(left, int) or not isinstance(right, int):
+        return NotImplemented
+    if _neutral(sign, right):
+        return left
+    if sign in "+*" and _neutral(sign, left):
+        return right
+    apply, kind = _SIGNS[sign]
+    value = apply(int(left), int(right))
+    if sign == "+" and not isinstance(right, Symbol) and right < 0:
+        sign, right = "-", -right
+    if kind == PRODUCT and _kind(left) == QUOTIENT:
+        kind = QUOTIENT
+    words = f"{_left(left, kind)} {sign} {_right(right, sign)}"
+    return Symbol(value, words, _names(left) | _names(right), kind)
 
 
-def _text(value: Any, in_sum: bool) -> str:
-    if isinstance(value, Symbol) and value.sum and not in_sum:
-        return f"({value.text})"
-    return written(value)
+def _neutral(sign: str, value: int) -> bool:
+    return not isinstance(value, Symbol) and (sign, value) in _NEUTRAL
+
+
+def _kind(value: int) -> int:
+    return value.kind if isinstance(value, Symbol) else ATOM
+
+
+def _names(value: int) -> frozenset[str]:
+    return value.names if isinstance(value, Symbol) else frozenset()
+
+
+def _left(value: int, kind: int) -> str:
+    return written(value) if _kind(value) <= kind else f"({written(value)})"
+
+
+def _right(value: int, sign: str) -> str:
+    """In brackets where the sign would take its first part away."""
+    loosest = {"+": SUM, "-": QUOTIENT, "*": PRODUCT, "//": ATOM}[sign]
+    return written(value) if _kind(value) <= loosest else f"({written(value)})"

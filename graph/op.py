@@ -24,7 +24,11 @@ Category = Literal[
 
 
 Source = tuple[str, list[Any]]
-"""A function with its arguments (a list stands in brackets), or "+" or "*" with its operands."""
+"""A function with its arguments, or "+" or "*" with its operands.
+
+Of the arguments, a list stands in brackets, and a tuple is a function, its arguments and what
+follows: ("x.new_tensor", ["(1, 2)"], ".view(-1, 1)").
+"""
 
 
 class Op(BaseModel):

@@ -201,7 +201,7 @@ class ChannelAffine(Op):
     def expression(self, inputs: Sequence[str], fields: Mapping[str, str]) -> Source:
         x = inputs[0]
         scale, offset = (
-            f"{x}.new_tensor({fields[key]}).view(-1, 1, 1)"
+            (f"{x}.new_tensor", [fields[key]], ".view(-1, 1, 1)")
             for key in ("scale", "offset")
         )
         return "torch.addcmul", [offset, x, scale]

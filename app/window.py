@@ -2,7 +2,9 @@
 
 import sys
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 from PySide6.QtCore import QPoint, QSettings, Qt, QTimer
@@ -213,6 +215,8 @@ class Window(QMainWindow):
         make, self.make_runner = self.make_runner, None
         if make is not None:
             self.profiling.use(make)
+        # The first edit of a wire asks networkx; by then it is there.
+        Thread(target=import_module, args=("networkx",), daemon=True).start()
 
     def _found(self, devices: list[Device]) -> None:
         """Offer the devices; where there is no GPU, begin with a batch that takes seconds."""

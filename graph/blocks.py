@@ -4,8 +4,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-import networkx as nx
-
 from graph import edit, order
 from graph.field import Arg, Value, shown, value_of
 from graph.format.fragment import Fragment
@@ -33,7 +31,7 @@ def bring(model: Model, graphs: Mapping[str, Graph]) -> tuple[Model, dict[str, s
     same name gets a fresh name.
     """
     names: dict[str, str] = {}
-    for name in _inner_first(graphs):
+    for name in order.inner_first(graphs):
         graph = _calling(graphs[name], names)
         have = model.graphs.get(name)
         if have is not None and name != model.main and _same_inside(have, graph):
@@ -225,13 +223,6 @@ def _same_inside(one: Graph, other: Graph) -> bool:
     return one.arguments == other.arguments and [
         (name, node.op, node.inputs) for name, node in one.nodes.items()
     ] == [(name, node.op, node.inputs) for name, node in other.nodes.items()]
-
-
-def _inner_first(graphs: Mapping[str, Graph]) -> list[str]:
-    calls = order.calls(Model(graphs, ""))
-    return [
-        name for name in reversed(list(nx.topological_sort(calls))) if name in graphs
-    ]
 
 
 def _calling(graph: Graph, names: Mapping[str, str]) -> Graph:

@@ -3,8 +3,6 @@
 import heapq
 from math import prod
 
-import networkx as nx
-
 from graph import diagnose, order
 from graph.field import Value
 from graph.model import Graph, Model, Node, source_of
@@ -59,10 +57,7 @@ class _Check:
         changed += [name for name in old if name not in self.model.graphs]
         if changed == [self.model.main] or not changed:
             return frozenset(changed)
-        using = order.calls(self.model).reverse()
-        return frozenset(changed).union(
-            *(nx.descendants(using, name) for name in changed if name in using)
-        )
+        return order.using(self.model, changed)
 
     def change(self, name: str) -> Change | None:
         """What happened to a graph since the report before; None where all is to be worked out."""

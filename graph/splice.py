@@ -3,8 +3,6 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-import networkx as nx
-
 from graph import order
 from graph.model import Graph, Model, Node, Wire, source_of, wire
 from graph.op import Op
@@ -35,8 +33,7 @@ def check_use(model: Model, graph: str, block: str) -> None:
         raise Refused(f"there is no block {block!r} in this model")
     if block == model.main:
         raise Refused(f"{block} is the network itself, not a block")
-    calls = order.calls(model)
-    if block == graph or graph in nx.descendants(calls, block):
+    if block in order.using(model, [graph]):
         raise Refused(f"block {block!r} would contain itself")
 
 

@@ -242,7 +242,9 @@ class Spec:
 
     def check(self, value: Any) -> Any:
         """The value in its normal form, or an Arg; raises ValueError with one sentence."""
-        if type(value) is Arg or (value is None and self.kind.optional):
+        if type(value) is Arg and self.kind.name not in ("text", "values"):
+            return value
+        if value is None and self.kind.optional:
             return value
         try:
             if self.kind.name == "values":  # where {"arg": 3} is the argument named arg

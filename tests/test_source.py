@@ -23,12 +23,12 @@ from graph.problem import Refused
 from presets.blocks import CONV_RELU
 from presets.catalogue import PRESETS
 from tests.effort import tries
-from tests.random_layers import LAYERS, cases
+from tests.random_layers import JOINS, LAYERS, cases
 from tests.random_networks import networks, reused_layers, works
 from tests.test_against_torch import alone
 
 GOOGLENET = PRESETS["googlenet"].make()
-KINDS = st.sampled_from(list(LAYERS))
+KINDS = st.sampled_from([*LAYERS, *JOINS * 3])
 LAYER = KINDS.flatmap(cases).filter(lambda case: works(*case)).map(lambda c: alone(*c))
 BLOCK = KINDS.flatmap(reused_layers)
 OLDER_RUFF = "E4,E7,E9,F"

@@ -77,8 +77,9 @@ def _ms(words: Sequence[str], settings: str) -> float:
 
 
 def _output(command: Sequence[str], settings: str) -> str:
-    """What a command prints; it finds no settings, as on the first start."""
+    """What a command prints; it finds compiled modules, but no settings: as on the first start."""
     surroundings = {**os.environ, "XDG_CONFIG_HOME": settings}
+    surroundings.pop("PYTHONDONTWRITEBYTECODE", None)
     done = subprocess.run(command, env=surroundings, text=True, capture_output=True)
     if done.returncode:
         raise RuntimeError(done.stderr)

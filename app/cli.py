@@ -10,10 +10,10 @@ import re
 import sys
 from collections.abc import Sequence
 from importlib import import_module
-from importlib.metadata import PackageNotFoundError, version
 from typing import NoReturn
 
 from app.commands import Misuse, training_arguments
+from app.edition import edition
 from graph.problem import Refused
 
 BROKEN_PIPE, INTERRUPTED = 141, 130
@@ -63,7 +63,7 @@ def _run(words: list[str]) -> int:
 def _parser() -> tuple[Parser, Sequence[str]]:
     """The whole command line, and the names of its commands."""
     parser = Parser("convas", description="A drawing board for convolutional networks.")
-    parser.add_argument("--version", action="version", version=f"convas {_version()}")
+    parser.add_argument("--version", action="version", version=f"convas {edition()}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
 
     command = commands.add_parser(
@@ -181,10 +181,3 @@ def setting(text: str) -> tuple[str, str]:
     if name and equals:
         return name, value
     raise argparse.ArgumentTypeError(f"{text!r} is no setting such as num_classes=10")
-
-
-def _version() -> str:
-    try:
-        return version("convas")
-    except PackageNotFoundError:
-        return "(not installed)"

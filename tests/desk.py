@@ -10,7 +10,15 @@ from PySide6.QtWidgets import QWidget
 from app import theme
 from app.panels.form import Row
 from app.window import Window, application
-from app.worker.messages import Device, LayerTime, ProfileResult, Settings, Spread
+from app.worker.messages import (
+    Device,
+    LayerTime,
+    ProfileResult,
+    Rates,
+    Settings,
+    Spread,
+    Versions,
+)
 from graph.model import Model
 from presets.catalogue import PRESETS
 
@@ -77,11 +85,16 @@ class Bench(QObject):
 def result(run: int, layers: dict[str, float]) -> ProfileResult:
     """A profile with these forward times."""
     return ProfileResult(
-        run=run, device="cpu", device_title="a cpu", torch="2", batch=32, precision="fp32",
+        run=run, device="cpu", device_title="a cpu", batch=32, precision="fp32",
         parameters=6_998_552, macs=1_582_671_872, images_per_second=24.5,
         latency_ms=Spread(median=12.5, p10=12, p90=14), peak_memory_bytes=2**28,
-        layers=tuple(LayerTime(path=path, forward_ms=ms) for path, ms in layers.items()),
-        layers_ms=sum(layers.values()),
+        versions=Versions(convas="0.1", torch="2", python="3.11"), samples=30,
+        achieved=Rates(flops=8e10, bytes=4e9), ceilings=Rates(flops=1e11, bytes=1e10),
+        predicted_activation_bytes=2**27, layers_ms=sum(layers.values()),
+        layers=tuple(
+            LayerTime(path=path, op="Conv2d", forward_ms=ms, macs=10**6, bytes_moved=10**5)
+            for path, ms in layers.items()
+        ),
     )  # fmt: skip
 
 

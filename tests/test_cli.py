@@ -14,7 +14,14 @@ from safetensors.numpy import save_file
 
 from app.cli import PRECISIONS, main
 from app.client import environment
-from app.worker.messages import LayerTime, Precision, ProfileResult, Spread
+from app.worker.messages import (
+    LayerTime,
+    Precision,
+    ProfileResult,
+    Rates,
+    Spread,
+    Versions,
+)
 from codegen import weights
 from graph import file
 from graph.build import Builder
@@ -337,11 +344,13 @@ def test_a_profile_has_exactly_the_keys_that_scripts_rely_on(tmp_path: Path) -> 
 
 
 MEASURED = ProfileResult(
-    run=1, device="cpu", device_title="A CPU", torch="2.9", batch=4, precision="fp32",
+    run=1, device="cpu", device_title="A CPU", batch=4, precision="fp32",
     parameters=1_234_567, macs=2_500_000_000, images_per_second=1234.5,
     latency_ms=Spread(median=3.24, p10=3.1, p90=4.5), peak_memory_bytes=3 * 2**20,
-    layers=(LayerTime(path="conv", forward_ms=3.0, backward_ms=5.25),
-            LayerTime(path="drop", forward_ms=1.0)),
+    versions=Versions(convas="0.1", torch="2.9", python="3.11"), samples=40,
+    achieved=Rates(flops=1e12, bytes=2e10), predicted_activation_bytes=2**20,
+    layers=(LayerTime(path="conv", op="Conv2d", forward_ms=3.0, backward_ms=5.25),
+            LayerTime(path="drop", op="Dropout", forward_ms=1.0)),
     layers_ms=4.0, remark="One thing was not measured.",
 )  # fmt: skip
 

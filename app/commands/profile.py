@@ -77,7 +77,10 @@ def _document(result: ProfileResult) -> dict[str, object]:
         "latency_ms": result.latency_ms.model_dump(),
         "images_per_second": result.images_per_second,
         "peak_memory_bytes": result.peak_memory_bytes,
-        "layers": [layer.model_dump() for layer in result.layers],
+        "layers": [
+            layer.model_dump(include={"path", "forward_ms", "backward_ms"})
+            for layer in result.layers
+        ],
     }
 
 
@@ -85,7 +88,7 @@ def _show(name: str, result: ProfileResult) -> None:
     from app.commands.paper import Paper
 
     paper = Paper()
-    where = f"on {result.device_title}, torch {result.torch}"
+    where = f"on {result.device_title}, torch {result.versions.torch}"
     paper.title(name, f"batch {result.batch}, {result.precision}, {where}")
     paper.table(["Layer"], ["Forward, ms", "Share", "Backward, ms"], _rows(result))
     paper.facts(_facts(result))

@@ -1,6 +1,6 @@
 """The worker: a process that runs generated source, so that the window needs no torch.
 
-Started as `python -P -m app.worker`. See app/worker/messages.py for what it reads and writes.
+Started as `python -P -m app.worker`. See app/worker/messages for what it reads and writes.
 """
 
 import os

@@ -13,8 +13,8 @@ import torch
 from app.worker import devices, layers, timing
 from app.worker.channel import Inbox, Post, Steps
 from app.worker.clock import Clock, clock
-from app.worker.devices import Context
-from app.worker.messages import LayerTime, Profile, ProfileResult, Settings, Spread
+from app.worker.devices import Context, versions
+from app.worker.messages import LayerTime, Profile, ProfileResult, Rates, Settings
 from app.worker.network import Network, build
 from app.worker.timing import Images
 
@@ -65,26 +65,37 @@ def profile(job: Profile, inbox: Inbox, post: Post) -> ProfileResult:
     one = bench.images()
     memory = _peak_memory(bench, one)
     sets = [one, *(bench.images() for _ in range(timing.SETS - 1))]
-    latency = _latency(bench, sets)
+    times = _latency(bench, sets)
+    latency = timing.spread(times)
     forward = _forward(bench, sets)
     backward, remark = _backward(bench, sets) if settings.backward else ({}, "")
     return ProfileResult(
         run=job.run,
         device=where.name,
         device_title=where.title,
-        torch=torch.__version__,
+        versions=versions(),
         batch=settings.batch,
         precision=settings.precision,
         parameters=network.report.parameters,
         macs=network.report.macs,
+        samples=len(times),
         latency_ms=latency,
         images_per_second=1e3 * settings.batch / latency.median,
+        achieved=Rates(
+            flops=2e3 * settings.batch * network.report.macs / latency.median, bytes=0
+        ),
         peak_memory_bytes=memory,
+        predicted_activation_bytes=settings.batch * network.report.activation_bytes,
         layers=tuple(
             LayerTime(
-                path=path, forward_ms=forward.get(path), backward_ms=backward.get(path)
+                path=leaf.path,
+                op=leaf.result.op.name,
+                forward_ms=forward.get(leaf.path),
+                backward_ms=backward.get(leaf.path),
+                macs=leaf.result.macs,
             )
-            for path in network.layers
+            for leaf in network.report.leaves()
+            if leaf.deployed
         ),
         layers_ms=sum(forward.values()),
         remark=remark,
@@ -103,15 +114,14 @@ def _peak_memory(bench: Bench, batch: Images) -> int:
     return timing.peak_memory(bench.infer, batch, bench.network.module, bench.device)
 
 
-def _latency(bench: Bench, sets: list[Images]) -> Spread:
+def _latency(bench: Bench, sets: list[Images]) -> list[float]:
     least = bench.settings
     bench.steps.phase("Warming up", least.warmup)
     timing.warm_up(bench.infer, sets, bench.clock, bench.steps.step, runs=least.warmup)
     bench.steps.phase("Measuring latency", least.samples)
-    times = timing.latencies(
+    return timing.latencies(
         bench.infer, sets, bench.clock, bench.steps.step, samples=least.samples
     )
-    return timing.spread(times)
 
 
 def _forward(bench: Bench, sets: list[Images]) -> dict[str, float]:

@@ -1,0 +1,208 @@
+"""The profiles that are kept: what was measured, of which network, and when. Needs no torch.
+
+Each is a JSON file in a folder of the person's data, named by its moment and its network.
+"""
+
+import csv
+import hashlib
+import io
+import json
+import re
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import Literal
+
+from platformdirs import user_data_path
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from app.worker.messages import ProfileResult, Settings
+from graph import file
+from graph.format import disk
+from graph.model import Graph, Model
+from graph.problem import Refused
+
+MOST_BYTES = 1 << 24
+MOST = 1000
+"""Profiles that are looked at, the newest."""
+
+
+class Record(BaseModel):
+    """What a file holds. `name` is the network's; `source` the file or preset it came from."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    format: Literal["convas profile"] = "convas profile"
+    version: Literal[1] = 1
+    name: str
+    source: str = ""
+    fingerprint: str
+    when: str
+    """Date and time with its zone, ISO 8601."""
+    settings: Settings
+    result: ProfileResult
+
+
+def record(
+    model: Model, settings: Settings, result: ProfileResult, source: str = ""
+) -> Record:
+    """What is to be kept of a profile that has just ended."""
+    return Record(
+        name=model.main,
+        source=source,
+        fingerprint=fingerprint(model),
+        when=datetime.now().astimezone().isoformat(timespec="seconds"),
+        settings=settings,
+        result=result,
+    )
+
+
+_last: tuple[Model, str] | None = None
+"""Many records are compared with one model; it is a value, so its fingerprint stays."""
+
+
+def fingerprint(model: Model) -> str:
+    """Alike for models that compute alike by the same paths: places, docs and blocks that are not
+    used make no difference."""
+    global _last
+    if _last is None or _last[0] is not model:
+        _last = model, _digest(model)
+    return _last[1]
+
+
+def _digest(model: Model) -> str:
+    used, waiting = dict[str, Graph](), [model.main]
+    while waiting:
+        name = waiting.pop()
+        if name not in used and name in model.graphs:
+            used[name] = _bare(model.graphs[name])
+            waiting.extend(used[name].calls)
+    graphs = {name: used[name] for name in sorted(used)}
+    text = file.dumps(replace(model, graphs=graphs))
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+def _bare(graph: Graph) -> Graph:
+    nodes = {name: replace(node, at=None) for name, node in graph.nodes.items()}
+    return replace(graph, nodes=nodes, doc="")
+
+
+def stale(record: Record, model: Model) -> bool:
+    """Whether a model is another than the one that was measured."""
+    return record.fingerprint != fingerprint(model)
+
+
+def home() -> Path:
+    """Where profiles are kept."""
+    return user_data_path("convas", appauthor=False) / "profiles"
+
+
+def write(record: Record, parent: Path | None = None) -> Path:
+    """Keep a record in a file of its own; raises Refused with a sentence."""
+    folder = parent or home()
+    plain = re.sub(r"\W+", "-", record.name).strip("-")[:80] or "network"
+    path = folder / f"{_stamp()}-{plain}.json"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Refused(f"{folder} cannot be made: {disk.reason(error)}") from None
+    try:
+        disk.replace(path, (record.model_dump_json() + "\n").encode())
+    except Refused as error:
+        raise Refused(f"{path} cannot be written: {error}") from None
+    return path
+
+
+def _stamp() -> str:
+    """Later ones sort after earlier ones, to the nanosecond."""
+    now = time.time_ns()
+    moment = time.strftime("%Y%m%d-%H%M%S", time.gmtime(now // 10**9))
+    return f"{moment}-{now % 10**9:09}"
+
+
+def read(path: Path) -> Record:
+    """One record; raises Refused with a sentence."""
+    try:
+        text = disk.read_text(path, MOST_BYTES)
+        return Record.model_validate_json(text)
+    except Refused as error:
+        raise Refused(f"{path}: {error}") from None
+    except ValidationError:
+        raise Refused(f"{path} is not what this version of Convas writes") from None
+
+
+def recorded(parent: Path | None = None) -> list[tuple[Path, Record]]:
+    """The profiles that are kept, newest first; what cannot be read is left out."""
+    return list(_recorded(parent))
+
+
+def _recorded(parent: Path | None) -> Iterator[tuple[Path, Record]]:
+    paths = sorted((parent or home()).glob("*.json"), reverse=True)
+    for path in paths[:MOST]:
+        try:
+            yield path, read(path)
+        except Refused:
+            continue
+
+
+def delete(path: Path) -> None:
+    """Forget a profile; raises Refused with a sentence."""
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise Refused(f"{path} cannot be deleted: {disk.reason(error)}") from None
+
+
+def latest_for(model: Model, parent: Path | None = None) -> Record | None:
+    """The newest profile of this very network, if one is kept."""
+    wanted = fingerprint(model)
+    found = (record for _, record in _recorded(parent) if record.fingerprint == wanted)
+    return next(found, None)
+
+
+def as_json(records: Iterable[Record]) -> str:
+    """One document with all that was measured."""
+    content = {"profiles": [record.model_dump(mode="json") for record in records]}
+    return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
+
+
+def as_csv(records: Iterable[Record]) -> str:
+    """A row for each profile, under names with units."""
+    text = io.StringIO()
+    rows = [_row(record) for record in records]
+    table = csv.DictWriter(text, COLUMNS, lineterminator="\n")
+    table.writeheader()
+    table.writerows(rows)
+    return text.getvalue()
+
+
+COLUMNS = (
+    "name", "source", "when", "fingerprint", "device", "device_title", "batch", "precision",
+    "memory_format", "mode", "passes", "parameters", "macs", "samples", "median_ms", "p10_ms",
+    "p90_ms", "images_per_second", "flops_per_second", "bytes_per_second",
+    "ceiling_flops_per_second", "ceiling_bytes_per_second", "peak_memory_bytes",
+    "predicted_activation_bytes", "layers_ms", "compile_seconds", "gpu_mhz", "cpu_mhz", "convas",
+    "torch", "python", "cuda", "cudnn", "remark",
+)  # fmt: skip
+
+
+def _row(record: Record) -> dict[str, object]:
+    """What belongs in the columns; nothing where it is not known."""
+    result = record.result
+    spread = result.latency_ms.model_dump()
+    rates = {"": result.achieved, "ceiling_": result.ceilings}
+    known = {
+        **record.model_dump(include={"name", "source", "when", "fingerprint"}),
+        **result.model_dump(),
+        **result.clocks.model_dump(),
+        **result.versions.model_dump(),
+        **{f"{key}_ms": value for key, value in spread.items()},
+        **{
+            f"{start}{kind}_per_second": value
+            for start, rate in rates.items()
+            for kind, value in (rate.model_dump() if rate else {}).items()
+        },
+    }
+    return {column: known.get(column) for column in COLUMNS}

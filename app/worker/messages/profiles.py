@@ -1,0 +1,159 @@
+"""A profile: what is asked for, and what was measured."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from app.worker.messages.message import DEVICE, Message
+from graph.training.recipe import Precision
+
+MemoryFormat = Literal["contiguous", "channels_last"]
+"""By torch's names: whether the pixels or the channels of an image are next to each other."""
+Mode = Literal["eager", "cuda-graph", "compile"]
+"""Layer by layer; as one CUDA graph that is replayed; by torch.compile."""
+Passes = Literal["forward", "forward+backward"]
+"""As deployed, or as in training: auxiliary outputs, dropout, and the gradients of all weights."""
+
+
+class Settings(Message):
+    """How a network is measured.
+
+    `passes` is what the latency is of, `backward` whether layers are watched in a backward pass
+    too. With `find_batch`, running out of memory is followed by a search for a batch that fits.
+    """
+
+    device: str = Field("auto", pattern=f"^{DEVICE}$")
+    batch: int = Field(1, ge=1, le=1_000_000)
+    precision: Precision = "fp32"
+    memory_format: MemoryFormat = "contiguous"
+    mode: Mode = "eager"
+    passes: Passes = "forward"
+    warmup: int = Field(10, ge=10, le=100_000)
+    samples: int = Field(30, ge=30, le=100_000)
+    backward: bool = True
+    find_batch: bool = False
+
+
+class Profile(Message):
+    """Measure a network: `model` is the text of its file (graph.file.dumps)."""
+
+    kind: Literal["profile"] = "profile"
+    run: int
+    model: str
+    settings: Settings = Settings()
+
+
+class Spread(Message):
+    """The middle of many samples, and the tenths at either end."""
+
+    median: float
+    p10: float
+    p90: float
+
+
+class Rates(Message):
+    """Work in a second: floating-point operations, two for each multiply-add, and bytes moved."""
+
+    flops: float
+    bytes: float
+
+
+class Clocks(Message):
+    """Clock rates in MHz just after the measurement; None where they cannot be known."""
+
+    gpu_mhz: float | None = None
+    cpu_mhz: float | None = None
+
+
+class Versions(Message):
+    """Of what ran; CUDA and cuDNN are '' where torch was built without."""
+
+    convas: str
+    torch: str
+    python: str
+    cuda: str = ""
+    cudnn: str = ""
+
+
+class LayerTime(Message):
+    """One layer: ms for the whole batch, None where nothing was computed.
+
+    `macs` are its multiply-adds for one image. `bytes_moved` is what its forward pass cannot do
+    without moving, for the whole batch: inputs, weights and outputs in the types they had; 0 for
+    a layer that only looks at its input another way, None for one that was not seen.
+    """
+
+    path: str
+    op: str
+    forward_ms: float | None = None
+    backward_ms: float | None = None
+    macs: int = 0
+    bytes_moved: int | None = None
+
+
+class ProfileResult(Message):
+    """What a network costs on a device.
+
+    `latency_ms` is the undisturbed pass of a batch, of so many `samples`; with backward passes
+    `passes` says so. `layers_ms` is the sum of what the layers took in the same passes, watched
+    one by one in passes of their own: its ratio to the latency says how much watching disturbed
+    them. `peak_memory_bytes` was measured: weights, input, activations, gradients;
+    `predicted_activation_bytes` is the check's, in float32, at this batch. `achieved` counts a
+    backward pass as two forward ones; `ceilings` are a large matrix product's and a large copy's
+    in the same run, None where there was no memory for them. `compile_seconds` do not count.
+    `remark` is a sentence on what could not be measured, or ''.
+    """
+
+    kind: Literal["result"] = "result"
+    run: int
+    device: str
+    device_title: str
+    clocks: Clocks = Clocks()
+    versions: Versions
+    batch: int
+    precision: Precision
+    memory_format: MemoryFormat = "contiguous"
+    mode: Mode = "eager"
+    passes: Passes = "forward"
+    parameters: int
+    macs: int
+    samples: int
+    latency_ms: Spread
+    images_per_second: float
+    achieved: Rates
+    ceilings: Rates | None = None
+    peak_memory_bytes: int
+    predicted_activation_bytes: int
+    layers: tuple[LayerTime, ...]
+    layers_ms: float
+    compile_seconds: float | None = None
+    remark: str = ""
+
+    @property
+    def watching(self) -> float:
+        """The sum of the layers as a multiple of the undisturbed latency."""
+        return self.layers_ms / self.latency_ms.median
+
+    @property
+    def shares(self) -> Rates | None:
+        """What was achieved as shares of the ceilings; 1 is the ceiling."""
+        if self.ceilings is None:
+            return None
+        return Rates(
+            flops=self.achieved.flops / self.ceilings.flops,
+            bytes=self.achieved.bytes / self.ceilings.bytes,
+        )
+
+    def intensity(self, layer: LayerTime) -> float | None:
+        """Floating-point operations for each byte moved, of a layer's forward pass."""
+        if not layer.bytes_moved:
+            return None
+        return 2 * layer.macs * self.batch / layer.bytes_moved
+
+    def rates(self, layer: LayerTime) -> Rates | None:
+        """What a layer achieved in its forward pass; None where it was not timed."""
+        if not layer.forward_ms or layer.bytes_moved is None:
+            return None
+        seconds = 1e-3 * layer.forward_ms
+        flops = 2 * layer.macs * self.batch / seconds
+        return Rates(flops=flops, bytes=layer.bytes_moved / seconds)

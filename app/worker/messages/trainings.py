@@ -1,0 +1,100 @@
+"""A training: what is asked for, and what is told of it."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from app.worker.messages.message import DEVICE, Message
+from graph.training.recipe import Recipe
+
+
+class Data(Message):
+    """What to train on: a name of graph.training.dataset, and the folder it is in where it has one.
+
+    Nothing is fetched unless `download` says so.
+    """
+
+    name: Literal["digits", "fashion-mnist", "cifar10", "voc", "folder", "synthetic"]
+    folder: str = ""
+    download: bool = False
+
+
+class Train(Message):
+    """Train a network, given as its file's text; what comes of it is kept in the folder `out`.
+
+    With `resume` the training that `out` holds goes on from its last checkpoint. With
+    `find_batch`, running out of memory is followed by a search for a batch that fits.
+    """
+
+    kind: Literal["train"] = "train"
+    run: int
+    model: str
+    data: Data
+    recipe: Recipe = Recipe()
+    device: str = Field("auto", pattern=f"^{DEVICE}$")
+    out: str
+    resume: bool = False
+    find_batch: bool = False
+
+
+class Trained(Message):
+    """Steps of a training: the losses since the last such event, of steps up to `step`.
+
+    Steps and epochs count from 1. `images_per_second` is that of these steps, `seconds_left` a
+    guess for the rest. The loss is what is minimised: auxiliary outputs add theirs.
+    """
+
+    kind: Literal["trained"] = "trained"
+    run: int
+    step: int
+    steps: int
+    epoch: int
+    losses: tuple[float, ...]
+    learning_rate: float
+    images_per_second: float
+    seconds_left: float
+
+
+class Evaluated(Message):
+    """How good a network is after a step, by its main output; accuracies from 0 to 1.
+
+    On training images these are means over the epoch, while it was learning from them.
+    """
+
+    kind: Literal["evaluated"] = "evaluated"
+    run: int
+    step: int
+    epoch: int
+    train_loss: float
+    train_accuracy: float
+    test_loss: float
+    test_accuracy: float
+
+
+class Accuracy(Message):
+    """Shares of images told right, 0 to 1."""
+
+    train: float
+    test: float
+
+
+class TrainResult(Message):
+    """A training that took all its steps.
+
+    `loss` has one value a step, from the first on even if the training was resumed. `seconds`
+    and `images_per_second` are of the training steps, without loading, testing and saving.
+    `remark` is a sentence on what was left out, or ''.
+    """
+
+    kind: Literal["trained all"] = "trained all"
+    run: int
+    device: str
+    device_title: str
+    torch: str
+    steps: int
+    seconds: float
+    images_per_second: float
+    loss: tuple[float, ...]
+    accuracy: Accuracy
+    out: str
+    remark: str = ""

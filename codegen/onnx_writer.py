@@ -1,6 +1,6 @@
 """ONNX of a model, written directly from its operations and weights: nothing is traced."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import cache
 from importlib.metadata import version
 from math import prod
@@ -10,7 +10,6 @@ from typing import Any
 
 import numpy as np
 import onnx
-from numpy.typing import NDArray
 from onnx import AttributeProto, TensorProto, helper, numpy_helper
 from onnx.external_data_helper import set_external_data
 
@@ -24,8 +23,6 @@ from graph.problem import Refused
 from graph.report import FLOAT32, Report
 from graph.shape import Shape
 
-Weights = Mapping[str, NDArray[Any]]
-
 NEWEST_OPSET: int = onnx.defs.onnx_opset_version()
 BATCH = "N"
 LARGEST = 2**31 - 2**24
@@ -38,7 +35,7 @@ def write(
     model: Model,
     report: Report | None = None,
     *,
-    weights: Weights | None = None,
+    weights: numbers.Weights | None = None,
     opset: int = 17,
     seed: int = 0,
 ) -> onnx.ModelProto:

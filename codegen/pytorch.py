@@ -1,5 +1,6 @@
 """PyTorch source of a model: one nn.Module class for each block, the network's last."""
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -36,17 +37,23 @@ class Source:
     nodes: Mapping[int, Nodes]
 
 
-def write(model: Model, report: Report | None = None) -> Source:
-    """The source of a model. Raises Refused, with its first problem, if it has an error."""
-    return _Writer(model, checked(model, report)).write()
+def write(
+    model: Model, report: Report | None = None, *, weights_file: str = ""
+) -> Source:
+    """The source of a model. Raises Refused, with its first problem, if it has an error.
+
+    Run as a program it takes its weights from the safetensors file of that name beside it.
+    """
+    return _Writer(model, checked(model, report), weights_file).write()
 
 
 class _Writer:
     """One model on its way to text."""
 
-    def __init__(self, model: Model, report: Report) -> None:
+    def __init__(self, model: Model, report: Report, weights_file: str) -> None:
         self.model = model
         self.report = report
+        self.weights_file = weights_file
         self.uses = uses(report)
         self.wirings = {name: scopes[0].wiring for name, scopes in self.uses.items()}
         self.signatures: dict[str, Signature] = {}
@@ -157,10 +164,28 @@ class _Writer:
             ("", ()),
             ("", ()),
             ('if __name__ == "__main__":', ()),
+            *self._reading(),
             *assigned("model", f"{self.model.main}().eval()", 4, ()),
+            *self._loading(),
             ("    with torch.no_grad():", ()),
             *assigned("outputs", Text("model", images), 8, ()),
             (f"    print({shapes})", ()),
+        ]
+
+    def _reading(self) -> list[Line]:
+        """What the program imports for its weights."""
+        if not self.weights_file:
+            return []
+        imports = ("pathlib import Path", "", "safetensors.torch import load_file", "")
+        return [(f"    from {name}" if name else "", ()) for name in imports]
+
+    def _loading(self) -> list[Line]:
+        if not self.weights_file:
+            return []
+        beside = Text("Path(__file__).with_name", (json.dumps(self.weights_file),))
+        return [
+            *assigned("weights", beside, 4, ()),
+            ("    model.load_state_dict(load_file(weights))", ()),
         ]
 
 

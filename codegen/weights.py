@@ -21,6 +21,7 @@ from graph.shape import Shape, text
 
 COUNTER = "num_batches_tracked"
 """Torch's count of the batches that a BatchNorm saw in training: a file may have it."""
+Weights = Mapping[str, NDArray[Any]]
 NAMED = 3
 """Keys that a complaint names before it counts the rest."""
 
@@ -54,14 +55,18 @@ def shapes(report: Report) -> dict[str, Shape]:
     }
 
 
-def check(report: Report, weights: Mapping[str, NDArray[Any]]) -> None:
-    """Raise Refused, naming keys, unless these are the network's weights.
+def check(report: Report, weights: Weights) -> None:
+    """Raise Refused, naming keys, unless these are the deployed network's weights.
 
     What only training needs may be missing, and is allowed to be there.
     """
-    every = shapes(report)
     needed = tuple(f"{leaf.path}." for leaf in report.leaves() if leaf.deployed)
-    missing = [key for key in every if key not in weights and key.startswith(needed)]
+    _check(report, weights, [k for k in shapes(report) if k.startswith(needed)])
+
+
+def _check(report: Report, weights: Weights, needed: Sequence[str]) -> None:
+    every = shapes(report)
+    missing = [key for key in needed if key not in weights]
     strange = [key for key in weights if key not in every and not _is_counter(key)]
     misshapen = [
         f"{key} ({text(weights[key].shape)}, not {text(shape)})"
@@ -72,6 +77,18 @@ def check(report: Report, weights: Mapping[str, NDArray[Any]]) -> None:
     said = [f"{what} {_few(keys)}" for what, keys in found.items() if keys]
     if said:
         raise Refused(f"the weights do not fit {report.model.main}: {'; '.join(said)}")
+
+
+def to_safetensors(report: Report, weights: Weights) -> bytes:
+    """A file that the generated module loads with strict=True.
+
+    Raises Refused, naming keys, unless these are its weights, those for training too.
+    """
+    from safetensors.numpy import save
+
+    every = shapes(report)
+    _check(report, weights, list(every))
+    return save({key: np.ascontiguousarray(weights[key], "<f4") for key in every})
 
 
 def load(path: str | PathLike[str]) -> dict[str, Floats]:

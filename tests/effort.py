@@ -17,8 +17,10 @@ settings.register_profile(
     deadline=None,
     phases=PHASES,
     suppress_health_check=[
-        HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much,
-    ],  # fmt: skip
+        HealthCheck.too_slow,
+        HealthCheck.data_too_large,
+        HealthCheck.filter_too_much,
+    ],
     print_blob=EFFORT > 1,
 )
 settings.load_profile("ci")

@@ -305,12 +305,14 @@ def test_an_onnx_file_has_the_opset_and_the_weights_asked_for(
     assert all(np.array_equal(found[key], numbers[key]) for key in numbers)
 
 
+@pytest.mark.parametrize("form", ["onnx", "pytorch"])
 def test_weights_of_another_network_are_one_sentence(
-    convas: Any, tmp_path: Path
+    convas: Any, tmp_path: Path, form: str
 ) -> None:
     save_file({"a": np.zeros(3, np.float32)}, tmp_path / "a.safetensors")
-    words = ["export", "lenet", "--to", "onnx", "--weights", tmp_path / "a.safetensors"]
-    said = convas(*words)
+    words = ["export", "lenet", "--to", form, "-o", tmp_path / "lenet.out"]
+    said = convas(*words, "--weights", tmp_path / "a.safetensors")
+    assert not (tmp_path / "lenet.out").exists()
     assert said.code == 2
     assert "the weights do not fit LeNet: missing conv1.weight" in said.sentence()
     assert "unexpected a" in said.err

@@ -6,21 +6,16 @@ from argparse import Namespace
 from collections.abc import Callable
 from pathlib import Path
 
-from app.commands import Misuse, problems, target
+from app.commands import Misuse, given_weights, problems, target
 from codegen import pytorch
+from codegen.torch_random import Floats
 from graph import file
 from graph.format import disk
 from graph.problem import Refused
 from graph.report import Report
 
-TEXTS: dict[str, Callable[[Report], str]] = {
-    "pytorch": lambda report: pytorch.write(report.model, report).text,
-    "convas": lambda report: file.dumps(report.model),
-}
-"""The forms that are text, and what makes them."""
-DRAWN = ("svg", "pdf", "png", "dot")
-"""The forms that are diagrams."""
-KEEPS_ERRORS = {"convas"}
+Weights = dict[str, Floats] | None
+KEEPS_ERRORS = ("convas",)
 """Forms that a network with errors can have too."""
 
 
@@ -30,36 +25,44 @@ def run(asked: Namespace) -> int:
         from app.commands import train_script
 
         return train_script.run(asked)
+    given_weights.suit(asked)
     report = target.report(asked)
     if asked.to not in KEEPS_ERRORS and not target.known(report).sound:
         return problems.refuse(report, "not exported")
-    if asked.to == "onnx":
-        _onnx(asked, report)
-    elif asked.to in DRAWN:
-        _drawing(asked, report)
-    elif asked.output == "-":
-        sys.stdout.write(TEXTS[asked.to](report))
-    else:
-        text = TEXTS[asked.to](report)
-        _to_file(asked, lambda path: disk.replace(path, text.encode()))
+    FORMS.get(asked.to, _drawing)(asked, report, given_weights.load(asked))
     return 0
 
 
-def _onnx(asked: Namespace, report: Report) -> None:
-    from codegen import (
-        annotations,
-        onnx_writer,
-        weights,
-    )  # onnx takes half a second to import
+def _convas(asked: Namespace, report: Report, weights: Weights) -> None:
+    _put(asked, file.dumps(report.model).encode())
 
-    given = weights.load(asked.weights) if asked.weights else None
+
+def _pytorch(asked: Namespace, report: Report, weights: Weights) -> None:
+    """The source; weights stand in a file beside it, which it reads when it is run."""
+    if weights is None:
+        _put(asked, pytorch.write(report.model, report).text.encode())
+        return
+    if asked.output == "-":
+        raise Misuse("--weights makes a file beside the source: -o names the source's")
+    from codegen import weights as numbers
+
+    beside = Path(asked.output).with_suffix(".safetensors")
+    content = numbers.to_safetensors(report, weights)
+    source = pytorch.write(report.model, report, weights_file=beside.name)
+    _to_file(str(beside), lambda path: disk.replace(path, content))
+    _put(asked, source.text.encode())
+
+
+def _onnx(asked: Namespace, report: Report, weights: Weights) -> None:
+    from codegen import annotations, onnx_writer  # onnx takes half a second to import
+
     made = onnx_writer.write(
-        report.model, report, weights=given, opset=asked.opset, seed=asked.seed
+        report.model, report, weights=weights, opset=asked.opset, seed=asked.seed
     )
     if asked.output == "-":
         sys.stdout.buffer.write(made.SerializeToString())
         return
-    _to_file(asked, lambda path: onnx_writer.save(made, path))
+    _to_file(asked.output, lambda path: onnx_writer.save(made, path))
     if asked.annotate:
         for ending, text in annotations.files(made, report, _times(asked)).items():
             disk.replace(asked.output + ending, text.encode())
@@ -82,18 +85,29 @@ def _times(asked: Namespace) -> dict[str, float]:
         ) from None
 
 
-def _drawing(asked: Namespace, report: Report) -> None:
+def _drawing(asked: Namespace, report: Report, weights: Weights) -> None:
     from codegen import diagram
 
-    drawn = diagram.render(report, asked.to, depth=asked.depth)
+    _put(asked, diagram.render(report, asked.to, depth=asked.depth))
+
+
+FORMS: dict[str, Callable[[Namespace, Report, Weights], None]] = {
+    "pytorch": _pytorch, "convas": _convas, "onnx": _onnx,
+}  # fmt: skip
+"""What writes each form; the others are diagrams."""
+
+
+def _put(asked: Namespace, content: bytes) -> None:
+    """To standard output, or into the file that was named."""
     if asked.output == "-":
-        sys.stdout.buffer.write(drawn)
+        sys.stdout.flush()
+        sys.stdout.buffer.write(content)
     else:
-        _to_file(asked, lambda path: disk.replace(path, drawn))
+        _to_file(asked.output, lambda path: disk.replace(path, content))
 
 
-def _to_file(asked: Namespace, write: Callable[[str], None]) -> None:
+def _to_file(path: str, write: Callable[[str], None]) -> None:
     try:
-        write(asked.output)
+        write(path)
     except Refused as error:
-        raise Misuse(f"{Path(asked.output).name} cannot be written: {error}") from None
+        raise Misuse(f"{Path(path).name} cannot be written: {error}") from None

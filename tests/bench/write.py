@@ -12,6 +12,7 @@ import torch
 from torch import fx
 
 from codegen import onnx_writer, pytorch
+from codegen.weights import Weights
 from tests.bench.networks import NETWORKS, Network
 from tests.bench.page import Table, at_least, at_most, ms, ratio, skipped
 from tests.bench.timing import Contender, Effort, Spread, alternate
@@ -22,7 +23,6 @@ FASTER = 20.0
 """Than torch.onnx.export."""
 HEAD = ("", "Convas, ms", "peer, ms", "peer ÷ Convas", "aim")
 Run = Callable[[], object]
-Weights = onnx_writer.Weights
 
 
 def tables(effort: Effort) -> Iterator[Table]:

@@ -7,7 +7,7 @@ from PySide6.QtGui import QGuiApplication
 
 from app.document import Document
 from app.focus import Focus
-from graph import blocks, edit
+from graph import blocks, edit, paste
 from graph.format.fragment import fragment, from_fragment
 from graph.model import Model, Wire, wire
 from graph.names import fresh
@@ -64,7 +64,7 @@ class Selection(QObject):
         graph, made = self.focus.graph, [""]
 
         def pasted(model: Model) -> Model:
-            model, made[:] = blocks.paste(model, graph, from_fragment(text), (by, by))
+            model, made[:] = paste.paste(model, graph, from_fragment(text), (by, by))
             return model
 
         if self._try(pasted, what):

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from app.document import Document
 from app.focus import Focus
 from graph import edit
-from graph.blocks import bring
 from graph.model import Model, Point, Wire, wire
 from graph.names import fresh
 from graph.op import Category, Op
 from graph.ops import CATALOGUE
 from graph.ops.port import Call
+from graph.paste import bring
 from graph.problem import Refused
 from presets.blocks import BLOCKS
 

@@ -109,9 +109,7 @@ def sign(
     return Signature(
         tuple((i, name) for i, name in enumerate(inputs) if name in needed),
         by_place,
-        tuple(a for a in graph.arguments if a not in by_place)
-        if block != model.main
-        else (),
+        tuple(a for a in graph.arguments if a not in by_place),
         extras,
         names,
         sizes,
@@ -140,10 +138,10 @@ def _trace(
     inputs: Sequence[str],
 ) -> Trace:
     graph = model.graphs[block]
-    if block == model.main:
-        return follow(model, graph, wirings, block, graph.arguments, ())
-    shapes = [out[0] for n in graph.inputs if (out := use.results[n].outputs)]
     values = named(use.values, names)
+    if block == model.main:
+        return follow(model, graph, wirings, block, values, ())
+    shapes = [out[0] for n in graph.inputs if (out := use.results[n].outputs)]
     return follow(model, graph, wirings, block, values, channels(shapes, inputs))
 
 

@@ -6,14 +6,13 @@ from typing import Any
 
 from graph import edit, order
 from graph.field import Arg, Value, shown, value_of
-from graph.format.fragment import Fragment
 from graph.model import Graph, Model, Node, Point, Wire, source_of, wire
 from graph.names import check_beside, check_node, check_word, fresh
 from graph.op import Op
 from graph.ops.port import Call, Input, Output
 from graph.problem import Refused
 from graph.shape import Shape
-from graph.splice import check_use, node_at, reading, with_nodes
+from graph.splice import calling, filled, free, node_at, roots
 
 
 def define(model: Model, name: str, graph: Graph) -> Model:
@@ -22,24 +21,6 @@ def define(model: Model, name: str, graph: Graph) -> Model:
     if name in model.graphs:
         raise Refused(f"there is already a block {name!r}")
     return model.with_graph(name, graph)
-
-
-def bring(model: Model, graphs: Mapping[str, Graph]) -> tuple[Model, dict[str, str]]:
-    """The model with these blocks too, and the name each has in it.
-
-    A block that the model has already, the same inside, is shared; one that differs under the
-    same name gets a fresh name.
-    """
-    names: dict[str, str] = {}
-    for name in order.inner_first(graphs):
-        graph = _calling(graphs[name], names)
-        have = model.graphs.get(name)
-        if have is not None and name != model.main and _same_inside(have, graph):
-            names[name] = name
-            continue
-        names[name] = fresh(name, model.graphs)
-        model = model.with_graph(names[name], graph)
-    return model, names
 
 
 def group(
@@ -77,7 +58,7 @@ def group(
     inside = _as_block(model.graphs[graph], chosen, entering, leaving, shapes or {})
     values = {name: Arg(name) for name in inside.arguments}
     spot = _middle(chosen.values())
-    name = fresh(_use_name(block), _roots(nodes))
+    name = fresh(_use_name(block), roots(nodes))
     use = Node(Call(block=block, values=values), tuple(entering), spot)
     return _replaced(
         model.with_graph(block, inside), graph, chosen, leaving, name, use
@@ -106,7 +87,7 @@ def dissolve(model: Model, graph: str, name: str) -> Model:
             check_node(f"{name}.{key}")
             inputs = tuple(outside(entry) for entry in part.inputs)
             inner[f"{name}.{key}"] = Node(
-                _filled(part.op, values), inputs, _beside(node.at, part.at)
+                filled(part.op, values), inputs, _beside(node.at, part.at)
             )
     given = [outside(block.nodes[out].inputs[0]) for out in block.outputs]
 
@@ -137,11 +118,7 @@ def make_own(model: Model, graph: str, name: str) -> Model:
 
 
 def lift(model: Model, graph: str, name: str, field: str, argument: str) -> Model:
-    """Make a field of a node in a block an argument of the block; its value is the default."""
-    if graph == model.main:
-        raise Refused(
-            "the network itself takes no arguments: make a block of the node first"
-        )
+    """Make a field of a node an argument of its graph; the field's value is the default."""
     inside = model.graphs[graph]
     check_word(argument, "argument")
     if argument in inside.arguments:
@@ -150,6 +127,8 @@ def lift(model: Model, graph: str, name: str, field: str, argument: str) -> Mode
     value = _setting(model, op, field)
     if isinstance(value, Arg):
         raise Refused(f"{field} is already the argument {value.name!r}")
+    if field in op.specs and not op.specs[field].lifts:
+        raise Refused(f"{field} of {op.name} cannot be an argument")
     lifted = replace(
         inside, arguments={**inside.arguments, argument: _plain(op, field, value)}
     )
@@ -176,7 +155,7 @@ def rename_block(model: Model, block: str, new: str) -> Model:
     if new in model.graphs:
         raise Refused(f"there is already a block {new!r}")
     graphs = {
-        (new if k == block else k): _calling(g, {block: new})
+        (new if k == block else k): calling(g, {block: new})
         for k, g in model.graphs.items()
     }
     return replace(
@@ -184,56 +163,11 @@ def rename_block(model: Model, block: str, new: str) -> Model:
     )
 
 
-def paste(
-    model: Model, graph: str, fragment: Fragment, by: Point = (0, 0)
-) -> tuple[Model, list[str]]:
-    """Add a fragment's nodes under free names, moved by some pixels; returns the names."""
-    model, blocks = bring(model, fragment.graphs)
-    nodes = dict(model.graphs[graph].nodes)
-    names: dict[str, str] = {}
-    for name in fragment.nodes:
-        names[name] = _free(name, nodes)
-        nodes[names[name]] = fragment.nodes[name]
-    known = model.graphs[graph].arguments
-    for name, new in names.items():
-        node = reading(fragment.nodes[name], names)
-        op = node.op
-        if isinstance(op, Call):
-            op = op.with_field("block", blocks.get(op.block, op.block))
-            check_use(model, graph, op.block)
-        lost = sorted(set(op.held.values()) - set(known))
-        if lost:
-            raise Refused(
-                f"{name} needs the argument {lost[0]!r}, which {graph} does not have"
-            )
-        at = node.at or (0.0, 0.0)
-        nodes[new] = replace(node, op=op, at=(at[0] + by[0], at[1] + by[1]))
-    return with_nodes(model, graph, nodes), list(names.values())
-
-
 def _use(model: Model, graph: str, name: str) -> tuple[Node, Call]:
     node = node_at(model.graphs[graph].nodes, name)
     if not isinstance(node.op, Call) or node.op.block not in model.graphs:
         raise Refused(f"{name} is not a block")
     return node, node.op
-
-
-def _same_inside(one: Graph, other: Graph) -> bool:
-    """Equal but for places on the canvas, in the same order."""
-    return one.arguments == other.arguments and [
-        (name, node.op, node.inputs) for name, node in one.nodes.items()
-    ] == [(name, node.op, node.inputs) for name, node in other.nodes.items()]
-
-
-def _calling(graph: Graph, names: Mapping[str, str]) -> Graph:
-    """The graph with its Calls naming blocks by their new names."""
-    changed = {
-        name: replace(node, op=node.op.with_field("block", names[node.op.block]))
-        for name, node in graph.nodes.items()
-        if isinstance(node.op, Call)
-        and names.get(node.op.block, node.op.block) != node.op.block
-    }
-    return graph.with_nodes({**graph.nodes, **changed}) if changed else graph
 
 
 def _check_groupable(graph: Graph, chosen: Mapping[str, Node]) -> None:
@@ -261,7 +195,7 @@ def _as_block(
     right = max((n.at[0] for n in chosen.values() if n.at), default=0.0)
     top = min((n.at[1] for n in chosen.values() if n.at), default=0.0)
     for i, entry in enumerate(entering):
-        name = _free("x", {**chosen, **made})
+        name = free("x", {**chosen, **made})
         ports[entry] = wire(name)
         made[name] = Node(
             Input(shape=shapes.get(entry, (64, 56, 56))), (), (left - 240, top + 96 * i)
@@ -271,7 +205,7 @@ def _as_block(
             node, inputs=tuple(ports.get(w, w) if w else None for w in node.inputs)
         )
     for i, entry in enumerate(leaving):
-        made[_free("output", made)] = Node(
+        made[free("output", made)] = Node(
             Output(), (entry,), (right + 240, top + 96 * i)
         )
     used = {a for node in chosen.values() for a in node.op.held.values()}
@@ -298,16 +232,6 @@ def _replaced(
         if key != name:
             check_beside(name, [key])
     return model.with_graph(graph, model.graphs[graph].with_nodes(made))
-
-
-def _filled(op: Op, values: Mapping[str, Any]) -> Op:
-    """The op with the block's arguments replaced by what a use gives, which may be an Arg."""
-    for field, argument in op.held.items():
-        if isinstance(op, Call) and field.startswith("values."):
-            op = op.with_value(field.removeprefix("values."), values[argument])
-        else:
-            op = op.with_field(field, values[argument])
-    return op
 
 
 def _setting(model: Model, op: Op, field: str) -> Any:
@@ -343,20 +267,6 @@ def _use_name(block: str) -> str:
 
 def _unique(wires: Iterable[Wire]) -> list[Wire]:
     return list(dict.fromkeys(wires))
-
-
-def _roots(nodes: Mapping[str, Node]) -> set[str]:
-    return {name.partition(".")[0] for name in nodes} | set(nodes)
-
-
-def _free(name: str, nodes: Mapping[str, Node]) -> str:
-    try:
-        check_beside(name, nodes)
-    except Refused:
-        return fresh(
-            name.replace(".", "_") if name not in nodes else name, _roots(nodes)
-        )
-    return name
 
 
 def _middle(nodes: Iterable[Node]) -> Point | None:

@@ -27,7 +27,7 @@ class Block:
 class Builder:
     """Makes a network or a block node by node; each call gives the wire from the new node.
 
-    Keywords after the name are a block's arguments with their defaults. Raises Refused for a
+    Keywords after the name are its arguments with their defaults. Raises Refused for a
     name that cannot be used and pydantic's ValidationError for a value that cannot.
     """
 
@@ -73,7 +73,9 @@ class Builder:
         return Block(self.name, {**self.graphs, self.name: self._graph()})
 
     def model(self) -> Model:
-        """What was built, as a network."""
+        """What was built, as a network; raises ValueError for an argument that cannot be."""
+        for node in self.nodes.values():
+            node.op.bind(self.arguments)
         graphs = {self.name: self._graph(), **self.graphs}
         return Model(graphs, self.name, self.initialization)
 

@@ -200,9 +200,16 @@ def arg(
     at_least: float | None = None,
     at_most: float | None = None,
     positional: bool = False,
+    lifts: bool = True,
 ) -> Any:
-    """Declare a field of an operation; positional ones come first in the PyTorch constructor."""
-    extra: Any = {"at_least": at_least, "at_most": at_most, "positional": positional}
+    """Declare a field of an operation.
+
+    Positional ones come first in the PyTorch constructor; an argument of the graph may stand
+    for those that `lifts` says so of.
+    """
+    extra: Any = {
+        "at_least": at_least, "at_most": at_most, "positional": positional, "lifts": lifts,
+    }  # fmt: skip
     return Field(default, description=doc, json_schema_extra=extra)
 
 
@@ -218,6 +225,8 @@ class Spec:
     at_least: float | None
     at_most: float | None
     positional: bool
+    lifts: bool = True
+    """Whether an argument of the graph may stand for it."""
 
     @classmethod
     def of(cls, name: str, info: FieldInfo) -> "Spec":
@@ -242,14 +251,13 @@ class Spec:
 
     def check(self, value: Any) -> Any:
         """The value in its normal form, or an Arg; raises ValueError with one sentence."""
-        if type(value) is Arg and self.kind.name not in ("text", "values"):
+        if type(value) is Arg and self.lifts:
             return value
         if value is None and self.kind.optional:
             return value
         try:
-            if self.kind.name == "values":  # where {"arg": 3} is the argument named arg
-                return self.kind.parse(value)
-            parsed = argument_or(value, self.kind.parse)
+            parse = self.kind.parse
+            parsed = argument_or(value, parse) if self.lifts else parse(value)
         except (ValueError, TypeError, OverflowError):
             raise ValueError(
                 f"{self.name} must be {self.phrase}, not {shown(value)}"
@@ -271,7 +279,9 @@ class Spec:
 
     def schema(self) -> dict[str, Any]:
         """The field in JSON Schema."""
-        options = [self.kind.json, {"$ref": "#/$defs/argument"}]
+        options = [self.kind.json]
+        if self.lifts:
+            options.append({"$ref": "#/$defs/argument"})
         if self.kind.optional:
             options.append({"type": "null"})
         return {"description": self.doc, "anyOf": options}

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import Any
 
 from graph import order
 from graph.model import Graph, Model, Node, Wire, source_of, wire
+from graph.names import check_beside, fresh
 from graph.op import Op
 from graph.ops.port import Call, Input, Output
 from graph.problem import Refused
@@ -131,3 +133,40 @@ def _from_ports(node: Node, uses: set[str], was: list[str], now: list[str]) -> N
 
     inputs = tuple(follow(entry) for entry in node.inputs)
     return node if inputs == node.inputs else closed(replace(node, inputs=inputs))
+
+
+def calling(graph: Graph, names: Mapping[str, str]) -> Graph:
+    """The graph with its Calls naming blocks by their new names."""
+    changed = {
+        name: replace(node, op=node.op.with_field("block", names[node.op.block]))
+        for name, node in graph.nodes.items()
+        if isinstance(node.op, Call)
+        and names.get(node.op.block, node.op.block) != node.op.block
+    }
+    return graph.with_nodes({**graph.nodes, **changed}) if changed else graph
+
+
+def filled(op: Op, values: Mapping[str, Any]) -> Op:
+    """The op with the block's arguments replaced by what a use gives, which may be an Arg."""
+    for field, argument in op.held.items():
+        if isinstance(op, Call) and field.startswith("values."):
+            op = op.with_value(field.removeprefix("values."), values[argument])
+        else:
+            op = op.with_field(field, values[argument])
+    return op
+
+
+def roots(nodes: Mapping[str, Node]) -> set[str]:
+    """The names in a graph, and what stands before their first dot."""
+    return {name.partition(".")[0] for name in nodes} | set(nodes)
+
+
+def free(name: str, nodes: Mapping[str, Node]) -> str:
+    """The name, or one like it that can stand beside these nodes."""
+    try:
+        check_beside(name, nodes)
+    except Refused:
+        return fresh(
+            name.replace(".", "_") if name not in nodes else name, roots(nodes)
+        )
+    return name

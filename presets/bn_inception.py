@@ -8,7 +8,7 @@ from graph.ops.head import Linear
 from graph.ops.join import Concat
 from graph.ops.pooling import AvgPool2d, GlobalAvgPool, MaxPool2d
 from presets.convolutions import conv_bn_relu
-from presets.registry import preset
+from presets.registry import CLASSES, preset
 
 CONV = conv_bn_relu(bias=True, eps=1e-5)
 HALVE = MaxPool2d(kernel_size=3, stride=2, ceil_mode=True)
@@ -85,7 +85,11 @@ TABLE: dict[str, tuple[Any, ...]] = {
 )
 def bn_inception(num_classes: int = 1000, input_size: int = 224) -> Model:
     """Inception v2: GoogLeNet with BatchNorm and two 3×3 for each 5×5."""
-    net = Builder("BnInception", "BN-Inception, also called Inception v2.")
+    net = Builder(
+        "BnInception",
+        "BN-Inception, also called Inception v2.",
+        num_classes=num_classes,
+    )
     x = net.input(3, input_size, input_size)
     x = net.call("conv1", CONV, x, 64, kernel_size=7, stride=2, padding=3)
     x = net.add("pool1", HALVE, x)
@@ -95,5 +99,5 @@ def bn_inception(num_classes: int = 1000, input_size: int = 224) -> Model:
     for name, (block, *channels) in TABLE.items():
         x = net.call(f"inception{name}", block, x, *channels)
     x = net.add("avgpool", GlobalAvgPool(), x)
-    net.output(net.add("fc", Linear(out_features=num_classes), x), "logits")
+    net.output(net.add("fc", Linear(out_features=CLASSES), x), "logits")
     return net.model()

@@ -11,7 +11,7 @@ from graph.ops.head import Dropout, Linear
 from graph.ops.pooling import AdaptiveAvgPool2d, AvgPool2d, GlobalAvgPool, MaxPool2d
 from graph.ops.structure import Flatten
 from presets.convolutions import CONV_RELU
-from presets.registry import preset
+from presets.registry import CLASSES, preset
 
 
 @preset(
@@ -21,7 +21,7 @@ from presets.registry import preset
 )
 def lenet(num_classes: int = 10, input_size: int = 28) -> Model:
     """Two convolutions of 6 and 16 filters, average pools, 120-84-classes."""
-    net = Builder("LeNet", "LeNet-5 for grey images of 28×28.")
+    net = Builder("LeNet", "LeNet-5 for grey images of 28×28.", num_classes=num_classes)
     x = net.input(1, input_size, input_size)
     for i, (filters, padding) in enumerate(((6, 2), (16, 0)), 1):
         x = net.add(
@@ -33,7 +33,7 @@ def lenet(num_classes: int = 10, input_size: int = 28) -> Model:
     for i, features in enumerate((120, 84), 1):
         x = net.add(f"fc{i}", Linear(out_features=features), x)
         x = net.add(f"tanh{i + 2}", Tanh(), x)
-    net.output(net.add("fc3", Linear(out_features=num_classes), x), "logits")
+    net.output(net.add("fc3", Linear(out_features=CLASSES), x), "logits")
     return net.model()
 
 
@@ -53,7 +53,11 @@ def _sequence(net: Builder, name: str, x: Wire, ops: Sequence[Op]) -> Wire:
 )
 def alexnet(num_classes: int = 1000, input_size: int = 224) -> Model:
     """The same state_dict keys as torchvision's."""
-    net = Builder("AlexNet", "AlexNet in its one-column form, as in torchvision.")
+    net = Builder(
+        "AlexNet",
+        "AlexNet in its one-column form, as in torchvision.",
+        num_classes=num_classes,
+    )
     pool = MaxPool2d(kernel_size=3, stride=2)
     convolutions = [
         Conv2d(out_channels=64, kernel_size=11, stride=4, padding=2), ReLU(), pool,
@@ -73,7 +77,7 @@ def alexnet(num_classes: int = 1000, input_size: int = 224) -> Model:
         Dropout(),
         wide,
         ReLU(),
-        Linear(out_features=num_classes),
+        Linear(out_features=CLASSES),
     ]
     net.output(_sequence(net, "classifier", x, head), "logits")
     return net.model()
@@ -109,7 +113,9 @@ def _vgg(
     name: str, plan: tuple[int | str, ...], num_classes: int, input_size: int
 ) -> Model:
     net = Builder(
-        name, f"{name}, configuration of Simonyan and Zisserman, as in torchvision."
+        name,
+        f"{name}, configuration of Simonyan and Zisserman, as in torchvision.",
+        num_classes=num_classes,
     )
     ops: list[Op] = []
     for item in plan:
@@ -128,7 +134,7 @@ def _vgg(
         wide,
         ReLU(),
         Dropout(),
-        Linear(out_features=num_classes),
+        Linear(out_features=CLASSES),
     ]
     net.output(_sequence(net, "classifier", x, head), "logits")
     return net.model()
@@ -178,7 +184,11 @@ MLPCONV = _mlpconv()
 )
 def nin(num_classes: int = 1000, input_size: int = 224) -> Model:
     """Four mlpconv layers and global average pooling, no linear layer."""
-    net = Builder("NetworkInNetwork", "Network in network: four mlpconv layers.")
+    net = Builder(
+        "NetworkInNetwork",
+        "Network in network: four mlpconv layers.",
+        num_classes=num_classes,
+    )
     pool = MaxPool2d(kernel_size=3, stride=2)
     x = net.input(3, input_size, input_size)
     x = net.call("mlpconv1", MLPCONV, x, 96, 96, kernel_size=11, stride=4)
@@ -188,6 +198,6 @@ def nin(num_classes: int = 1000, input_size: int = 224) -> Model:
     x = net.call("mlpconv3", MLPCONV, x, 384, 384, kernel_size=3, padding=1)
     x = net.add("pool3", pool, x)
     x = net.add("dropout", Dropout(p=0.5), x)
-    x = net.call("mlpconv4", MLPCONV, x, 1024, num_classes, kernel_size=3, padding=1)
+    x = net.call("mlpconv4", MLPCONV, x, 1024, CLASSES, kernel_size=3, padding=1)
     net.output(net.add("avgpool", GlobalAvgPool(), x), "logits")
     return net.model()

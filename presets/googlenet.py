@@ -11,7 +11,7 @@ from graph.ops.pooling import AdaptiveAvgPool2d, GlobalAvgPool, MaxPool2d
 from graph.ops.structure import ChannelAffine
 from presets.convolutions import CONV_BN_RELU, CONV_RELU, conv_bn_relu, conv_relu
 from presets.inception import AUX_HEAD, INCEPTION, aux_head, inception
-from presets.registry import preset
+from presets.registry import CLASSES, preset
 
 #     1×1  3×3r  3×3  5×5r  5×5  proj
 TABLE = {
@@ -51,21 +51,21 @@ def _stages(
     return x
 
 
-def _heads(net: Builder, block: Block, num_classes: int) -> Callable[[Wire, str], None]:
+def _heads(net: Builder, block: Block) -> Callable[[Wire, str], None]:
     """Auxiliary classifiers, each adding 0.3 of its loss."""
 
     def add(x: Wire, name: str) -> None:
-        logits = net.call(name, block, x, num_classes)
+        logits = net.call(name, block, x, CLASSES)
         net.output(logits, f"{name}_logits", role="auxiliary", weight=0.3)
 
     return add
 
 
-def _classifier(net: Builder, x: Wire, num_classes: int, dropout: float) -> Model:
+def _classifier(net: Builder, x: Wire, dropout: float) -> Model:
     x = net.add("avgpool", GlobalAvgPool(), x)
     if dropout:
         x = net.add("dropout", Dropout(p=dropout), x)
-    net.output(net.add("fc", Linear(out_features=num_classes), x), "logits")
+    net.output(net.add("fc", Linear(out_features=CLASSES), x), "logits")
     return net.model()
 
 
@@ -78,7 +78,9 @@ def _classifier(net: Builder, x: Wire, num_classes: int, dropout: float) -> Mode
 def googlenet(num_classes: int = 1000, input_size: int = 224) -> Model:
     """The network of the paper: real 5×5, LRN, no BatchNorm, two auxiliary heads."""
     net = Builder(
-        "GoogLeNet", "GoogLeNet as in the paper: Inception v1 with two auxiliary heads."
+        "GoogLeNet",
+        "GoogLeNet as in the paper: Inception v1 with two auxiliary heads.",
+        num_classes=num_classes,
     )
     x = net.input(3, input_size, input_size)
     x = net.call("conv1", CONV_RELU, x, 64, kernel_size=7, stride=2, padding=3)
@@ -88,8 +90,8 @@ def googlenet(num_classes: int = 1000, input_size: int = 224) -> Model:
     x = net.call("conv3", CONV_RELU, x, 192, kernel_size=3, padding=1)
     x = net.add("norm2", LocalResponseNorm(size=5), x)
     x = net.add("maxpool2", HALVE, x)
-    x = _stages(net, x, INCEPTION, _heads(net, AUX_HEAD, num_classes), (HALVE, HALVE))
-    return _classifier(net, x, num_classes, 0.4)
+    x = _stages(net, x, INCEPTION, _heads(net, AUX_HEAD), (HALVE, HALVE))
+    return _classifier(net, x, 0.4)
 
 
 def _stem(net: Builder, x: Wire, conv: Block, halve: Op) -> Wire:
@@ -113,13 +115,15 @@ def googlenet_zjzstu(num_classes: int = 1000, input_size: int = 224) -> Model:
     conv = conv_relu(bias=False)
     head = aux_head(conv, AdaptiveAvgPool2d(output_size=4))
     net = Builder(
-        "GoogLeNet", "GoogLeNet without BatchNorm and without biases in convolutions."
+        "GoogLeNet",
+        "GoogLeNet without BatchNorm and without biases in convolutions.",
+        num_classes=num_classes,
     )
     net.initialization = Initialization("truncated normal", 0.01)
     x = _stem(net, net.input(3, input_size, input_size), conv, HALVE)
-    heads = _heads(net, head, num_classes)
+    heads = _heads(net, head)
     x = _stages(net, x, inception(conv, ceil=True), heads, (HALVE, LAST_HALVE))
-    return _classifier(net, x, num_classes, 0.2)
+    return _classifier(net, x, 0.2)
 
 
 @preset(
@@ -130,11 +134,15 @@ def googlenet_zjzstu(num_classes: int = 1000, input_size: int = 224) -> Model:
 def googlenet_bn(num_classes: int = 1000, input_size: int = 224) -> Model:
     """BatchNorm after every convolution, which keeps its bias; padded max pools."""
     conv = conv_bn_relu(bias=True, eps=1e-5)
-    net = Builder("GoogLeNet", "GoogLeNet with BatchNorm after every convolution.")
+    net = Builder(
+        "GoogLeNet",
+        "GoogLeNet with BatchNorm after every convolution.",
+        num_classes=num_classes,
+    )
     x = _stem(net, net.input(3, input_size, input_size), conv, HALVE_PADDED)
-    heads = _heads(net, aux_head(conv), num_classes)
+    heads = _heads(net, aux_head(conv))
     x = _stages(net, x, inception(conv), heads, (HALVE_PADDED, HALVE_PADDED))
-    return _classifier(net, x, num_classes, 0.4)
+    return _classifier(net, x, 0.4)
 
 
 @preset(
@@ -144,11 +152,13 @@ def googlenet_bn(num_classes: int = 1000, input_size: int = 224) -> Model:
 )
 def googlenet_d2l(num_classes: int = 10, input_size: int = 96) -> Model:
     """For small grey images: no LRN, no dropout, no heads, padded max pools."""
-    net = Builder("GoogLeNet", "GoogLeNet for small grey images.")
+    net = Builder(
+        "GoogLeNet", "GoogLeNet for small grey images.", num_classes=num_classes
+    )
     net.initialization = Initialization("xavier")
     x = _stem(net, net.input(1, input_size, input_size), CONV_RELU, HALVE_PADDED)
     x = _stages(net, x, INCEPTION, None, (HALVE_PADDED, HALVE_PADDED))
-    return _classifier(net, x, num_classes, 0)
+    return _classifier(net, x, 0)
 
 
 # What torchvision's transform_input does: from ImageNet's mean and deviation to -1..1.
@@ -170,7 +180,9 @@ def googlenet_torchvision(
 ) -> Model:
     """The same state_dict keys as torchvision's."""
     net = Builder(
-        "GoogLeNet", "GoogLeNet as in torchvision, with BatchNorm and 3×3 for 5×5."
+        "GoogLeNet",
+        "GoogLeNet as in torchvision, with BatchNorm and 3×3 for 5×5.",
+        num_classes=num_classes,
     )
     x = net.input(3, input_size, input_size)
     if transform_input:
@@ -178,5 +190,5 @@ def googlenet_torchvision(
     x = _stem(net, x, CONV_BN_RELU, HALVE)
     head = aux_head(CONV_BN_RELU, AdaptiveAvgPool2d(output_size=4))
     block = inception(CONV_BN_RELU, five=3, ceil=True)
-    x = _stages(net, x, block, _heads(net, head, num_classes), (HALVE, LAST_HALVE))
-    return _classifier(net, x, num_classes, 0.2)
+    x = _stages(net, x, block, _heads(net, head), (HALVE, LAST_HALVE))
+    return _classifier(net, x, 0.2)

@@ -8,7 +8,7 @@ from graph.ops.head import Dropout, Linear
 from graph.ops.join import Add, Concat
 from graph.ops.pooling import AvgPool2d, GlobalAvgPool, MaxPool2d
 from presets.inception_v4 import Branch, block, chain
-from presets.registry import preset
+from presets.registry import CLASSES, preset
 
 HALVE = MaxPool2d(kernel_size=3, stride=2)
 AVERAGE = AvgPool2d(kernel_size=3, stride=1, padding=1, count_include_pad=False)
@@ -86,7 +86,7 @@ BLOCK_8_LAST = _residual("Block8Last", (2080, 8, 8), *EIGHT, last=True)
 )
 def inception_resnet_v2(num_classes: int = 1000, input_size: int = 299) -> Model:
     """10, 20 and 9 residual Inception blocks, and one unscaled last."""
-    net = Builder("InceptionResNetV2", "Inception-ResNet-v2.")
+    net = Builder("InceptionResNetV2", "Inception-ResNet-v2.", num_classes=num_classes)
     x = net.input(3, input_size, input_size)
     x = chain(net, "conv1", x, ((32, "3×3/2"), (32, "3×3V"), (64, "3×3")))
     x = net.add("maxpool1", HALVE, x)
@@ -102,5 +102,5 @@ def inception_resnet_v2(num_classes: int = 1000, input_size: int = 299) -> Model
     x = chain(net, "conv2d_7b", x, ((1536, "1×1"),))
     x = net.add("avgpool", GlobalAvgPool(), x)
     x = net.add("dropout", Dropout(p=0.2), x)
-    net.output(net.add("fc", Linear(out_features=num_classes), x), "logits")
+    net.output(net.add("fc", Linear(out_features=CLASSES), x), "logits")
     return net.model()

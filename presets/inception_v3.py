@@ -11,7 +11,7 @@ from graph.ops.pooling import AvgPool2d, GlobalAvgPool, MaxPool2d
 from graph.ops.structure import Flatten
 from presets.convolutions import CONV_BN_RELU
 from presets.googlenet import TO_UNIT
-from presets.registry import preset
+from presets.registry import CLASSES, preset
 
 HALVE = MaxPool2d(kernel_size=3, stride=2)
 AVERAGE = AvgPool2d(kernel_size=3, stride=1, padding=1)
@@ -132,7 +132,7 @@ def _aux() -> Block:
     x = net.call("conv0", CONV_BN_RELU, x, 128)
     x = net.call("conv1", CONV_BN_RELU, x, 768, kernel_size=5)
     x = net.add("global_pool", GlobalAvgPool(), x)
-    net.output(net.add("fc", Linear(out_features=Arg("num_classes")), x))
+    net.output(net.add("fc", Linear(out_features=CLASSES), x))
     return net.block()
 
 
@@ -166,7 +166,9 @@ def inception_v3(
 ) -> Model:
     """The same state_dict keys as torchvision's."""
     net = Builder(
-        "InceptionV3", "Inception v3 with its auxiliary head, as in torchvision."
+        "InceptionV3",
+        "Inception v3 with its auxiliary head, as in torchvision.",
+        num_classes=num_classes,
     )
     x = net.input(3, input_size, input_size)
     if transform_input:
@@ -181,9 +183,9 @@ def inception_v3(
     for name, (block, *sizes) in MIXED.items():
         x = net.call(name, block, x, *sizes)
         if name == "Mixed_6e":
-            logits = net.call("AuxLogits", INCEPTION_AUX, x, num_classes)
+            logits = net.call("AuxLogits", INCEPTION_AUX, x, CLASSES)
             net.output(logits, "aux_logits", role="auxiliary", weight=0.4)
     x = net.add("avgpool", GlobalAvgPool(keepdim=True), x)
     x = net.add("flatten", Flatten(), net.add("dropout", Dropout(p=0.5), x))
-    net.output(net.add("fc", Linear(out_features=num_classes), x), "logits")
+    net.output(net.add("fc", Linear(out_features=CLASSES), x), "logits")
     return net.model()

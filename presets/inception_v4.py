@@ -8,7 +8,7 @@ from graph.ops.head import Dropout, Linear
 from graph.ops.join import Concat
 from graph.ops.pooling import AvgPool2d, GlobalAvgPool, MaxPool2d
 from presets.convolutions import CONV_BN_RELU
-from presets.registry import preset
+from presets.registry import CLASSES, preset
 
 HALVE = MaxPool2d(kernel_size=3, stride=2)
 AVERAGE = AvgPool2d(kernel_size=3, stride=1, padding=1, count_include_pad=False)
@@ -137,7 +137,7 @@ STAGES = (
 )
 def inception_v4(num_classes: int = 1000, input_size: int = 299) -> Model:
     """The pure Inception network of the paper."""
-    net = Builder("InceptionV4", "Inception v4.")
+    net = Builder("InceptionV4", "Inception v4.", num_classes=num_classes)
     x = net.input(3, input_size, input_size)
     x = chain(net, "conv", x, ((32, "3×3/2"), (32, "3×3V"), (64, "3×3")))
     for name, blocks in STAGES:
@@ -145,5 +145,5 @@ def inception_v4(num_classes: int = 1000, input_size: int = 299) -> Model:
             x = net.call(name if len(blocks) == 1 else f"{name}.{i}", part, x)
     x = net.add("avgpool", GlobalAvgPool(), x)
     x = net.add("dropout", Dropout(p=0.2), x)
-    net.output(net.add("fc", Linear(out_features=num_classes), x), "logits")
+    net.output(net.add("fc", Linear(out_features=CLASSES), x), "logits")
     return net.model()

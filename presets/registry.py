@@ -5,9 +5,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from graph.field import Arg
 from graph.model import Model
 
 Make = Callable[..., Model]
+CLASSES = Arg("num_classes")
+"""The argument that a network's class takes for how many classes it tells apart."""
 
 
 @dataclass(frozen=True)

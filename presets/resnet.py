@@ -8,7 +8,7 @@ from graph.ops.head import Linear
 from graph.ops.join import Add
 from graph.ops.normalization import BatchNorm2d
 from graph.ops.pooling import GlobalAvgPool, MaxPool2d
-from presets.registry import preset
+from presets.registry import CLASSES, preset
 
 
 def _conv_bn(
@@ -87,7 +87,7 @@ def _resnet(
 ) -> Model:  # fmt: skip
     """Table 1: four stages of 64, 128, 256 and 512, the first at the stem's size."""
     plain, down = blocks
-    net = Builder(name, f"{name}, as in torchvision.")
+    net = Builder(name, f"{name}, as in torchvision.", num_classes=num_classes)
     x = net.input(3, input_size, input_size)
     conv = Conv2d(out_channels=64, kernel_size=7, stride=2, padding=3, bias=False)
     x = net.add("bn1", BatchNorm2d(), net.add("conv1", conv, x))
@@ -105,7 +105,7 @@ def _resnet(
             )
         channels = width * expand
     x = net.add("avgpool", GlobalAvgPool(), x)
-    net.output(net.add("fc", Linear(out_features=num_classes), x), "logits")
+    net.output(net.add("fc", Linear(out_features=CLASSES), x), "logits")
     return net.model()
 
 

@@ -11,7 +11,7 @@ from graph.ops.pooling import AvgPool2d, GlobalAvgPool, MaxPool2d
 from graph.ops.structure import Flatten
 from presets.convolutions import conv_bn_relu
 from presets.googlenet import TABLE
-from presets.registry import preset
+from presets.registry import CLASSES, preset
 
 CONV = conv_bn_relu(scale=False)
 NAMES = dict(
@@ -82,9 +82,10 @@ def googlenet_slim(
     if not num_classes:
         net.output(net.add("AvgPool_0a", GlobalAvgPool(), x), "features")
         return net.model()
+    net.arguments = {"num_classes": num_classes}
     x = net.add("AvgPool_0a_7x7", AvgPool2d(kernel_size=7, stride=1), x)
     x = net.add("Dropout_0b", Dropout(p=0.2), x)
-    x = net.add("Conv2d_0c_1x1", Conv2d(out_channels=num_classes, kernel_size=1), x)
+    x = net.add("Conv2d_0c_1x1", Conv2d(out_channels=CLASSES, kernel_size=1), x)
     net.output(net.add("SpatialSqueeze", Flatten(), x), "Logits")
     return net.model()
 

@@ -10,7 +10,7 @@ from graph.ops.join import Add
 from graph.ops.normalization import BatchNorm2d
 from graph.ops.pooling import GlobalAvgPool, MaxPool2d
 from presets.convolutions import SEPARABLE, conv_bn_relu
-from presets.registry import preset
+from presets.registry import CLASSES, preset
 
 CONV = conv_bn_relu(eps=1e-5)
 
@@ -74,7 +74,7 @@ ENTRY, DOWN, MIDDLE = (
 )
 def xception(num_classes: int = 1000, input_size: int = 299) -> Model:
     """Entry, eight middle and exit flow."""
-    net = Builder("Xception", "Xception.")
+    net = Builder("Xception", "Xception.", num_classes=num_classes)
     x = net.input(3, input_size, input_size)
     x = net.call("conv1", CONV, x, 32, kernel_size=3, stride=2)
     x = net.call("conv2", CONV, x, 64, kernel_size=3)
@@ -88,5 +88,5 @@ def xception(num_classes: int = 1000, input_size: int = 299) -> Model:
             f"relu{number}", ReLU(), _separable_bn(net, number, x, channels, relu=False)
         )
     x = net.add("avgpool", GlobalAvgPool(), x)
-    net.output(net.add("fc", Linear(out_features=num_classes), x), "logits")
+    net.output(net.add("fc", Linear(out_features=CLASSES), x), "logits")
     return net.model()

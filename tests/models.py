@@ -85,7 +85,7 @@ def field_values(spec: Spec, arguments: Mapping[str, Any]) -> st.SearchStrategy[
         found |= st.none()
     return (
         found | st.sampled_from([Arg(name) for name in arguments])
-        if arguments
+        if arguments and spec.lifts
         else found
     )
 

@@ -26,11 +26,17 @@ torch.set_num_threads(1)
 
 def module(text: str, class_name: str) -> nn.Module:
     """The network that generated source defines, with fixed random weights."""
+    kind = class_of(text, class_name)
+    torch.manual_seed(0)
+    return kind()
+
+
+def class_of(text: str, class_name: str) -> type[nn.Module]:
+    """A class that generated source defines."""
     namespace: dict[str, Any] = {"__name__": "generated"}
     exec(compile(text, f"{class_name}.py", "exec"), namespace)
-    torch.manual_seed(0)
-    made: nn.Module = namespace[class_name]()
-    return made
+    found: type[nn.Module] = namespace[class_name]
+    return found
 
 
 def images(shapes: Sequence[Shape]) -> list[Tensor]:

@@ -76,7 +76,7 @@ class Sketch:
 
     @property
     def graph(self) -> Graph:
-        return Graph(self.nodes, self.arguments, self.doc)
+        return Graph(dict(self.nodes), dict(self.arguments), self.doc)
 
     def grow(self, inputs: int, steps: int) -> None:
         """Inputs, then some operations, each reading what is there."""
@@ -270,7 +270,10 @@ def networks(draw: st.DrawFn) -> Model:
     auxiliary = ["auxiliary"] * draw(st.sampled_from([0, 0, 1, 2]))
     net.finish(["main"] * draw(st.sampled_from([1, 1, 2])) + auxiliary)
     graphs = {name: sketch.graph for name, sketch in blocks.items()}
-    return Model({"Net": net.graph, **graphs}, "Net")
+    plain = Model({"Net": net.graph, **graphs}, "Net")
+    net.lift(draw(index(3)))
+    lifted = plain.with_graph("Net", net.graph)
+    return lifted if infer(lifted).sound else plain
 
 
 @st.composite

@@ -7,7 +7,7 @@ from hypothesis import Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from graph import blocks, edit, file
+from graph import blocks, edit, file, paste
 from graph.format import fragment
 from graph.infer import infer
 from graph.model import Model, wire
@@ -97,7 +97,7 @@ class Editing(RuleBasedStateMachine):
         name = fresh("block", self.model.graphs[graph].nodes)
 
         def bring(model: Model) -> Model:
-            model, names = blocks.bring(model, block.graphs)
+            model, names = paste.bring(model, block.graphs)
             return edit.add(model, graph, name, Call(block=names[block.name]))
 
         self.do(bring)
@@ -217,7 +217,7 @@ class Editing(RuleBasedStateMachine):
         chosen = data.draw(st.lists(st.sampled_from(nodes), max_size=3, unique=True))
         text = fragment.fragment(self.model, start, chosen)
         copied = fragment.from_fragment(text)
-        self.do(lambda m: blocks.paste(m, end, copied, (16.0, 16.0))[0])
+        self.do(lambda m: paste.paste(m, end, copied, (16.0, 16.0))[0])
 
     @rule()
     def undo(self) -> None:

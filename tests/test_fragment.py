@@ -12,8 +12,10 @@ from graph.format.fragment import Fragment, fragment, from_fragment
 from graph.model import Graph, Model, Node
 from graph.ops.activation import ReLU
 from graph.ops.convolution import Conv2d
+from graph.ops.head import Linear
 from graph.ops.join import Concat
 from graph.ops.port import Call, Input
+from graph.paste import paste
 from graph.problem import Refused
 from presets.catalogue import PRESETS
 from tests.effort import tries
@@ -75,6 +77,16 @@ def test_a_field_may_name_an_argument_of_the_graph_it_was_copied_from() -> None:
     block = Graph({"conv": Node(conv, (None,))}, {"width": 8})
     model = Model({"Net": Graph(), "Block": block}, "Net")
     assert from_fragment(fragment(model, "Block", ["conv"])).nodes["conv"].op == conv
+
+
+def test_pasted_where_it_is_not_known_the_field_gets_the_value_it_had() -> None:
+    copied = from_fragment(fragment(GOOGLENET, "GoogLeNet", ["aux1", "fc"]))
+    model, names = paste(CHAIN, "Net", copied)
+    nodes = {name: model.network.nodes[name].op for name in names}
+    assert nodes["fc"] == Linear(out_features=1000)
+    assert nodes["aux1"].value("num_classes") == 1000
+    model, (name,) = paste(GOOGLENET, "GoogLeNet", copied)[0], ["fc2"]
+    assert model.network.nodes[name].op == Linear(out_features=Arg("num_classes"))
 
 
 def broken(**changes: object) -> str:

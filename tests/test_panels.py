@@ -117,7 +117,7 @@ def test_leaving_a_wrong_field_shows_the_value_there_is(desk: Window) -> None:
     line = row(desk, "out_features")
     type_in(line.editor, "x")
     desk.canvas.view.setFocus()
-    assert line.editor.lineEdit().text() == "1000"
+    assert line.editor.lineEdit().text() == "num_classes = 1000"
     assert line.editor.property("wrong") is False
 
 
@@ -174,6 +174,26 @@ def test_a_field_is_lifted_to_an_argument(desk: Window) -> None:
     assert desk.document.model.graphs["Inception"].arguments["padding"] == 2
     assert padding(desk) == Arg("padding")
     assert row(desk, PAD).editor.lineEdit().text() == "padding = 2"
+
+
+def test_the_networks_classes_are_set_where_nothing_is_selected(desk: Window) -> None:
+    select(desk, "")
+    type_in(row(desk, "num_classes").editor, "10")
+    report = desk.document.report
+    assert report.outputs == {"logits": (10,)}
+    assert report.find("aux2").outputs == ((10,),)
+    desk.document.history.undo()
+    assert desk.document.report.outputs == {"logits": (1000,)}
+
+
+def test_a_field_of_the_network_is_lifted_to_its_argument(desk: Window) -> None:
+    select(desk, "", "dropout")
+    menu = row(desk, "p").menu()
+    next(a for a in menu.actions() if a.text() == "Make an argument").trigger()
+    assert desk.document.model.network.arguments == {"num_classes": 1000, "p": 0.4}
+    select(desk, "", "x")
+    texts = [a.text() for a in row(desk, "shape").menu().actions()]
+    assert not any("argument" in text for text in texts)
 
 
 def test_a_call_goes_back_to_its_blocks_default(desk: Window) -> None:

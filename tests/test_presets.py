@@ -9,8 +9,13 @@ from torch import nn
 
 from codegen.pytorch import write
 from graph.build import Builder
+from graph.field import Arg
 from graph.infer import infer
 from graph.model import Initialization, Model
+from graph.ops.convolution import Conv2d
+from graph.ops.head import Linear
+from graph.ops.normalization import BatchNorm2d
+from graph.ops.structure import Flatten
 from presets.blocks import BLOCKS
 from presets.catalogue import PRESETS
 from tests import oracle
@@ -76,6 +81,28 @@ def test_torch_counts_the_same_parameters(name):
     with torch.device("meta"):
         made = module(PRESETS[name].make())
     assert sum(p.numel() for p in made.parameters()) == FACTS[name][0]
+
+
+@pytest.mark.parametrize("name", FACTS)
+def test_the_class_of_a_preset_takes_another_number_of_classes(name):
+    report = infer(PRESETS[name].make(num_classes=3))
+    source = write(PRESETS[name].make())
+    with torch.device("meta"):
+        made = oracle.class_of(source.text, source.class_name)(num_classes=3)
+    assert sum(p.numel() for p in made.parameters()) == report.parameters_training
+
+
+def test_what_follows_from_an_argument_of_the_network_follows_in_its_class():
+    net = Builder("Net", channels=8)
+    x = net.input(3, 8, 8)
+    conv = Conv2d(out_channels=Arg("channels"), kernel_size=3)
+    x = net.add("conv", conv, x)
+    x = net.add("flatten", Flatten(), net.add("norm", BatchNorm2d(), x))
+    net.output(net.add("fc", Linear(out_features=2), x))
+    source = write(net.model())
+    made = oracle.class_of(source.text, source.class_name)(channels=5)
+    assert made.fc.in_features == 5 * 6 * 6
+    assert made(torch.rand(2, 3, 8, 8)).shape == (2, 2)
 
 
 def test_slim_without_classes_ends_at_its_features():

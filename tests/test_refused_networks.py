@@ -187,7 +187,7 @@ BLOCKS = {
     ),
     "argument": (
         model({"Net": call({"arg": "a"})}),
-        "Net, node use uses block a, which is not there",
+        "Net, node use: block must be a text, not {'arg': 'a'}",
     ),
     "network": (
         model({"Net": {"nodes": {}}, "B": call("Net")}),

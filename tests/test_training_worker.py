@@ -164,7 +164,7 @@ def test_the_command_trains_and_prints_one_document(
         (("lenet",), "--data says what to train on"),
         (("lenet", "--data", "nix"), "there are no data 'nix'"),
         (("lenet", "--data", "cifar10"), "--folder says where CIFAR-10 is"),
-        (("googlenet", "--data", "digits"), "--fit would set the classes of aux1, aux2 and fc"),
+        (("googlenet", "--data", "digits"), "--fit would set num_classes to 10"),
         (("lenet", "--data", "digits", "--momentum", "1"), "--momentum is to be less than 1"),
         (("lenet", "--data", "digits", "--device", "tpu"), "--device is auto, cpu"),
         (("--resume", "nowhere"), "holds no training"),

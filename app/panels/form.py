@@ -79,7 +79,7 @@ class Form(QWidget):
             row.editor.show_refusal(str(refusal))
 
     def make_argument(self, setting: Setting) -> None:
-        """Lift a field to an argument of the block it stands in."""
+        """Lift a field to an argument of the block, or the network, that it stands in."""
         subject = self.subject
         if subject is None:
             return
@@ -180,12 +180,10 @@ class Row:
                 f"Use {shown(plain(setting.bound))} here, whatever {setting.value.name} is",
                 lambda: form.commit(self, setting.bound),
             )
-        elif len(subject.names) == 1:
-            lift = menu.addAction(
-                "Make an argument", lambda: form.make_argument(setting)
-            )
-            lift.setEnabled(subject.graph != form.document.model.main)
-        for name in subject.arguments if subject.names else ():
+        elif len(subject.names) == 1 and setting.spec.lifts:
+            menu.addAction("Make an argument", lambda: form.make_argument(setting))
+        known = subject.arguments if subject.names and setting.spec.lifts else ()
+        for name in known:
             if setting.value != Arg(name):
                 menu.addAction(
                     f"Use the argument {name}", lambda n=name: form.commit(self, Arg(n))

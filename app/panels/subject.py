@@ -130,12 +130,13 @@ def _of_graph(document: Document, focus: Focus) -> Subject:
         for key in graph.inputs
         if isinstance((n := graph.nodes[key]).op, Input)
     ]
-    if name == model.main:
-        return Subject(name, (), name, "the network", tuple(inputs), {}, graph.doc)
     defaults = [
         Setting(key, argument_spec(model, name, key), value, value)
         for key, value in graph.arguments.items()
     ]
+    if name == model.main:
+        settings = (*inputs, *defaults)
+        return Subject(name, (), name, "the network", settings, {}, graph.doc)
     subtitle = f"block · used {_times(uses(model, name))} · {focus.place}"
     return Subject(name, (), name, subtitle, (*defaults,), {}, graph.doc)
 

@@ -1,8 +1,9 @@
 """Nodes on their way from one graph to another, as text for the clipboard."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
+from graph.field import Value
 from graph.format import parse, rules, write
 from graph.format.migrations import VERSION
 from graph.model import Graph, Model, Node, source_of
@@ -12,10 +13,14 @@ _FORMAT = "convas-fragment"
 
 @dataclass(frozen=True)
 class Fragment:
-    """Nodes with the wires among them, and the blocks they use."""
+    """Nodes with the wires among them, the blocks they use, and the values of the arguments.
+
+    Fields of the nodes may name arguments of the graph they came from.
+    """
 
     nodes: Mapping[str, Node]
     graphs: Mapping[str, Graph]
+    arguments: Mapping[str, Value] = field(default_factory=dict)
 
 
 def fragment(model: Model, graph: str, names: Iterable[str]) -> str:
@@ -31,27 +36,33 @@ def fragment(model: Model, graph: str, names: Iterable[str]) -> str:
         version=str(VERSION),
         nodes=write.nodes(nodes, 1),
         graphs=write.graphs(_used(model, nodes)),
+        arguments=write.plain(_named(nodes, model.graphs[graph].arguments)),
     )
 
 
 def from_fragment(text: str) -> Fragment:
-    """The nodes that a text from `fragment` holds; raises Refused with one sentence.
-
-    Fields of the nodes may name arguments of the graph they came from.
-    """
-    raw = parse.envelope(text, _FORMAT, "nodes copied in Convas", ("nodes", "graphs"))
+    """The nodes that a text from `fragment` holds; raises Refused with one sentence."""
+    parts = ("nodes", "graphs", "arguments")
+    raw = parse.envelope(text, _FORMAT, "nodes copied in Convas", parts)
     graphs = parse.graphs(raw.get("graphs"))
     nodes = parse.nodes("", raw.get("nodes"))
     named = {name for node in nodes.values() for name in node.op.held.values()}
     model = Model({**graphs, "": Graph(nodes, dict.fromkeys(named))}, "")
     rules.check(model)
     opened = dict(rules.with_open_ports(model).graphs)
-    return Fragment(opened.pop("").nodes, opened)
+    values = parse.arguments("the nodes", raw.get("arguments", {}))
+    return Fragment(opened.pop("").nodes, opened, values)
 
 
 def _cut_out(node: Node, chosen: set[str]) -> Node:
     inputs = tuple(w if w and source_of(w)[0] in chosen else None for w in node.inputs)
     return replace(node, inputs=inputs)
+
+
+def _named(nodes: Mapping[str, Node], values: Mapping[str, Value]) -> dict[str, Value]:
+    """The arguments that fields of the nodes name."""
+    names = {name for node in nodes.values() for name in node.op.held.values()}
+    return {name: value for name, value in values.items() if name in names}
 
 
 def _used(model: Model, nodes: Mapping[str, Node]) -> dict[str, Graph]:

@@ -87,12 +87,14 @@ def _graph(name: str, raw: Any) -> Graph:
     doc = parts.get("doc", "")
     if not isinstance(doc, str):
         raise Refused(f"{name}: doc must be a text, not {shown(doc)}")
-    arguments = _object(parts.get("arguments", {}), f"{name}: arguments")
-    return Graph(
-        nodes(name, parts.get("nodes")),
-        {k: _argument(name, k, v) for k, v in arguments.items()},
-        doc,
-    )
+    values = arguments(name, parts.get("arguments", {}))
+    return Graph(nodes(name, parts.get("nodes")), values, doc)
+
+
+def arguments(graph: str, raw: Any) -> dict[str, Value]:
+    """The arguments of a graph with their values."""
+    found = _object(raw, f"{graph}: arguments")
+    return {name: _argument(graph, name, value) for name, value in found.items()}
 
 
 def _argument(graph: str, name: str, value: Any) -> Value:

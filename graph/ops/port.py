@@ -15,7 +15,9 @@ class Input(Op):
     arity = 0
     starter: ClassVar[dict[str, Any]] = {"shape": (3, 224, 224)}
 
-    shape: Sizes = arg(doc="one image: channels, height, width", at_least=1)
+    shape: Sizes = arg(
+        doc="one image: channels, height, width", at_least=1, lifts=False
+    )
 
     def infer(self, *inputs: Shape) -> Shape:
         return self.shape
@@ -30,9 +32,11 @@ class Output(Op):
     category = "port"
 
     role: Annotated[str, choice("main", "auxiliary")] = arg(
-        "main", doc="auxiliary: in training only"
+        "main", doc="auxiliary: in training only", lifts=False
     )
-    weight: Float = arg(1.0, doc="share of this output's loss in the whole", at_least=0)
+    weight: Float = arg(
+        1.0, doc="share of this output's loss in the whole", at_least=0, lifts=False
+    )
 
     def infer(self, *inputs: Shape) -> Shape:
         return inputs[0]
@@ -46,8 +50,10 @@ class Call(Op):
 
     category = "block"
 
-    block: Text = arg(doc="the block's name")
-    values: Values = arg((), doc="arguments that differ from the block's defaults")
+    block: Text = arg(doc="the block's name", lifts=False)
+    values: Values = arg(
+        (), doc="arguments that differ from the block's defaults", lifts=False
+    )
     repeat: Int = arg(1, doc="times in a row", at_least=1, at_most=1000)
 
     @cached_property
@@ -97,9 +103,11 @@ class Unknown(Op):
     category = "port"
     arity = None
 
-    kind: Text = arg(doc="what the file calls it")
+    kind: Text = arg(doc="what the file calls it", lifts=False)
     fields: Text = arg(
-        "{}", doc="its settings, as JSON, so that what they hold is kept whole"
+        "{}",
+        doc="its settings, as JSON, so that what they hold is kept whole",
+        lifts=False,
     )
 
     @property

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from graph import edit
-from graph.field import Arg
+from graph import blocks, edit
 from graph.fixes import Fix
 from graph.infer import infer
 from graph.model import Model, source_of
@@ -34,11 +33,22 @@ class Mismatch:
 
 @dataclass(frozen=True)
 class Setting:
-    """A field of a node that says how many classes come out."""
+    """What says how many classes come out: a node's field, or without a node an argument."""
 
     graph: str
     node: str
     field: str
+
+    @property
+    def said(self) -> str:
+        """num_classes, or the classes of fc."""
+        return f"the classes of {self.node}" if self.node else self.field
+
+    def set(self, model: Model, classes: int) -> Model:
+        """The model with so many."""
+        if not self.node:
+            return blocks.set_argument(model, self.graph, self.field, classes)
+        return edit.set_field(model, self.graph, self.node, self.field, classes)
 
 
 def mismatch(report: Report, dataset: Dataset, classes: int | None) -> Mismatch | None:
@@ -100,18 +110,28 @@ def _with_classes(model: Model, classes: int) -> Fix | None:
         _decides(model, model.main, model.network.nodes[name].inputs[0] or "")
         for name in model.network.outputs
     ]
-    settings = list(dict.fromkeys(s for s in found if s is not None))
-    if not settings or None in found:
+    if not found or None in found:
         return None
+    settings = list(dict.fromkeys(_lifted(model, s) for s in found if s is not None))
 
     def do(before: Model) -> Model:
         for s in settings:
-            before = edit.set_field(before, s.graph, s.node, s.field, classes)
+            before = s.set(before, classes)
         return before
 
-    *first, last = (s.node for s in settings)
+    *first, last = (s.said for s in settings)
     names = f"{', '.join(first)} and {last}" if first else last
-    return _tried(model, Fix(f"set the classes of {names} to {classes:,}", do))
+    return _tried(model, Fix(f"set {names} to {classes:,}", do))
+
+
+def _lifted(model: Model, setting: Setting) -> Setting:
+    """The network's own argument, where the field names one."""
+    held = _argument(model, setting)
+    return (
+        Setting(model.main, "", held)
+        if held and setting.graph == model.main
+        else setting
+    )
 
 
 def _decides(model: Model, graph: str, wire: str) -> Setting | None:
@@ -138,12 +158,16 @@ def _inside(model: Model, graph: str, node: str, op: Call, port: int) -> Setting
     found = _decides(model, op.block, block.nodes[ends[port]].inputs[0] or "")
     if found is None:
         return None
-    inner: Any = model.graphs[found.graph].nodes[found.node].op
-    key = found.field.removeprefix("values.")
-    value = inner.value(key) if isinstance(inner, Call) else getattr(inner, key)
-    if found.graph == op.block and isinstance(value, Arg):
-        return Setting(graph, node, f"values.{value.name}")
+    held = _argument(model, found)
+    if held and found.graph == op.block:
+        return Setting(graph, node, f"values.{held}")
     return found
+
+
+def _argument(model: Model, setting: Setting) -> str:
+    """The argument of its graph that a node's field names, '' for none."""
+    op = model.graphs[setting.graph].nodes[setting.node].op
+    return op.held.get(setting.field, "")
 
 
 def _edit(do: Callable[[Model], Model]) -> Callable[[Model], Model]:

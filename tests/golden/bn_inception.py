@@ -129,7 +129,7 @@ class BnInception(nn.Module):
     3×224×224 to 1000; 11,295,240 parameters.
     """
 
-    def __init__(self):
+    def __init__(self, num_classes=1000):
         super().__init__()
         self.conv1 = ConvBnRelu(3, 64, kernel_size=7, stride=2, padding=3)
         self.pool1 = nn.MaxPool2d(3, stride=2, ceil_mode=True)
@@ -146,7 +146,7 @@ class BnInception(nn.Module):
         self.inception4e = InceptionReduction(608, 128, 192, 192, 256, 256)
         self.inception5a = InceptionV2(1056, 352, 192, 320, 160, 224, 224, 128)
         self.inception5b = InceptionV2Max(1024, 352, 192, 320, 192, 224, 224, 128)
-        self.fc = nn.Linear(1024, 1000)
+        self.fc = nn.Linear(1024, num_classes)
 
     def forward(self, x):
         x = self.conv1(x)  # 64×112×112

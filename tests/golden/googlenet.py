@@ -75,7 +75,7 @@ class GoogLeNet(nn.Module):
     3×224×224 to 1000; 6,998,552 parameters, and 6,379,728 more in training.
     """
 
-    def __init__(self):
+    def __init__(self, num_classes=1000):
         super().__init__()
         self.conv1 = ConvRelu(3, 64, kernel_size=7, stride=2, padding=3)
         self.maxpool1 = nn.MaxPool2d(3, stride=2, ceil_mode=True)
@@ -88,17 +88,17 @@ class GoogLeNet(nn.Module):
         self.inception3b = Inception(256, 128, 128, 192, 32, 96, 64)
         self.maxpool3 = nn.MaxPool2d(3, stride=2, ceil_mode=True)
         self.inception4a = Inception(480, 192, 96, 208, 16, 48, 64)
-        self.aux1 = AuxHead(512, 1000)
+        self.aux1 = AuxHead(512, num_classes)
         self.inception4b = Inception(512, 160, 112, 224, 24, 64, 64)
         self.inception4c = Inception(512, 128, 128, 256, 24, 64, 64)
         self.inception4d = Inception(512, 112, 144, 288, 32, 64, 64)
-        self.aux2 = AuxHead(528, 1000)
+        self.aux2 = AuxHead(528, num_classes)
         self.inception4e = Inception(528, 256, 160, 320, 32, 128, 128)
         self.maxpool4 = nn.MaxPool2d(3, stride=2, ceil_mode=True)
         self.inception5a = Inception(832, 256, 160, 320, 32, 128, 128)
         self.inception5b = Inception(832, 384, 192, 384, 48, 128, 128)
         self.dropout = nn.Dropout(p=0.4)
-        self.fc = nn.Linear(1024, 1000)
+        self.fc = nn.Linear(1024, num_classes)
 
     def forward(self, x):
         x = self.conv1(x)  # 64×112×112

@@ -63,7 +63,7 @@ class GoogLeNet(nn.Module):
     1×96×96 to 10; 5,977,530 parameters.
     """
 
-    def __init__(self):
+    def __init__(self, num_classes=10):
         super().__init__()
         self.conv1 = ConvRelu(1, 64, kernel_size=7, stride=2, padding=3)
         self.maxpool1 = nn.MaxPool2d(3, stride=2, padding=1)
@@ -81,7 +81,7 @@ class GoogLeNet(nn.Module):
         self.maxpool4 = nn.MaxPool2d(3, stride=2, padding=1)
         self.inception5a = Inception(832, 256, 160, 320, 32, 128, 128)
         self.inception5b = Inception(832, 384, 192, 384, 48, 128, 128)
-        self.fc = nn.Linear(1024, 10)
+        self.fc = nn.Linear(1024, num_classes)
         self.apply(initialize)
 
     def forward(self, x):

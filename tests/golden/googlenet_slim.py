@@ -91,7 +91,7 @@ class InceptionV1(nn.Module):
     3×224×224 to 1000; 6,617,624 parameters.
     """
 
-    def __init__(self):
+    def __init__(self, num_classes=1000):
         super().__init__()
         self.Conv2d_1a_7x7 = ConvBnRelu(
             3, 64, kernel_size=7, stride=2, padding=(2, 3, 2, 3)
@@ -113,7 +113,7 @@ class InceptionV1(nn.Module):
         self.Mixed_5c = Mixed(832, 384, 192, 384, 48, 128, 128)
         self.AvgPool_0a_7x7 = nn.AvgPool2d(7, stride=1)
         self.Dropout_0b = nn.Dropout(p=0.2)
-        self.Conv2d_0c_1x1 = nn.Conv2d(1024, 1000, kernel_size=1)
+        self.Conv2d_0c_1x1 = nn.Conv2d(1024, num_classes, kernel_size=1)
 
     def forward(self, x):
         x = self.Conv2d_1a_7x7(x)  # 64×112×112

@@ -202,7 +202,7 @@ class InceptionResNetV2(nn.Module):
     3×299×299 to 1000; 55,843,464 parameters.
     """
 
-    def __init__(self):
+    def __init__(self, num_classes=1000):
         super().__init__()
         self.conv1 = nn.Sequential(
             ConvBnRelu(3, 32, kernel_size=3, stride=2),
@@ -224,7 +224,7 @@ class InceptionResNetV2(nn.Module):
         self.block8 = Block8Last(2080)
         self.conv2d_7b = ConvBnRelu(2080, 1536, kernel_size=1)
         self.dropout = nn.Dropout(p=0.2)
-        self.fc = nn.Linear(1536, 1000)
+        self.fc = nn.Linear(1536, num_classes)
 
     def forward(self, x):
         x = self.conv1(x)  # 64×147×147

@@ -203,7 +203,7 @@ class InceptionV3(nn.Module):
     3×299×299 to 1000; 23,834,568 parameters, and 3,326,696 more in training.
     """
 
-    def __init__(self):
+    def __init__(self, num_classes=1000):
         super().__init__()
         self.Conv2d_1a_3x3 = ConvBnRelu(3, 32, kernel_size=3, stride=2)
         self.Conv2d_2a_3x3 = ConvBnRelu(32, 32, kernel_size=3)
@@ -220,12 +220,12 @@ class InceptionV3(nn.Module):
         self.Mixed_6c = InceptionC(768, 160)
         self.Mixed_6d = InceptionC(768, 160)
         self.Mixed_6e = InceptionC(768, 192)
-        self.AuxLogits = InceptionAux(768, 1000)
+        self.AuxLogits = InceptionAux(768, num_classes)
         self.Mixed_7a = InceptionD(768)
         self.Mixed_7b = InceptionE(1280)
         self.Mixed_7c = InceptionE(2048)
         self.dropout = nn.Dropout()
-        self.fc = nn.Linear(2048, 1000)
+        self.fc = nn.Linear(2048, num_classes)
 
     def forward(self, x):
         x = self.Conv2d_1a_3x3(x)  # 32×149×149

@@ -227,7 +227,7 @@ class InceptionV4(nn.Module):
     3×299×299 to 1000; 42,679,816 parameters.
     """
 
-    def __init__(self):
+    def __init__(self, num_classes=1000):
         super().__init__()
         self.conv = nn.Sequential(
             ConvBnRelu(3, 32, kernel_size=3, stride=2),
@@ -262,7 +262,7 @@ class InceptionV4(nn.Module):
             InceptionC(1536),
         )
         self.dropout = nn.Dropout(p=0.2)
-        self.fc = nn.Linear(1536, 1000)
+        self.fc = nn.Linear(1536, num_classes)
 
     def forward(self, x):
         x = self.conv(x)  # 64×147×147

@@ -10,7 +10,7 @@ class LeNet(nn.Module):
     1×28×28 to 10; 61,706 parameters.
     """
 
-    def __init__(self):
+    def __init__(self, num_classes=10):
         super().__init__()
         self.conv1 = nn.Conv2d(1, 6, kernel_size=5, padding=2)
         self.pool1 = nn.AvgPool2d(2)
@@ -18,7 +18,7 @@ class LeNet(nn.Module):
         self.pool2 = nn.AvgPool2d(2)
         self.fc1 = nn.Linear(400, 120)
         self.fc2 = nn.Linear(120, 84)
-        self.fc3 = nn.Linear(84, 10)
+        self.fc3 = nn.Linear(84, num_classes)
 
     def forward(self, x):
         x = torch.tanh(self.conv1(x))  # 6×28×28

@@ -49,7 +49,7 @@ class NetworkInNetwork(nn.Module):
     3×224×224 to 1000; 7,595,176 parameters.
     """
 
-    def __init__(self):
+    def __init__(self, num_classes=1000):
         super().__init__()
         self.mlpconv1 = MlpConv(3, 96, 96, kernel_size=11, stride=4)
         self.pool1 = nn.MaxPool2d(3, stride=2)
@@ -58,7 +58,7 @@ class NetworkInNetwork(nn.Module):
         self.mlpconv3 = MlpConv(256, 384, 384, kernel_size=3, padding=1)
         self.pool3 = nn.MaxPool2d(3, stride=2)
         self.dropout = nn.Dropout()
-        self.mlpconv4 = MlpConv(384, 1024, 1000, kernel_size=3, padding=1)
+        self.mlpconv4 = MlpConv(384, 1024, num_classes, kernel_size=3, padding=1)
 
     def forward(self, x):
         x = self.mlpconv1(x)  # 96×54×54

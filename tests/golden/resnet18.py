@@ -58,7 +58,7 @@ class ResNet18(nn.Module):
     3×224×224 to 1000; 11,689,512 parameters.
     """
 
-    def __init__(self):
+    def __init__(self, num_classes=1000):
         super().__init__()
         self.conv1 = nn.Conv2d(3, 64, kernel_size=7, stride=2, padding=3, bias=False)
         self.bn1 = nn.BatchNorm2d(64)
@@ -79,7 +79,7 @@ class ResNet18(nn.Module):
             BasicBlockDown(256, 512, stride=2),
             BasicBlock(512, 512),
         )
-        self.fc = nn.Linear(512, 1000)
+        self.fc = nn.Linear(512, num_classes)
 
     def forward(self, x):
         x = self.conv1(x)  # 64×112×112

@@ -64,7 +64,7 @@ class ResNet50(nn.Module):
     3×224×224 to 1000; 25,557,032 parameters.
     """
 
-    def __init__(self):
+    def __init__(self, num_classes=1000):
         super().__init__()
         self.conv1 = nn.Conv2d(3, 64, kernel_size=7, stride=2, padding=3, bias=False)
         self.bn1 = nn.BatchNorm2d(64)
@@ -93,7 +93,7 @@ class ResNet50(nn.Module):
             Bottleneck(2048, 512, 2048),
             Bottleneck(2048, 512, 2048),
         )
-        self.fc = nn.Linear(2048, 1000)
+        self.fc = nn.Linear(2048, num_classes)
 
     def forward(self, x):
         x = self.conv1(x)  # 64×112×112

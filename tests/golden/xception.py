@@ -125,7 +125,7 @@ class Xception(nn.Module):
     3×299×299 to 1000; 22,855,952 parameters.
     """
 
-    def __init__(self):
+    def __init__(self, num_classes=1000):
         super().__init__()
         self.conv1 = ConvBnRelu(3, 32, kernel_size=3, stride=2)
         self.conv2 = ConvBnRelu(32, 64, kernel_size=3)
@@ -138,7 +138,7 @@ class Xception(nn.Module):
         self.bn3 = nn.BatchNorm2d(1536)
         self.sepconv4 = SeparableConv(1536, 2048)
         self.bn4 = nn.BatchNorm2d(2048)
-        self.fc = nn.Linear(2048, 1000)
+        self.fc = nn.Linear(2048, num_classes)
 
     def forward(self, x):
         x = self.conv1(x)  # 32×149×149

@@ -1,5 +1,6 @@
 """The window: its parts, and what happens between them."""
 
+import gc
 import sys
 from collections.abc import Callable
 from importlib import import_module
@@ -105,14 +106,14 @@ class Window(QMainWindow):
         self.tabs = Tabs(
             self.problems, self.layers, self.source, self.runs, self.compare
         )
-        board = _stacked(self.canvas, self.tour)
-        self.middle = _splitter(Qt.Orientation.Vertical, board, self.tabs)
-        self.sides = _splitter(
-            Qt.Orientation.Horizontal, self.stock, self.middle, self.inspector
-        )
+        self.sides = _splitter(Qt.Orientation.Horizontal)
+        self.middle = _splitter(Qt.Orientation.Vertical)
+        # From the outside in: whatever comes under another parent is styled anew.
+        self.setCentralWidget(self.sides)
+        _fill(self.sides, self.stock, self.middle, self.inspector)
+        _fill(self.middle, _stacked(self.canvas, self.tour), self.tabs)
         self.middle.setStretchFactor(0, 1)
         self.sides.setStretchFactor(1, 1)
-        self.setCentralWidget(self.sides)
         self.addToolBar(self.toolbar)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self.setStatusBar(self.status)
@@ -280,13 +281,16 @@ class Window(QMainWindow):
         self.dialogs.tell("About Convas", ABOUT)
 
 
-def _splitter(way: Qt.Orientation, *parts: QWidget) -> QSplitter:
+def _splitter(way: Qt.Orientation) -> QSplitter:
     made = QSplitter(way)
     made.setHandleWidth(1)
     made.setChildrenCollapsible(False)
-    for part in parts:
-        made.addWidget(part)
     return made
+
+
+def _fill(splitter: QSplitter, *parts: QWidget) -> None:
+    for part in parts:
+        splitter.addWidget(part)
 
 
 def _stacked(first: QWidget, second: QWidget) -> QWidget:
@@ -327,9 +331,16 @@ def run(target: str | None = None) -> int:
     window.files.adopt(path, preset)
     window.tour.begin()
     window.show()
+    QTimer.singleShot(0, _collect_again)
     if complaint:
         QTimer.singleShot(0, lambda: window.dialogs.complain(complaint))
     return app.exec()
+
+
+def _collect_again() -> None:
+    """Let the garbage collector work, which a start goes without: what it made stays."""
+    gc.freeze()
+    gc.enable()
 
 
 def _wanted(target: str | None) -> tuple[Model, Path | None, str, str]:

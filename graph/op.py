@@ -41,7 +41,9 @@ class Op(BaseModel):
     Fields may hold an `Arg`; the methods below are called on ops with every Arg bound.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", validate_default=True, defer_build=True
+    )
 
     category: ClassVar[Category]
     aliases: ClassVar[tuple[str, ...]] = ()

@@ -3,6 +3,7 @@
 time.monotonic is one clock for all processes, so whoever started this knows how long it took.
 """
 
+import gc
 import os
 import sys
 import time
@@ -31,6 +32,7 @@ def _done() -> None:
 
 def convas() -> None:
     """As the command does it, with its own choice of what to open."""
+    gc.disable()  # so early as app.commands.open does it
     from app import cli, window
 
     window.Window = watched(window.Window)  # type: ignore[misc]

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field, TypeAdapter
+from pydantic import ConfigDict, Field, TypeAdapter
 
 from app.worker.messages.message import DEVICE, Message
 from app.worker.messages.profiles import (
@@ -130,8 +130,14 @@ Event = (
     | Stopped
 )
 
-_JOB: TypeAdapter[Job] = TypeAdapter(Annotated[Job, Field(discriminator="kind")])
-_EVENT: TypeAdapter[Event] = TypeAdapter(Annotated[Event, Field(discriminator="kind")])
+_LATER = ConfigDict(defer_build=True)
+"""What reads messages is made with the first of them: the window has none to begin with."""
+_JOB: TypeAdapter[Job] = TypeAdapter(
+    Annotated[Job, Field(discriminator="kind")], config=_LATER
+)
+_EVENT: TypeAdapter[Event] = TypeAdapter(
+    Annotated[Event, Field(discriminator="kind")], config=_LATER
+)
 
 
 def line(message: Message) -> bytes:

@@ -9,4 +9,6 @@ DEVICE = r"(auto|cpu|cuda(:\d{1,3})?)"
 class Message(BaseModel):
     """One line; both ends are of one version, so nothing unknown is let through."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", ser_json_inf_nan="constants")
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", ser_json_inf_nan="constants", defer_build=True
+    )

@@ -72,10 +72,12 @@ def test_a_path_in_a_later_repetition_is_gone_to(desk: Window) -> None:
 
 
 def test_the_layers_of_every_repetition_can_be_chosen(desk: Window) -> None:
-    rows = [row.path for row in desk.layers.table.rows]
-    assert len(rows) == 3 * 2 * 2
+    table = desk.layers.table
+    assert len(list(table.leaves())) == 3 * 2 * 2
     desk.focus.enter("stage.0.unit.0")
-    desk.layers.selectRow(rows.index("stage.1.unit.1.conv"))
+    row = table.find("stage.1.unit.1.conv")
+    assert table.row(row).path == "stage.1.unit.1.conv"
+    desk.layers.setCurrentIndex(row)
     assert "stage" in desk.focus.names or desk.focus.place.startswith("stage.1")
 
 

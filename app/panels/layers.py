@@ -1,14 +1,9 @@
 """The table of layers: what each makes and costs, and how long it took."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from PySide6.QtCore import (
-    QItemSelection,
-    QItemSelectionModel,
-    QSortFilterProxyModel,
-    Qt,
-)
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, Qt
 from PySide6.QtGui import (
     QFont,
     QFontMetrics,
@@ -18,24 +13,16 @@ from PySide6.QtGui import (
     QResizeEvent,
     QShowEvent,
 )
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeView
 
 from app import theme
 from app.conditions import Conditions
 from app.document import Document, State
 from app.focus import Focus, split
 from app.measured import Measured
-from app.panels.layer_table import COLUMNS, SORT, Index, Table, rows
-
-
-class _Sorted(QSortFilterProxyModel):
-    """By value, unknown last."""
-
-    def lessThan(self, left: Index, right: Index) -> bool:
-        one, other = left.data(SORT), right.data(SORT)
-        if one is None or other is None:
-            return one is not None
-        return bool(one < other)
+from app.panels.layer_cells import Cells
+from app.panels.layer_rows import COLUMNS, Known, Row
+from app.panels.layer_table import Table
 
 
 def _least_widths() -> list[int]:
@@ -48,8 +35,9 @@ def _least_widths() -> list[int]:
     ]
 
 
-class Layers(QTableView):
-    """The table; a row and its node select each other."""
+class Layers(QTreeView):
+    """The table, folded by block, or all layers by a column's value; a row and its node
+    select each other."""
 
     def __init__(
         self,
@@ -61,9 +49,9 @@ class Layers(QTableView):
         super().__init__()
         self.document, self.focus = document, focus
         self.measured, self.conditions = measured, conditions
-        self.table, self.sorted = Table(), _Sorted()
-        self.sorted.setSourceModel(self.table)
-        self.setModel(self.sorted)
+        self.table = Table(self._known())
+        self.setModel(self.table)
+        self.setItemDelegate(Cells(self.table, self))
         self._dirty, self._choosing = True, False
         self._set_up()
         document.changed.connect(self._follow)
@@ -71,27 +59,31 @@ class Layers(QTableView):
             signal.connect(self.refresh)
         for signal in (focus.selected, focus.moved):
             signal.connect(self._mark)
+        self.table.modelReset.connect(self._mark)
         self.selectionModel().selectionChanged.connect(self._chosen)
-        self.doubleClicked.connect(lambda index: self.focus.go(self._path(index)))
+        self.doubleClicked.connect(self._go)
 
     def _set_up(self) -> None:
         self.setAccessibleName("Layers")
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setSortingEnabled(True)
-        self.setTabKeyNavigation(False)
+        self.setUniformRowHeights(True)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setExpandsOnDoubleClick(False)
+        self.setIndentation(16)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        header = self.horizontalHeader()
+        header = self.header()
         header.setSortIndicatorClearable(True)
         header.setHighlightSections(False)
         header.setMinimumSectionSize(40)
-        self.sortByColumn(-1, Qt.SortOrder.AscendingOrder)
+        header.setStretchLastSection(False)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        self.setSortingEnabled(True)
         self.least = _least_widths()
-        side = self.verticalHeader()
-        side.hide()
-        side.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        side.setDefaultSectionSize(self.fontMetrics().height() + 9)
+
+    def _known(self) -> Known:
+        times = self.measured
+        forward, backward = dict(times.forward), dict(times.backward)
+        return Known(self.document.report, self.conditions.batch, forward, backward)
 
     def _follow(self, before: State, after: State) -> None:
         self.refresh()
@@ -100,7 +92,7 @@ class Layers(QTableView):
         """Fill the table if it is on show, or as soon as it will be."""
         self._dirty = not self.isVisible()
         if not self._dirty:
-            self.table.fill(rows(self.document, self.measured, self.conditions))
+            self.table.fill(self._known())
             self._mark()
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -115,8 +107,7 @@ class Layers(QTableView):
         for number, width in enumerate(self.least):
             self.setColumnWidth(number, int(width * share))
 
-    def _path(self, index: Index) -> str:
-        return str(index.siblingAtColumn(0).data())
+    # A row and its node
 
     def _chosen(self, *_: QItemSelection) -> None:
         """A row was selected by hand: select its node, in the graph on show if it is there."""
@@ -125,7 +116,7 @@ class Layers(QTableView):
             return
         self._choosing = True
         try:
-            self._select_nodes([self._path(index) for index in chosen])
+            self._select_nodes([self.table.row(index).path for index in chosen])
         finally:
             self._choosing = False
 
@@ -139,17 +130,23 @@ class Layers(QTableView):
         self.focus.revealed.emit()
 
     def _mark(self) -> None:
-        """Select the rows of the selected nodes, and of what is inside them."""
+        """Select the rows of the selected nodes."""
         if self._choosing or not self.isVisible():
             return
-        paths = self.focus.paths
         chosen = QItemSelection()
-        for number in range(self.sorted.rowCount()):
-            index = self.sorted.index(number, 0)
-            path = self._path(index)
-            if any(path == p or path.startswith(p + ".") for p in paths):
-                chosen.select(index, index)
+        for index in self._rows_of(self.focus.paths):
+            chosen.select(index, index)
         self._select_rows(chosen)
+
+    def _rows_of(self, paths: Sequence[str]) -> Iterator[QModelIndex]:
+        """A node's own row; where layers are sorted, those that are inside it too."""
+        if self.table.by is None:
+            found = (self.table.find(path) for path in paths)
+            yield from (i for i in found if i.isValid())
+            return
+        for at, row in enumerate(self.table.top.children or ()):
+            if any(row.path == p or row.path.startswith(p + ".") for p in paths):
+                yield self.table.index(at, 0)
 
     def _select_rows(self, chosen: QItemSelection) -> None:
         flags = QItemSelectionModel.SelectionFlag
@@ -158,26 +155,51 @@ class Layers(QTableView):
         self._choosing = False
         if not chosen.isEmpty():
             first = chosen.indexes()[0]
-            if not self.viewport().rect().contains(self.visualRect(first)):
+            if not self.viewport().rect().contains(self.visualRect(first)) or (
+                self.visualRect(first).isEmpty()
+            ):
                 self.scrollTo(first, QAbstractItemView.ScrollHint.PositionAtCenter)
+
+    def _go(self, index: QModelIndex) -> None:
+        """Open the graph that the layer is in, and select it there."""
+        if index.isValid():
+            self.focus.go(self.table.row(index).path)
+
+    # Keys
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Copy):
             QGuiApplication.clipboard().setText(self.as_text())
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.focus.go(self._path(self.currentIndex()))
+            self._go(self.currentIndex())
         else:
             super().keyPressEvent(event)
 
     def as_text(self) -> str:
-        """The selected rows, or all, as tab-separated values with a heading."""
-        chosen = self.selectionModel().selectedRows()
-        numbers = sorted(i.row() for i in chosen) or range(self.sorted.rowCount())
+        """The selected rows, or every layer, as tab-separated values with a heading."""
+        known = self.table.known
         lines = ["\t".join(column.title for column in COLUMNS)]
-        for number in numbers:
-            cells = (self.sorted.index(number, i).data() for i in range(len(COLUMNS)))
-            lines.append("\t".join(str(cell) for cell in cells))
+        for row in self._copied():
+            lines.append("\t".join(column.say(row, known) for column in COLUMNS))
         return "\n".join(lines) + "\n"
+
+    def _copied(self) -> Iterator[Row]:
+        chosen = {
+            self.table.row(index).key for index in self.selectionModel().selectedRows()
+        }
+        if chosen:
+            yield from (row for row in self._in_order() if row.key in chosen)
+        elif self.table.by is None:
+            yield from self.table.leaves()
+        else:
+            yield from self.table.top.children or ()
+
+    def _in_order(self) -> Iterator[Row]:
+        """The rows that are unfolded, from top to bottom."""
+        index = self.table.index(0, 0)
+        while index.isValid():
+            yield self.table.row(index)
+            index = self.indexBelow(index)
 
 
 def _holder(nodes: Any, place: str, path: str) -> str:

@@ -55,10 +55,12 @@ class Tabs(QTabWidget):
 
     def count_problems(self, errors: int, warnings: int) -> None:
         """Show how many problems there are."""
-        self.errors = errors
         number = errors + warnings
-        self.setTabText(0, f"Problems {number}" if number else "Problems")
-        self._colour()
+        text = f"Problems {number}" if number else "Problems"
+        if (errors, text) != (self.errors, self.tabText(0)):
+            self.errors = errors
+            self.setTabText(0, text)
+            self._colour()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -1,0 +1,161 @@
+"""The rows of the table of layers, and what its columns say of them."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from app import quantity, reach
+from graph.ops.port import Input, Output, title
+from graph.report import Report, Result, Scope, prefixes
+from graph.shape import text
+
+
+@dataclass(frozen=True)
+class Known:
+    """What rows are told from: the check, the batch, and times in ms by path."""
+
+    report: Report
+    batch: int
+    forward: dict[str, float]
+    backward: dict[str, float]
+
+    def field(self, path: str) -> Any:
+        """The receptive field at a path; None where it is not known."""
+        return reach.fields(self.report).get(path)
+
+
+class Row:
+    """A layer, a block, or one of a block's repetitions (`scope` without `result`).
+
+    `children` is None until someone looks inside.
+    """
+
+    __slots__ = ("at", "children", "key", "name", "parent", "path", "result", "scope")
+
+    def __init__(
+        self, path: str, name: str, result: Result | None, scope: Scope | None
+    ) -> None:
+        self.path, self.name = path, name
+        self.result, self.scope = result, scope
+        self.parent: Row | None = None
+        self.children: list[Row] | None = None
+        self.at = self.key = 0
+
+    @property
+    def folds(self) -> bool:
+        """Whether there are rows inside."""
+        return self.scope is not None
+
+    @property
+    def costs(self) -> Any:
+        """What has `parameters`, `macs` and `activation_bytes`; None while that is not known."""
+        if self.result is None:
+            return self.scope.costs if self.scope and self.scope.outputs else None
+        return self.result if self.result.outputs is not None else None
+
+    @property
+    def output(self) -> tuple[int, ...] | None:
+        """The shape of its first output."""
+        found = self.result if self.result is not None else self.scope
+        return found.outputs[0] if found is not None and found.outputs else None
+
+    @property
+    def waiting(self) -> bool:
+        """Whether it has no shapes through no fault of its own."""
+        return self.result is not None and self.result.waiting
+
+    @property
+    def op(self) -> str:
+        """`Conv2d 3×3 pad 1`, `Inception`."""
+        if self.result is None:
+            return ""
+        label = "" if self.folds else self.result.op.label()
+        return f"{title(self.result.op)} {label}".strip()
+
+    def inside(self) -> Iterator["Row"]:
+        """The rows inside as they are now."""
+        result, scope = self.result, self.scope
+        if scope is None:
+            return
+        if result is not None and result.times is not None:
+            for number, path in enumerate(prefixes(self.path, result)):
+                yield Row(path, str(number), None, scope)
+        else:
+            yield from within(scope, self.path)
+
+
+def within(scope: Scope, prefix: str) -> Iterator[Row]:
+    """The rows of a graph at one of its uses, in order of execution."""
+    for name in scope.order:
+        result = scope.results[name]
+        if name in scope.live and not isinstance(result.op, Input | Output):
+            path = f"{prefix}.{name}" if prefix else name
+            yield Row(path, name, result, result.inside)
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: its title, what it says of a row, and what it sorts by."""
+
+    title: str
+    say: Callable[[Row, Known], str]
+    value: Callable[[Row, Known], Any]
+    width: int
+    """In characters."""
+    number: bool = True
+
+
+def _cost(title: str, name: str, width: int) -> Column:
+    def value(row: Row, known: Known) -> int | None:
+        return getattr(row.costs, name) if row.costs is not None else None
+
+    return Column(title, lambda r, k: _count(value(r, k)), value, width)
+
+
+def _time(title: str, way: str) -> Column:
+    def value(row: Row, known: Known) -> float | None:
+        found: float | None = getattr(known, way).get(row.path)
+        return found
+
+    return Column(title, lambda r, k: quantity.ms(value(r, k)), value, 6)
+
+
+def _count(number: int | None) -> str:
+    return "" if number is None else quantity.count(number)
+
+
+def _output(row: Row, known: Known) -> str:
+    return text(row.output) if row.output else "waiting" if row.waiting else "none"
+
+
+def _activation(row: Row, known: Known) -> int | None:
+    costs = row.costs
+    return None if costs is None else costs.activation_bytes * known.batch
+
+
+def _memory(row: Row, known: Known) -> str:
+    size = _activation(row, known)
+    return "" if size is None else quantity.memory(size)
+
+
+def _side(row: Row, known: Known) -> int | None:
+    field = known.field(row.path)
+    return None if field is None else reach.side(field)
+
+
+def _field(row: Row, known: Known) -> str:
+    field = known.field(row.path)
+    return "" if field is None else reach.text(field)
+
+
+COLUMNS = (
+    Column("path", lambda r, k: r.path, lambda r, k: r.path, 26, number=False),
+    Column("op", lambda r, k: r.op, lambda r, k: r.op, 18, number=False),
+    Column("output", _output, lambda r, k: r.output, 11),
+    _cost("parameters", "parameters", 10),
+    _cost("MACs", "macs", 13),
+    Column("activation", _memory, _activation, 9),
+    Column("field", _field, _side, 4),
+    _time("forward ms", "forward"),
+    _time("backward ms", "backward"),
+)

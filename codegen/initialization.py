@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from graph.model import Initialization
+from graph.initialization import Initialization
 
 _DOCS = {
     "xavier": "Xavier (Glorot and Bengio, 2010), uniform; biases 0.",

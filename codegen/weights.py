@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from codegen.containers import groups, nodes_of
 from codegen.torch_random import Floats, Stream
 from graph.format import disk
-from graph.model import Initialization
+from graph.initialization import Initialization
 from graph.op import Op
 from graph.ops.port import Input, Output
 from graph.problem import Refused

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from graph.field import Arg, Value
-from graph.model import Graph, Initialization, Model, Node, Wire
+from graph.initialization import Initialization
+from graph.model import Graph, Model, Node, Wire
 from graph.names import check_beside, check_node, check_word
 from graph.op import Op
 from graph.ops.port import Call, Input, Output

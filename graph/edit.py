@@ -146,6 +146,15 @@ def set_field(model: Model, graph: str, name: str, field: str, value: Any) -> Mo
     return with_nodes(model, graph, {**nodes, name: replace(node, op=op)})
 
 
+def initialize(model: Model, field: str, value: Any) -> Model:
+    """Have the network's weights start in another way: another `scheme` or `std`."""
+    try:
+        start = model.initialization.with_field(field, value)
+    except ValueError as error:
+        raise Refused(str(error)) from None
+    return replace(model, initialization=start)
+
+
 def move(model: Model, graph: str, places: Mapping[str, Point]) -> Model:
     """Put nodes at new places, in canvas pixels."""
     nodes = dict(model.graphs[graph].nodes)

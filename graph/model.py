@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Literal
 
 from graph.field import Value
+from graph.initialization import AS_TORCH, Initialization
 from graph.op import Op
 from graph.ops.port import Call, Input, Output
 
@@ -73,28 +73,13 @@ class Graph:
         return replace(self, nodes=nodes)
 
 
-Scheme = Literal["torch", "xavier", "kaiming", "truncated normal"]
-
-
-@dataclass(frozen=True)
-class Initialization:
-    """How weights of convolutions and linear layers start; biases start at 0 unless torch's own.
-
-    "torch" is each layer's default; "xavier" Glorot and Bengio, 2010 (uniform); "kaiming" He et
-    al., 2015 (normal, fan out); "truncated normal" has deviation `std` and is cut at ±2 of it.
-    """
-
-    scheme: Scheme = "torch"
-    std: float = 0.01
-
-
 @dataclass(frozen=True)
 class Model:
     """Graphs by name; `main` is the network, the others are the blocks it may use."""
 
     graphs: Mapping[str, Graph]
     main: str
-    initialization: Initialization = Initialization()
+    initialization: Initialization = AS_TORCH
 
     @property
     def network(self) -> Graph:

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 
 from graph.build import Block, Builder
-from graph.model import Initialization, Model, Wire
+from graph.initialization import Initialization
+from graph.model import Model, Wire
 from graph.op import Op
 from graph.ops.head import Dropout, Linear
 from graph.ops.normalization import LocalResponseNorm

@@ -7,7 +7,8 @@ from typing import Any, get_args
 from hypothesis import strategies as st
 
 from graph.field import Arg, Spec
-from graph.model import Graph, Initialization, Model, Node, Scheme, wire
+from graph.initialization import Initialization, Scheme
+from graph.model import Graph, Model, Node, wire
 from graph.names import check_beside, check_word
 from graph.ops import CATALOGUE
 from graph.ops.port import Call, Unknown

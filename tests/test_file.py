@@ -11,7 +11,8 @@ from hypothesis import given
 
 from graph.file import LARGEST, dumps, load, loads, save
 from graph.infer import infer
-from graph.model import Graph, Initialization, Model, Node
+from graph.initialization import Initialization
+from graph.model import Graph, Model, Node
 from graph.ops.activation import ReLU
 from graph.ops.convolution import Conv2d
 from graph.ops.join import Concat

@@ -187,6 +187,23 @@ def test_the_networks_classes_are_set_where_nothing_is_selected(desk: Window) ->
     assert desk.document.report.outputs == {"logits": (1000,)}
 
 
+def test_how_weights_start_is_set_where_nothing_is_selected(desk: Window) -> None:
+    select(desk, "")
+    scheme = row(desk, "*/scheme").editor
+    scheme.setCurrentIndex(scheme.findText("truncated normal"))
+    scheme.textActivated.emit("truncated normal")
+    type_in(row(desk, "*/std").editor, "0.02")
+    start = desk.document.model.initialization
+    assert (start.scheme, start.std) == ("truncated normal", 0.02)
+    type_in(row(desk, "*/std").editor, "-1")
+    assert "above 0" in row(desk, "*/std").wrong.text()
+    assert desk.document.model.initialization == start
+    desk.document.history.undo()
+    desk.document.history.undo()
+    assert desk.document.model.initialization.scheme == "torch"
+    assert "*/std" not in desk.inspector.form.rows
+
+
 def test_a_field_of_the_network_is_lifted_to_its_argument(desk: Window) -> None:
     select(desk, "", "dropout")
     menu = row(desk, "p").menu()

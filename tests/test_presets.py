@@ -11,7 +11,8 @@ from codegen.pytorch import write
 from graph.build import Builder
 from graph.field import Arg
 from graph.infer import infer
-from graph.model import Initialization, Model
+from graph.initialization import Initialization
+from graph.model import Model
 from graph.ops.convolution import Conv2d
 from graph.ops.head import Linear
 from graph.ops.normalization import BatchNorm2d

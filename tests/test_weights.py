@@ -14,7 +14,8 @@ from torch import Tensor, nn
 from codegen import pytorch, weights
 from graph.build import Builder
 from graph.infer import infer
-from graph.model import Initialization, Model, Scheme
+from graph.initialization import Initialization, Scheme
+from graph.model import Model
 from graph.ops.activation import PReLU
 from graph.ops.convolution import Conv2d, ConvTranspose2d, DepthwiseConv2d
 from graph.ops.head import Linear

@@ -1,6 +1,6 @@
 """What the inspector is about: some nodes of one kind, a block, or the network; and its settings."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -8,9 +8,13 @@ from app.document import Document
 from app.focus import Focus
 from graph import blocks, edit
 from graph.field import PAIR, REAL, SIZES, WHOLE, Arg, Bool, Kind, Spec, Text
+from graph.initialization import SPECS, Initialization
 from graph.model import Graph, Model, Node
 from graph.op import Op
 from graph.ops.port import Call, Input, title
+
+INITIALIZATION = "*"
+"""Stands where settings of nodes have a name, for those that say how weights start."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +44,8 @@ class Setting:
     def label(self) -> str:
         """The field's own name, or what an input of the network is called."""
         node, _, field = self.key.partition("/")
+        if node == INITIALIZATION:
+            return "weights" if field == "scheme" else field
         return f"size of {node}" if field else self.key.rpartition(".")[2]
 
 
@@ -74,6 +80,8 @@ class Subject:
             if self.names:
                 return model
             node, _, field = key.partition("/")
+            if node == INITIALIZATION:
+                return edit.initialize(model, field, value)
             if field:
                 return edit.set_field(model, self.graph, node, field, value)
             return blocks.set_argument(model, self.graph, key, value)
@@ -135,10 +143,18 @@ def _of_graph(document: Document, focus: Focus) -> Subject:
         for key, value in graph.arguments.items()
     ]
     if name == model.main:
-        settings = (*inputs, *defaults)
+        settings = (*inputs, *defaults, *_start(model.initialization))
         return Subject(name, (), name, "the network", settings, {}, graph.doc)
     subtitle = f"block · used {_times(uses(model, name))} · {focus.place}"
     return Subject(name, (), name, subtitle, (*defaults,), {}, graph.doc)
+
+
+def _start(start: Initialization) -> Iterator[Setting]:
+    """How the weights start; a deviation only where one counts."""
+    for field, spec in SPECS.items():
+        if field != "std" or start.scheme == "truncated normal":
+            value = getattr(start, field)
+            yield Setting(f"{INITIALIZATION}/{field}", spec, value, value)
 
 
 def uses(model: Model, block: str) -> int:

@@ -8,15 +8,15 @@ import json
 import math
 import re
 from collections.abc import Collection
-from dataclasses import replace
-from typing import Any, get_args
+from typing import Any
 
 from pydantic import ValidationError
 
 from graph.field import Value, shown, value_of
 from graph.format import strict_json
 from graph.format.migrations import VERSION, migrate
-from graph.model import Graph, Initialization, Node, Point, Scheme, Wire, wire
+from graph.initialization import SPECS, Initialization
+from graph.model import Graph, Node, Point, Wire, wire
 from graph.names import LONGEST, check_node, check_word
 from graph.op import Op, plain
 from graph.ops import CATALOGUE
@@ -27,8 +27,6 @@ MOST_NODES = 200_000
 """In one model; with its blocks unfolded, too."""
 FARTHEST = 1e9
 """From the middle of the canvas, pixels."""
-LARGEST_STD = 1e6
-"""Of weights at the start; more could only be a slip."""
 _WIRE = re.compile(r"([^:]+)(?::(0|[1-9][0-9]{0,3}))?")
 
 
@@ -51,18 +49,14 @@ def envelope(text: str, form: str, holds: str, keys: Collection[str]) -> dict[st
 def initialization(raw: Any) -> Initialization:
     """How the model's weights start."""
     parts = _object(raw, "initialization")
-    _only(parts, ("scheme", "std"), "initialization")
-    made = Initialization(**parts)
-    if made.scheme not in get_args(Scheme):
-        known = ", ".join(get_args(Scheme))
-        raise Refused(
-            f"initialization: scheme must be one of {known}, not {shown(made.scheme)}"
-        )
-    if type(made.std) not in (int, float) or not 0 < made.std <= LARGEST_STD:
-        raise Refused(
-            f"initialization: std must be a number above 0, not {shown(made.std)}"
-        )
-    return replace(made, std=float(made.std))
+    _only(parts, tuple(SPECS), "initialization")
+    made = Initialization()
+    try:
+        for field, value in parts.items():
+            made = made.with_field(field, value)
+    except ValueError as error:
+        raise Refused(f"initialization: {error}") from None
+    return made
 
 
 def graphs(raw: Any) -> dict[str, Graph]:

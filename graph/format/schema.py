@@ -5,12 +5,11 @@
 
 import json
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 from graph.field import Spec
 from graph.format.migrations import VERSION
-from graph.format.parse import LARGEST_STD
-from graph.model import Scheme
+from graph.initialization import LARGEST_STD, SPECS
 from graph.names import LONGEST
 from graph.op import Op
 from graph.ops import CATALOGUE
@@ -66,7 +65,7 @@ def _initialization() -> dict[str, Any]:
         "type": "object",
         "additionalProperties": False,
         "properties": {
-            "scheme": {"enum": list(get_args(Scheme))},
+            "scheme": SPECS["scheme"].kind.json,
             "std": {"type": "number", "exclusiveMinimum": 0, "maximum": LARGEST_STD},
         },
     }

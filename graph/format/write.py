@@ -6,7 +6,8 @@ from dataclasses import asdict
 from typing import Any
 
 from graph.field import Arg
-from graph.model import Graph, Initialization, Node
+from graph.initialization import Initialization
+from graph.model import Graph, Node
 from graph.op import Op
 from graph.ops.port import Unknown
 

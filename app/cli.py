@@ -103,7 +103,7 @@ def _parser() -> tuple[Parser, Sequence[str]]:
                          help="of ONNX: 13 to the newest that onnx knows; 17 if not given")  # fmt: skip
     command.add_argument("--weights", metavar="FILE-or-NAME",
                          help="its numbers: a .safetensors, .pth or .pt file, or a name of "
-                         "torchvision's such as IMAGENET1K_V1; beside source they go into a file")  # fmt: skip
+                         "torchvision's, IMAGENET1K_V1 for a preset; beside source they go into a file")  # fmt: skip
     command.add_argument("--seed", type=int, default=0, metavar="N",
                          help="without weights, those after torch.manual_seed(N)")  # fmt: skip
 

@@ -14,7 +14,7 @@ from graph.ops import CATALOGUE
 from graph.ops.port import Call
 from graph.paste import bring
 from graph.problem import Refused
-from presets.blocks import BLOCKS
+from presets.blocks import BLOCKS, FACTS
 
 MIME = "application/x-convas-entry"
 """The type of a drag from the palette; its data is an entry's key in UTF-8."""
@@ -53,7 +53,8 @@ def _operations() -> Iterable[Entry]:
 
 def _library() -> Iterable[Entry]:
     for title, (_, block) in BLOCKS.items():
-        yield Entry(f"library:{title}", title, "block", (block.name,), block.graph.doc)
+        doc = f"{block.graph.doc}\n{FACTS.get(title, '')}".strip()
+        yield Entry(f"library:{title}", title, "block", (block.name,), doc)
 
 
 ENTRIES: tuple[Entry, ...] = (*_library(), *_operations())

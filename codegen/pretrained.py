@@ -12,21 +12,19 @@ PATIENCE = 20.0
 """Seconds without an answer after which there is no connection."""
 
 
-def load(network: str, name: str) -> dict[str, Floats]:
-    """The weights of a network of torchvision.models by their name, such as IMAGENET1K_V1.
+def load(name: str) -> dict[str, Floats]:
+    """The weights that torchvision.models.get_weight knows by a name, ResNet18_Weights.DEFAULT.
 
     They are kept in torch's own folder (torch.hub.get_dir), and fetched where they are not there.
     Raises Refused, with a sentence, where there are none of that name or no connection.
     """
     from torchvision import models
 
-    known = models.get_model_weights(network).__members__
-    if name not in known:
-        said = (
-            f"torchvision has no weights {name} for {network}, only {', '.join(known)}"
-        )
-        raise Refused(said)
-    state = _fetched(known[name], f"torchvision's weights {name} for {network}")
+    try:
+        weights = models.get_weight(name)
+    except (ValueError, KeyError, AttributeError):
+        raise Refused(f"torchvision has no weights called {name}") from None
+    state = _fetched(weights, f"torchvision's {name}")
     return {key: tensor.float().numpy() for key, tensor in state.items()}
 
 

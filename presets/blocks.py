@@ -43,3 +43,17 @@ BLOCKS: dict[str, tuple[str, Block]] = {
     "Xception, middle": ("xception", MIDDLE),
 }
 """What the palette calls a block, what a new use of it is named, and the block."""
+
+FACTS = {
+    "Inception (v1)": "A 5×5 of 256 filters on 128 channels has 819,200 weights; behind a 1×1 of "
+    "32 the two have 208,896, about a quarter.",
+    "Inception (naive)": "Without reductions a 5×5 of 256 filters on 128 channels has 819,200 "
+    "weights; behind a 1×1 of 32 it would take about a quarter.",
+    "Inception v2, two 3×3": "Two 3×3 for a 5×5: 18/25 of the weights.",
+    "Inception v3 A, two 3×3 for 5×5": "Two 3×3 for a 5×5: 18/25 of the weights.",
+    "Inception v3 C, 1×7 then 7×1": "1×n then n×1 for n×n: for 3×3 a third fewer weights, "
+    "for 7×7 five sevenths fewer.",
+    "Inception v3 E, expanded filters": "1×3 then 3×1 for a 3×3: a third fewer weights; here "
+    "they stand side by side.",
+}
+"""What is known of a block, to show beside it."""

@@ -18,6 +18,7 @@ from presets.registry import CLASSES, preset
     "lenet",
     title="LeNet-5",
     source="LeCun et al., Gradient-based learning applied to document recognition, 1998",
+    results="0.95% error on MNIST, without distorted images in training",
 )
 def lenet(num_classes: int = 10, input_size: int = 28) -> Model:
     """Two convolutions of 6 and 16 filters, average pools, 120-84-classes."""
@@ -49,7 +50,7 @@ def _sequence(net: Builder, name: str, x: Wire, ops: Sequence[Op]) -> Wire:
     title="AlexNet",
     source="Krizhevsky, One weird trick for parallelizing convolutional networks, 2014",
     results="56.5% top-1 on ImageNet with torchvision's weights",
-    pretrained="alexnet",
+    weights=("AlexNet_Weights.IMAGENET1K_V1",),
 )
 def alexnet(num_classes: int = 1000, input_size: int = 224) -> Model:
     """The same state_dict keys as torchvision's."""
@@ -145,7 +146,7 @@ VGG = "Simonyan and Zisserman, Very deep convolutional networks, 2014"
 
 @preset(
     "vgg16", title="VGG-16", source=f"{VGG}, configuration D",
-    results="71.6% top-1 on ImageNet with torchvision's weights", pretrained="vgg16",
+    results="71.6% top-1 on ImageNet with torchvision's weights", weights=("VGG16_Weights.IMAGENET1K_V1",),
 )  # fmt: skip
 def vgg16(num_classes: int = 1000, input_size: int = 224) -> Model:
     """The same state_dict keys as torchvision's."""
@@ -154,7 +155,7 @@ def vgg16(num_classes: int = 1000, input_size: int = 224) -> Model:
 
 @preset(
     "vgg19", title="VGG-19", source=f"{VGG}, configuration E",
-    results="72.4% top-1 on ImageNet with torchvision's weights", pretrained="vgg19",
+    results="72.4% top-1 on ImageNet with torchvision's weights", weights=("VGG19_Weights.IMAGENET1K_V1",),
 )  # fmt: skip
 def vgg19(num_classes: int = 1000, input_size: int = 224) -> Model:
     """The same state_dict keys as torchvision's."""
@@ -180,7 +181,10 @@ MLPCONV = _mlpconv()
 
 
 @preset(
-    "nin", title="Network in network", source="Lin et al., Network in network, 2013"
+    "nin",
+    title="Network in network",
+    source="Lin et al., Network in network, 2013",
+    results="8.81% error on CIFAR-10, with augmentation and in a version for 32×32",
 )
 def nin(num_classes: int = 1000, input_size: int = 224) -> Model:
     """Four mlpconv layers and global average pooling, no linear layer."""

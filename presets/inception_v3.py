@@ -159,7 +159,7 @@ MIXED: dict[str, tuple[Any, ...]] = {
     title="Inception v3",
     source="Szegedy et al., Rethinking the Inception architecture, 2015; torchvision's names",
     results="77.29% top-1 on ImageNet with torchvision's weights",
-    pretrained="inception_v3",
+    weights=("Inception_V3_Weights.IMAGENET1K_V1",),
 )
 def inception_v3(
     num_classes: int = 1000, input_size: int = 299, transform_input: bool = False

@@ -24,8 +24,8 @@ class Preset:
     results: str
     """What is known of it, to show beside a design."""
     make: Make
-    pretrained: str = ""
-    """The torchvision model whose weights fit it, if any."""
+    weights: tuple[str, ...] = ()
+    """What torchvision calls its weights that fit, the first ones first."""
     choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Settings that take one of a few words."""
 

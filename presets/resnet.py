@@ -113,7 +113,7 @@ PAPER = "He et al., Deep residual learning for image recognition, 2015, table 1"
 
 
 @preset(
-    "resnet18", title="ResNet-18", source=PAPER, pretrained="resnet18",
+    "resnet18", title="ResNet-18", source=PAPER, weights=("ResNet18_Weights.IMAGENET1K_V1",),
     results="69.76% top-1 on ImageNet with torchvision's weights",
 )  # fmt: skip
 def resnet18(num_classes: int = 1000, input_size: int = 224) -> Model:
@@ -124,7 +124,7 @@ def resnet18(num_classes: int = 1000, input_size: int = 224) -> Model:
 
 
 @preset(
-    "resnet50", title="ResNet-50", source=PAPER, pretrained="resnet50",
+    "resnet50", title="ResNet-50", source=PAPER, weights=("ResNet50_Weights.IMAGENET1K_V1", "ResNet50_Weights.IMAGENET1K_V2"),
     results="76.13% top-1 on ImageNet with torchvision's first weights",
 )  # fmt: skip
 def resnet50(num_classes: int = 1000, input_size: int = 224) -> Model:

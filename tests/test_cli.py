@@ -255,9 +255,10 @@ def test_the_presets_are_listed_with_their_costs_and_sources(convas: Any) -> Non
     googlenet = listed["googlenet"]
     assert googlenet["parameters"] == 6_998_552
     assert googlenet["macs"] == 1_582_671_872
-    assert "Szegedy" in googlenet["source"]
+    assert "Szegedy" in googlenet["source"] and "6.67%" in googlenet["results"]
     said = convas("presets")
     assert said.code == 0 and "googlenet" in said.out and "6,998,552" in said.out
+    assert "6.67% top-5 error" in said.out and "3.07 times" in said.out
 
 
 def test_the_exported_source_runs_alone(convas: Any, tmp_path: Path) -> None:

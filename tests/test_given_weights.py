@@ -123,16 +123,20 @@ def test_without_a_connection_it_says_so(
     given = ["--to", "onnx", "--weights", "IMAGENET1K_V1", "-o", tmp_path / "x.onnx"]
     assert exported("resnet18", *given) == 2
     said = capsys.readouterr().err
-    assert "torchvision's weights IMAGENET1K_V1 for resnet18 cannot be fetched" in said
+    assert "torchvision's ResNet18_Weights.IMAGENET1K_V1 cannot be fetched" in said
     assert said.count("\n") == 1 and not (tmp_path / "x.onnx").exists()
 
 
 def test_a_name_that_torchvision_lacks_is_one_sentence(capsys: Any) -> None:
     assert exported("resnet50", "--to", "onnx", "--weights", "IMAGENET9") == 2
     said = capsys.readouterr().err
-    assert "only IMAGENET1K_V1, IMAGENET1K_V2" in said and said.count("\n") == 1
+    assert "no weights called ResNet50_Weights.IMAGENET9" in said
+    assert said.count("\n") == 1
 
 
-@pytest.mark.parametrize("name", [n for n, p in PRESETS.items() if p.pretrained])
-def test_the_pretrained_names_are_torchvisions(name: str) -> None:
-    assert torchvision.models.get_model_weights(PRESETS[name].pretrained)
+@pytest.mark.parametrize("name", [n for n, p in PRESETS.items() if p.weights])
+def test_the_names_of_weights_are_torchvisions(name: str) -> None:
+    report = infer(PRESETS[name].make())
+    for weights_name in PRESETS[name].weights:
+        count = torchvision.models.get_weight(weights_name).meta["num_params"]
+        assert count in (report.parameters, report.parameters_training)

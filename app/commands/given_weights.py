@@ -1,4 +1,4 @@
-"""The weights that an export is given: those in a file, or torchvision's for a preset."""
+"""The weights that an export is given: those in a file, or torchvision's by their name."""
 
 import re
 from argparse import Namespace
@@ -21,20 +21,28 @@ def load(asked: Namespace) -> dict[str, Floats] | None:
         raise Misuse(f"--weights goes with --to {' or '.join(TAKEN_BY)}")
     if not is_name(asked.weights):
         return weights.load(asked.weights)
-    preset = PRESETS.get(asked.target)
-    if preset is None or not preset.pretrained:
+    from codegen import pretrained
+
+    return pretrained.load(_whole_name(asked))
+
+
+def is_name(given: str) -> bool:
+    """Whether it is a name of torchvision's, ResNet18_Weights.DEFAULT or DEFAULT, and no file."""
+    word = re.fullmatch(r"(\w+_Weights\.)?[A-Z][A-Z0-9_]+", given)
+    return word is not None and not Path(given).exists()
+
+
+def _whole_name(asked: Namespace) -> str:
+    """With the network's part in front, which a preset is enough to tell."""
+    if "." in asked.weights:
+        return str(asked.weights)
+    known = PRESETS[asked.target].weights if asked.target in PRESETS else ()
+    if not known:
         raise Misuse(
             f"torchvision has no weights for {asked.target}, so --weights takes a file, "
             f"and there is none called {asked.weights}"
         )
-    from codegen import pretrained
-
-    return pretrained.load(preset.pretrained, asked.weights)
-
-
-def is_name(given: str) -> bool:
-    """Whether it is a name of torchvision's, such as IMAGENET1K_V1, and no file."""
-    return bool(re.fullmatch(r"[A-Z][A-Z0-9_]+", given)) and not Path(given).exists()
+    return f"{known[0].partition('.')[0]}.{asked.weights}"
 
 
 def suit(asked: Namespace) -> None:

@@ -11,7 +11,7 @@ from presets.registry import Preset
 
 
 def run(asked: Namespace) -> int:
-    """List the presets with parameters, multiply-adds and where each comes from."""
+    """List the presets with parameters, multiply-adds, where each is from and how good it is."""
     pairs = [(preset, infer(preset.make())) for preset in PRESETS.values()]
     if asked.json:
         output.document([_document(*pair) for pair in pairs])
@@ -20,7 +20,8 @@ def run(asked: Namespace) -> int:
 
         numbers = ["Parameters", "in training", "MACs"]
         rows = [_row(*pair) for pair in pairs]
-        Paper().table(["Preset", "Network", "Source"], numbers, rows)
+        words = ["Preset", "Network", "Source, and what is known of it"]
+        Paper().table(words, numbers, rows)
     return 0
 
 
@@ -32,10 +33,13 @@ def _document(preset: Preset, report: Report) -> dict[str, object]:
         "parameters_training": report.parameters_training,
         "macs": report.macs,
         "source": preset.source,
+        "results": preset.results,
+        "weights": preset.weights,
         "settings": preset.settings,
     }
 
 
 def _row(preset: Preset, report: Report) -> list[str]:
     numbers = count(report.parameters), count(report.parameters_training)
-    return [preset.name, preset.title, preset.source, *numbers, exact(report.macs)]
+    known = f"{preset.source}\n{preset.results}".strip()
+    return [preset.name, preset.title, known, *numbers, exact(report.macs)]

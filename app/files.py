@@ -1,13 +1,12 @@
-"""Opening, saving and exporting, with the questions that belong to them."""
+"""Opening and saving, with the questions that belong to them."""
 
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QSettings, Signal
 
-from app.dialogs import CONVAS, PYTORCH, Dialogs
+from app.dialogs import CONVAS, Dialogs
 from app.document import Document
 from graph import file
-from graph.format import disk
 from graph.model import Graph, Model, Node
 from graph.ops.port import Input, Output
 from graph.problem import Refused
@@ -67,10 +66,15 @@ class Files(QObject):
         self._remember(path)
         return True
 
+    def choose_preset(self) -> None:
+        """Ask for a preset and open it."""
+        self.open_preset(self.preset or next(iter(PRESETS)))
+
     def open_preset(self, name: str) -> None:
-        """Open a preset as a new document."""
-        if self.may_leave():
-            self._show(PRESETS[name].make(), None, name)
+        """Ask for a preset's settings and open it as a new document."""
+        chosen = self.dialogs.preset(name)
+        if chosen is not None and self.may_leave():
+            self._show(chosen[1], None, chosen[0])
 
     def _show(self, model: Model, path: Path | None, preset: str = "") -> None:
         self.preset = preset
@@ -112,38 +116,6 @@ class Files(QObject):
         self._remember(path)
         self.said.emit(f"Saved in {path}")
         return True
-
-    def export_pytorch(self) -> None:
-        """Write the PyTorch source."""
-        from codegen.pytorch import write
-
-        try:
-            source = write(self.document.model)
-        except Refused as refusal:
-            self.dialogs.complain(
-                f"There is no source while there is an error. {refusal}"
-            )
-            return
-        suggested = str(Path(self.name).with_suffix(".py"))
-        path = self.dialogs.file_to_save("Export PyTorch source", suggested, PYTORCH)
-        if path is not None:
-            self._write(_ending(path, ".py"), source.text.encode())
-
-    def export_convas(self) -> None:
-        """Write a copy as a Convas file; the document stays with its own."""
-        path = self.dialogs.file_to_save("Export a copy", self.name, CONVAS)
-        if path is not None:
-            self._write(
-                _ending(path, ".convas"), file.dumps(self.document.model).encode()
-            )
-
-    def _write(self, path: Path, content: bytes) -> None:
-        try:
-            disk.replace(path, content)
-        except Refused as refusal:
-            self.dialogs.complain(f"{path.name} cannot be written: {refusal}")
-            return
-        self.said.emit(f"Exported to {path}")
 
     def _remember(self, path: Path) -> None:
         whole = str(path.absolute())

@@ -25,6 +25,7 @@ from app.canvas import Canvas
 from app.conditions import Conditions
 from app.dialogs import Dialogs
 from app.document import Document
+from app.exporting import EXPORTS, Exporting
 from app.files import Files, named
 from app.finder import Finder
 from app.focus import Focus
@@ -73,6 +74,9 @@ class Window(QMainWindow):
         self.conditions = Conditions(self)
         self.dialogs = dialogs or Dialogs(self)
         self.files = Files(self.document, settings, self.dialogs)
+        self.exporting = Exporting(
+            self.document, self.dialogs, lambda: self.files.preset, self
+        )
         self.selection = Selection(self.document, self.focus, self)
         self._make_parts()
         self._lay_out()
@@ -130,8 +134,8 @@ class Window(QMainWindow):
         menus.menus["File"].insertMenu(menus.actions["files.save"], self.recent)
         self._fill_recent()
         export = QMenu("Export", self)
-        export.addAction("PyTorch source…", self.files.export_pytorch)
-        export.addAction("Convas file…", self.files.export_convas)
+        for form, title in EXPORTS.items():
+            export.addAction(f"{title}…", lambda form=form: self.exporting.ask(form))
         self.toolbar.fill(menus.actions["undo"], menus.actions["redo"], export)
 
     def _fill_recent(self) -> None:
@@ -155,7 +159,12 @@ class Window(QMainWindow):
         )
         for part in (*parts, self.adding, self.linking, self.compare):
             part.refused.connect(self.status.say)
-        for said in (self.files.said, self.profiling.said, self.canvas.hinted):
+        for said in (
+            self.files.said,
+            self.exporting.said,
+            self.profiling.said,
+            self.canvas.hinted,
+        ):
             said.connect(self.status.say)
         self.inspector.form.let_go.connect(self.canvas.view.setFocus)
         self.canvas.menu_wanted.connect(self._show_menu)
@@ -235,6 +244,7 @@ class Window(QMainWindow):
             return
         self._remember()
         self.profiling.close()
+        self.exporting.close()
         self.document.history.clear()
         super().closeEvent(event)
 

@@ -8,6 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
 from app import theme
+from app.exporting import Export
 from app.panels.form import Row
 from app.window import Window, application
 from app.worker.messages import (
@@ -29,6 +30,8 @@ class Answers:
     def __init__(self) -> None:
         self.keep = "cancel"
         self.path: Path | None = None
+        self.settings: dict[str, Any] = {}
+        self.wanted: Export | None = None
         self.asked: list[str] = []
         self.complaints: list[str] = []
 
@@ -42,6 +45,13 @@ class Answers:
     def file_to_save(self, title: str, suggested: str, kind: str) -> Path | None:
         self.asked.append(suggested)
         return self.path
+
+    def preset(self, name: str) -> tuple[str, Model] | None:
+        return name, PRESETS[name].make(**self.settings)
+
+    def export(self, form: str, preset: str, name: str) -> Export | None:
+        self.asked.append(form)
+        return self.wanted
 
     def complain(self, sentence: str) -> None:
         self.complaints.append(sentence)

@@ -148,13 +148,6 @@ def test_a_dropped_file_opens(desk: Window, tmp_path: Path) -> None:
     assert desk.document.file == tmp_path / "a.convas"
 
 
-def test_the_source_is_exported(desk: Window, tmp_path: Path) -> None:
-    desk.dialogs.path = tmp_path / "net.py"
-    press(desk, Qt.Key.Key_E, CTRL)
-    assert "class GoogLeNet(nn.Module)" in (tmp_path / "net.py").read_text()
-    assert "net.py" in desk.status.currentMessage()
-
-
 def test_a_new_network_says_what_it_lacks(desk: Window) -> None:
     desk.files.new()
     assert [p.path for p in desk.document.report.problems][:1] == ["logits"]

@@ -1,13 +1,17 @@
 """The questions the window asks; tests answer them with a stand-in."""
 
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
+from graph.model import Model
+
+if TYPE_CHECKING:
+    from app.exporting import Export
+
 Answer = Literal["save", "discard", "cancel"]
 CONVAS = "Convas files (*.convas)"
-PYTORCH = "Python source (*.py)"
 
 
 class Dialogs:
@@ -37,6 +41,24 @@ class Dialogs:
         """A file to write, or None."""
         chosen, _ = QFileDialog.getSaveFileName(self.window, title, suggested, kind)
         return Path(chosen) if chosen else None
+
+    def preset(self, name: str) -> tuple[str, Model] | None:
+        """A preset, by default the named one, and the network it makes by its settings."""
+        from app.dialogs.opening import Opening
+
+        asked = Opening(self.window, name)
+        asked.exec()
+        asked.deleteLater()
+        return asked.chosen
+
+    def export(self, form: str, preset: str, name: str) -> "Export | None":
+        """What to export, by default in a form, of a network that began as a preset."""
+        from app.dialogs.export import ExportDialog
+
+        asked = ExportDialog(self.window, form, preset, name)
+        asked.exec()
+        asked.deleteLater()
+        return asked.chosen
 
     def complain(self, sentence: str) -> None:
         """Say what went wrong."""

@@ -1,0 +1,114 @@
+"""Exports from the window: what a person asks for, written by `convas export` in a process."""
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, Signal
+
+from app.client import environment
+from app.dialogs import Dialogs
+from app.document import Document
+from graph import file
+
+EXPORTS = {
+    "pytorch": "PyTorch source",
+    "onnx": "ONNX",
+    "diagram": "Diagram",
+    "convas": "Convas file",
+}
+"""What the dialog offers, by name."""
+
+
+@dataclass(frozen=True)
+class Export:
+    """A form of `convas export --to`, its options as on the command line, and where it goes."""
+
+    form: str
+    path: Path
+    options: tuple[str, ...] = ()
+
+
+class Exporting(QObject):
+    """Writes the open network in other forms; `said(sentence)` tells what was done.
+
+    A process of its own writes each, so that the window waits neither for onnx nor for a disk.
+    """
+
+    said = Signal(str)
+    ended = Signal()
+
+    def __init__(
+        self,
+        document: Document,
+        dialogs: Dialogs,
+        preset: Callable[[], str],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.document, self.dialogs, self.preset = document, dialogs, preset
+        self.process: QProcess | None = None
+
+    def ask(self, form: str = "pytorch") -> None:
+        """Let the person choose a form and a file, then write it."""
+        wanted = self.dialogs.export(form, self.preset(), self.document.model.main)
+        if wanted is not None:
+            self.write(wanted)
+
+    def source(self) -> None:
+        """PyTorch source, or whatever else the dialog offers."""
+        self.ask()
+
+    def write(self, wanted: Export) -> None:
+        """Write the network as it is now."""
+        report = self.document.report
+        if not report.sound and wanted.form != "convas":
+            first = report.problems[0]
+            where = f"{first.path}: " if first.path else ""
+            self.dialogs.complain(
+                f"It cannot be exported while there is an error. {where}{first.message}"
+            )
+            return
+        if self.process is not None:
+            self.dialogs.complain("Another export is still being written.")
+            return
+        self._start(wanted)
+
+    def _start(self, wanted: Export) -> None:
+        folder = TemporaryDirectory(prefix="convas-")
+        model = Path(folder.name) / "model.convas"
+        model.write_text(file.dumps(self.document.model))
+        process = self.process = QProcess(self)
+        surroundings = QProcessEnvironment()
+        for name, value in environment().items():
+            surroundings.insert(name, value)
+        process.setProcessEnvironment(surroundings)
+        process.finished.connect(lambda code, _: self._end(wanted, code, folder))
+        words = ["-P", "-m", "app", "export", str(model), "--to", wanted.form]
+        process.start(sys.executable, [*words, *wanted.options, "-o", str(wanted.path)])
+        self.said.emit(f"Writing {wanted.path.name} …")
+
+    def _end(self, wanted: Export, code: int, folder: TemporaryDirectory[str]) -> None:
+        process, self.process = self.process, None
+        folder.cleanup()
+        if process is None:
+            return
+        words = process.readAllStandardError().data().decode(errors="replace")
+        process.deleteLater()
+        if code:
+            sentence = words.strip().rpartition("\n")[2].removeprefix("convas: ")
+            self.dialogs.complain(
+                sentence or f"{wanted.path.name} was not written (code {code})."
+            )
+        else:
+            self.said.emit(f"Exported to {wanted.path}")
+        self.ended.emit()
+
+    def close(self) -> None:
+        """The window goes: so does an export that is not done."""
+        process, self.process = self.process, None
+        if process is not None:
+            process.kill()
+            process.waitForFinished()

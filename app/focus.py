@@ -82,7 +82,7 @@ class Focus(QObject):
 
     def _follow(self, before: State, after: State) -> None:
         place = self.place
-        while place and not _is_use(after.model, place):
+        while place and not is_use(after.model, place):
             place = split(before.model, place)[0]
         place = inside(after.model, place)
         if place != self.place:
@@ -123,7 +123,8 @@ def _ends_with(path: str, name: str) -> bool:
     return path == name or path.endswith(f".{name}")
 
 
-def _is_use(model: Model, place: str) -> bool:
+def is_use(model: Model, place: str) -> bool:
+    """Whether a block is used at a path."""
     try:
         graph, name = model.locate(place)
     except KeyError:

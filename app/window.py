@@ -99,7 +99,7 @@ class Window(QMainWindow):
         self.problems, self.layers = Problems(*both), Layers(*every)
         self.source, self.runs = Source(*both), Runs()
         self.tour = Tour(self.settings)
-        self.compare = Compare(*both, self.dialogs.file_to_open)
+        self.compare = Compare(*both, self.measured, self.dialogs.file_to_open)
         self.status = Status(self.document, self.conditions)
         self.toolbar = Toolbar(self.document, self.conditions)
         self.profiling = Profiling(
@@ -169,6 +169,7 @@ class Window(QMainWindow):
         self.inspector.form.let_go.connect(self.canvas.view.setFocus)
         self.canvas.menu_wanted.connect(self._show_menu)
         self.compare.marked.connect(self.canvas.show_differences)
+        self.compare.gone.connect(self.canvas.show_ghost)
         self.stock.opened.connect(self.files.open_preset)
         self.problems.counted.connect(self.tabs.count_problems)
         self.status.problems_wanted.connect(self.tabs.show_problems)

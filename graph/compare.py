@@ -1,9 +1,10 @@
 """What differs between two networks, by path, and what it costs."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from graph.ops.port import title
+from graph.ops.port import Call, title
 from graph.report import Leaf, Report
 
 Kind = Literal["added", "removed", "changed"]
@@ -65,17 +66,36 @@ class Comparison:
 def compare(before: Report, after: Report) -> Comparison:
     """Layers are matched by path; one with another setting or shape is changed.
 
-    What only auxiliary outputs need is compared too.
+    What only auxiliary outputs need is compared too. A block whose inside is not known for an
+    error above it is compared as a whole.
     """
-    old = {leaf.path: leaf for leaf in before.leaves()}
-    new = {leaf.path: leaf for leaf in after.leaves()}
-    found = [_difference(path, old.get(path), leaf) for path, leaf in new.items()]
+    unknown = [*_unknown(before), *_unknown(after)]
+    old, new = _layers(before, unknown), _layers(after, unknown)
+    found = [_difference(path, old.get(path), layer) for path, layer in new.items()]
     found += [
-        _difference(path, leaf, None) for path, leaf in old.items() if path not in new
+        _difference(path, layer, None) for path, layer in old.items() if path not in new
     ]
     differences = tuple(difference for difference in found if difference is not None)
     same = sum(difference is None for difference in found)
     return Comparison(Totals.of(before), Totals.of(after), differences, same)
+
+
+def _unknown(report: Report) -> Iterator[str]:
+    """The blocks that have no inside yet."""
+    for leaf in report.leaves():
+        if isinstance(leaf.result.op, Call):
+            yield leaf.path
+
+
+def _layers(report: Report, whole: list[str]) -> dict[str, Leaf]:
+    """Every layer by path, and the blocks that are to be taken whole."""
+    found: dict[str, Leaf] = {}
+    for leaf in report.leaves():
+        path = next((p for p in whole if leaf.path.startswith(p + ".")), leaf.path)
+        result = leaf.result if path == leaf.path else report.find(path)
+        if result is not None:
+            found[path] = Leaf(path, result, leaf.deployed)
+    return found
 
 
 def _difference(path: str, old: Leaf | None, new: Leaf | None) -> Difference | None:

@@ -62,7 +62,7 @@ class Camera(QGraphicsView):
     def frame_all(self) -> None:
         """Fit everything into the view, no larger than 125%."""
         self._fresh = True
-        self._frame(self.board_scene.board.extent)
+        self._frame(self.board_scene.extent)
 
     def frame_selection(self) -> None:
         """Fit the selected cards into the view; everything if none is."""
@@ -97,8 +97,12 @@ class Camera(QGraphicsView):
     def reveal(self) -> None:
         """Bring the selected cards into view, if they are not."""
         cards = [self.board_scene.cards[n] for n in self.board_scene.chosen]
-        area = around(cards)
-        if cards and not self.seen.contains(area):
+        if cards:
+            self.look_at(around(cards))
+
+    def look_at(self, area: QRectF) -> None:
+        """Bring an area into view, if it is not."""
+        if not self.seen.contains(area):
             self._fresh = False
             if self.scale_now < NAMED:
                 self.zoom_to(0.8)

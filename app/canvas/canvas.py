@@ -4,6 +4,7 @@ from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
+from app.canvas.board import around
 from app.canvas.breadcrumb import Breadcrumb
 from app.canvas.bubble import Bubbles
 from app.canvas.heat import Kind
@@ -14,12 +15,13 @@ from app.canvas.scene import Scene
 from app.canvas.view import View
 from app.canvas.walk import Way, step
 from app.document import Document
-from app.focus import Focus
+from app.focus import Focus, is_use, split
 from app.measured import Measured
 from graph import edit
 from graph.compare import Kind as Difference
 from graph.ops.port import Call
 from graph.order import as_digraph
+from graph.report import Report
 
 CORNER = 14
 SMALL = 360
@@ -80,11 +82,27 @@ class Canvas(QWidget):
         """Show each card's share of a cost or of time, or its field; None for nothing."""
         self.scene.paint_by(kind)
 
-    def show_differences(self, kinds: dict[str, Difference], legend: str) -> None:
-        """Mark the nodes that another network has not, or has otherwise."""
+    def show_differences(
+        self, other: Report | None, kinds: dict[str, Difference], legend: str
+    ) -> None:
+        """Mark the nodes that another network has not, or has otherwise; show those it has more."""
         self.compared = legend
-        self.scene.compare(kinds)
+        self.scene.compare(other, kinds)
         self._tell()
+
+    def show_ghost(self, path: str) -> None:
+        """Bring a node that only the other network has into view, or the block it was in."""
+        other = self.scene.compared.other
+        if other is None or other.find(path) is None:
+            return
+        place, name = split(other.model, path)
+        while place and not is_use(self.document.model, place):
+            place, name = split(other.model, place)
+        self.focus.enter(place)
+        self.focus.select([])
+        ghost = self.scene.ghosts.board.cards.get(name)
+        if ghost is not None:
+            self.view.look_at(around([ghost]))
 
     def delete_selected(self) -> None:
         """Take the selected nodes away."""
@@ -213,7 +231,7 @@ class Canvas(QWidget):
 
     def _in_the_way(self) -> bool:
         """Whether all cards are in view and the overview would only cover some."""
-        if not self.view.seen.contains(self.scene.board.extent):
+        if not self.view.seen.contains(self.scene.extent):
             return False
         corner = self.minimap.geometry().translated(-self.view.pos())
         return bool(

@@ -10,12 +10,16 @@ from app.canvas.heat import Heat
 from app.canvas.ink import Ink
 from app.canvas.lettering import Style, elided, font, laid_out, width
 from app.canvas.look import Look
-from app.canvas.stamps import PORT, Stamps
+from app.canvas.stamps import PORT, ROUND, Stamps
 from app.canvas.wires import Wire
 from graph.compare import Kind as Difference
 
 DIMMED = 0.5
-SIGNS: dict[Difference, str] = {"added": "+ added", "changed": "≠ changed"}
+SIGNS: dict[Difference, str] = {
+    "added": "+ added",
+    "removed": "− removed",
+    "changed": "≠ changed",
+}
 
 
 class Face:
@@ -57,6 +61,38 @@ class Face:
         """A plain block of colour with the name, between 7 and 10 pixels of the screen."""
         look = self._stand(card)
         self.stamps.block(self.painter, look)
+        theme = self.inks.theme
+        self._large_name(card, theme.faint if look.dim else theme.text)
+        if card.name in self.differences:
+            self.painter.setWorldTransform(QTransform.fromTranslate(*self.at))
+            kind = self.differences[card.name]
+            self._tag(SIGNS[kind][0], kind)
+
+    def ghost(self, card: Card) -> None:
+        """A card that only the other network has: dashed, without ports or shapes."""
+        self._dashed(card)
+        inks, right = self.inks, card.w - 10 - MARGIN
+        name = elided(card.name, "name", int(right))
+        self._text(MARGIN, 11, name, "name", inks.theme.dim)
+        line = elided(card.kind, "plain", int(right))
+        self._text(MARGIN, 30.5, line, "plain", inks.theme.faint)
+        self._tag(SIGNS["removed"], "removed")
+
+    def ghost_block(self, card: Card) -> None:
+        """The ghost from further off: its name in a dashed frame."""
+        self._dashed(card)
+        self._large_name(card, self.inks.theme.dim)
+        self.painter.setWorldTransform(QTransform.fromTranslate(*self.at))
+        self._tag(SIGNS["removed"][0], "removed")
+
+    def _dashed(self, card: Card) -> None:
+        self._stand(card)
+        self._write(card)
+        self.painter.setPen(self.inks.ghost)
+        self.painter.setBrush(self.inks.canvas)
+        self.painter.drawRoundedRect(QRectF(0, 0, card.w, card.h), ROUND, ROUND)
+
+    def _large_name(self, card: Card, colour: QColor) -> None:
         room = (card.w - 12) * self.scale
         size = min(0.75, room / width(card.name, "name"))
         name = (
@@ -69,12 +105,7 @@ class Face:
         middle.translate(card.w / 2 * self.scale, card.h / 2 * self.scale)
         middle.scale(size, size)
         self.painter.setWorldTransform(middle)
-        colour = self.inks.theme.faint if look.dim else self.inks.theme.text
         self._text(-width(name, "name") / 2, -8, name, "name", colour)
-        if card.name in self.differences:
-            self.painter.setWorldTransform(QTransform.fromTranslate(*self.at))
-            kind = self.differences[card.name]
-            self._tag(SIGNS[kind][0], kind)
 
     def fault(self, wire: Wire) -> None:
         """The shape that does not fit, in red at its wire's end, where its start is far or
@@ -158,10 +189,12 @@ class Face:
         """On the card's upper edge: how another network differs here."""
         inks, added = self.inks, kind == "added"
         area = QRectF(10, -11, width(text, "mono") + 14, 17)
-        self.painter.setPen(inks.hair)
+        gone = kind == "removed"
+        self.painter.setPen(inks.ghost_far if gone else inks.hair)
         self.painter.setBrush(inks.accent if added else inks.card)
         self.painter.drawRoundedRect(area, 5, 5)
         colour = inks.theme.on_accent if added else inks.theme.accent
+        colour = inks.theme.dim if gone else colour
         self._text(area.x() + 7, area.y() + 1, text, "mono", colour)
 
     def _ports(self, card: Card) -> None:

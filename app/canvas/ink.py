@@ -59,6 +59,8 @@ class Ink:
             name: pen(colour, 2.4) for name, colour in theme.categories.items()
         }
         self.fault = pen(theme.error, 2.4)
+        self.ghost = pen(theme.faint, 1.2, Qt.PenStyle.DashLine)
+        self.ghost_far = pen(theme.faint, 0, Qt.PenStyle.DashLine)
         self.thread = pen(mixed(theme.line, theme.faint, 0.5), 0)
         self.small = {
             name: QBrush(mixed(theme.panel, colour, 0.55))

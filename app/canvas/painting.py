@@ -10,7 +10,7 @@ from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPen
 
 from app.canvas import ground
-from app.canvas.board import Board
+from app.canvas.board import Board, rect_of
 from app.canvas.card import Card
 from app.canvas.face import Face
 from app.canvas.ink import Ink, ink
@@ -39,6 +39,8 @@ def paint(painter: QPainter, scene: "Scene", area: QRectF) -> None:
     scene.stamps.use(scale, painter.device().devicePixelRatio(), inks)
     face = Face(painter, scene.stamps, inks, scene.chosen, scene.lit, scene.heat)
     face.differences = scene.differences
+    for card in _ghosts(scene, area):
+        face.ghost(card) if scale >= NEAR else face.ghost_block(card)
     cards = scene.board.cards_in(area)
     for card in sorted(cards, key=lambda card: card.name in scene.chosen):
         face.paint(card) if scale >= NEAR else face.block(card)
@@ -52,6 +54,9 @@ def paint(painter: QPainter, scene: "Scene", area: QRectF) -> None:
 def paint_wires(painter: QPainter, scene: "Scene", area: QRectF, inks: Ink) -> None:
     """The wires of an area, those of selected cards and those at fault over the rest."""
     painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(inks.ghost)
+    for wire in scene.ghosts.board.wires_in(area):
+        painter.drawPath(wire.path)
     front = []
     for wire in scene.board.wires_in(area):
         chosen = wire.source.name in scene.chosen or wire.target.name in scene.chosen
@@ -74,8 +79,17 @@ def _front(wire: Wire, chosen: bool, scene: "Scene", inks: Ink) -> QPen:
     )
 
 
+def _ghosts(scene: "Scene", area: QRectF) -> list[Card]:
+    """The ghosts in an area, without the copies that their wires end at."""
+    found = scene.ghosts.board.cards_in(area)
+    return [card for card in found if card.name in scene.ghosts.names]
+
+
 def _far(painter: QPainter, scene: "Scene", area: QRectF, inks: Ink) -> None:
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    painter.setPen(inks.ghost_far)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRects([rect_of(card.box) for card in _ghosts(scene, area)])
     extent = scene.board.extent
     part = area.intersected(extent)
     if part.width() * part.height() * 4 > extent.width() * extent.height():

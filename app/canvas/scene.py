@@ -14,6 +14,8 @@ from PySide6.QtWidgets import QGraphicsScene
 from app.canvas import painting
 from app.canvas.board import Board, rect_of
 from app.canvas.card import Card
+from app.canvas.compared import Compared
+from app.canvas.ghosts import Ghosts
 from app.canvas.heat import Heat, Kind, heat
 from app.canvas.outline import Outlines
 from app.canvas.places import Places
@@ -25,7 +27,7 @@ from app.measured import Measured
 from graph.compare import Kind as Difference
 from graph.model import Graph, Node, Point
 from graph.ops.port import Call
-from graph.report import Result
+from graph.report import Report, Result
 
 EXTENT = QRectF(-100_000, -100_000, 200_000, 200_000)
 """How far one can pan."""
@@ -60,7 +62,7 @@ class Scene(QGraphicsScene):
         self.under: Wire | None = None
         self.kind: Kind | None = None
         self._heat: Heat | None = None
-        self.kinds: Mapping[str, Difference] = {}
+        self.compared = Compared(self)
         self.places = Places()
         self.stamps = Stamps()
         self._previewed: set[str] = set()
@@ -90,10 +92,17 @@ class Scene(QGraphicsScene):
     @property
     def differences(self) -> Mapping[str, Difference]:
         """What to say of the nodes of the open graph that another network has otherwise."""
-        if not self.kinds:
-            return {}
-        paths = {name: self.focus.path(name) for name in self.cards}
-        return {n: self.kinds[path] for n, path in paths.items() if path in self.kinds}
+        return self.compared.marks
+
+    @property
+    def ghosts(self) -> Ghosts:
+        """The nodes that the network compared with has here, and the open graph has not."""
+        return self.compared.ghosts
+
+    @property
+    def extent(self) -> QRectF:
+        """The rectangle round everything there is to see."""
+        return self.board.extent | self.ghosts.board.extent
 
     @property
     def batch(self) -> painting.Batch:
@@ -119,6 +128,7 @@ class Scene(QGraphicsScene):
     def _take(self) -> None:
         """What is shown from now on."""
         self._heat = None
+        self.compared.forget()
         scope = self.focus.scope
         self.name = self.focus.graph
         self.graph: Graph = self.document.model.graphs[self.name]
@@ -248,10 +258,9 @@ class Scene(QGraphicsScene):
         self.kind = kind
         self.repaint()
 
-    def compare(self, kinds: Mapping[str, Difference]) -> None:
-        """Say at each path how it differs from another network; nothing ends it."""
-        if kinds != self.kinds:
-            self.kinds = kinds
+    def compare(self, other: Report | None, kinds: Mapping[str, Difference]) -> None:
+        """Say at each path how it differs from another network; None ends it."""
+        if self.compared.show(other, kinds):
             self.repaint()
 
     def repaint(self) -> None:

@@ -3,8 +3,9 @@
 from argparse import Namespace
 from dataclasses import asdict
 
+from app.alike import Times, times
 from app.commands import output, target
-from app.quantity import count, exact
+from app.quantity import count, exact, ms
 from graph.compare import Comparison, Totals, compare
 from graph.report import Report
 
@@ -13,11 +14,13 @@ SIGNS = {"added": "+", "removed": "−", "changed": "≠"}
 
 def run(asked: Namespace) -> int:
     """Show the layers that are not alike, and the difference in what they cost."""
-    found = compare(_report(asked.a), _report(asked.b))
+    before, after = _report(asked.a), _report(asked.b)
+    found, took = compare(before, after), times(before.model, after.model)
     if asked.json:
-        output.document({**asdict(found), "ratio": found.ratio})
+        measured = asdict(took) if took else None
+        output.document({**asdict(found), "ratio": found.ratio, "measured": measured})
     else:
-        _show(found)
+        _show(found, took)
     return 0
 
 
@@ -25,7 +28,7 @@ def _report(name: str) -> Report:
     return target.report(Namespace(target=name, set=[], input=None))
 
 
-def _show(found: Comparison) -> None:
+def _show(found: Comparison, took: Times | None) -> None:
     from app.commands.paper import Paper
 
     paper = Paper()
@@ -41,11 +44,25 @@ def _show(found: Comparison) -> None:
             d.after,
             f"{d.parameters:+,}",
             f"{d.macs:+,}",
+            *([_ms(took.delta(d.path))] if took else []),
         )
         for d in found.differences
     ]
-    paper.table(["", "Layer", before.name, after.name], ["Parameters", "MACs"], rows)
-    paper.facts([*_facts(before), *_facts(after), ("Ratio", ratio(found))])
+    numbers = ["Parameters", "MACs", *(["Forward ms"] if took else [])]
+    paper.table(["", "Layer", before.name, after.name], numbers, rows)
+    facts = [*_facts(before), *_facts(after), ("Ratio", ratio(found))]
+    paper.facts([*facts, *_measured(took)])
+
+
+def _measured(took: Times | None) -> list[tuple[str, str]]:
+    if took is None:
+        return []
+    times = f"{ms(took.before_ms)} ms → {ms(took.after_ms)} ms on {took.where}"
+    return [("Measured", times)]
+
+
+def _ms(delta: float | None) -> str:
+    return "" if delta is None else f"{delta:+.2f}"
 
 
 def _facts(totals: Totals) -> list[tuple[str, str]]:

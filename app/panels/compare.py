@@ -18,9 +18,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app import quantity, theme
+from app import alike, quantity, theme
+from app.alike import Times
 from app.document import Document
 from app.focus import Focus
+from app.measured import Measured
 from graph import compare, file
 from graph.infer import infer
 from graph.model import Model
@@ -30,10 +32,10 @@ from presets.catalogue import PRESETS
 
 NOTHING, KEPT, FILE = "nothing", "kept", "file"
 SIGNS = {"added": "+ added", "removed": "− removed", "changed": "≠ changed"}
-COLUMNS = ("", "layer", "there", "here", "parameters", "MACs")
-WIDTHS = (95, 190, 215, 215, 100, 120)
+COLUMNS = ("", "layer", "there", "here", "parameters", "MACs", "forward ms")
+WIDTHS = (95, 180, 200, 200, 100, 120, 90)
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-NUMBERS = (4, 5)
+NUMBERS = (4, 5, 6)
 MOST = 400
 """Rows: of networks that have nothing in common the first will do."""
 
@@ -41,18 +43,27 @@ MOST = 400
 class Compare(QWidget):
     """The choice of the other network over a table; a row goes to its node.
 
-    `marked(kinds, legend)` tells the canvas what to say at which path.
+    `marked(other, kinds, legend)` tells the canvas what to say at which path; `gone(path)` asks to
+    see a layer that is only in the other network. Times are shown where both were measured alike.
     """
 
-    marked = Signal(dict, str)
+    marked = Signal(object, dict, str)
+    gone = Signal(str)
     refused = Signal(str)
 
     def __init__(
-        self, document: Document, focus: Focus, ask: Callable[[str], Path | None]
+        self,
+        document: Document,
+        focus: Focus,
+        measured: Measured,
+        ask: Callable[[str], Path | None],
     ) -> None:
         super().__init__()
         self.document, self.focus, self.ask = document, focus, ask
         self.other: Report | None = None
+        self.times: Times | None = None
+        self.timed: Model | None = None
+        """The model that the times are of."""
         self.setAccessibleName("Compare")
         self.setProperty("role", "panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -65,6 +76,7 @@ class Compare(QWidget):
         self.following = QTimer(self, singleShot=True, interval=0)
         self.following.timeout.connect(self.refresh)
         document.changed.connect(lambda *_: self.following.start())
+        measured.changed.connect(self._measured)
 
     def _lay_out(self) -> None:
         self.choice.setAccessibleName("Compare with")
@@ -110,6 +122,7 @@ class Compare(QWidget):
         if model is None:
             self.choice.setCurrentIndex(0)
         self.other = infer(model) if model is not None else None
+        self._look_up()
         self.refresh()
 
     def _model(self, choice: str) -> Model | None:
@@ -119,6 +132,18 @@ class Compare(QWidget):
             path = self.ask("")
             return file.load(path) if path is not None else None
         return PRESETS[choice].make() if choice in PRESETS else None
+
+    def _measured(self) -> None:
+        """There is another profile."""
+        if self.other is not None:
+            self._look_up()
+            self.refresh()
+
+    def _look_up(self) -> None:
+        """Find profiles of both networks, as this one is now."""
+        self.timed, self.times = self.document.model, None
+        if self.other is not None:
+            self.times = alike.times(self.other.model, self.timed)
 
     def _forget(self) -> None:
         """Another model is open: what it is to be compared with is to be chosen anew."""
@@ -141,18 +166,25 @@ class Compare(QWidget):
         self.table.clear()
         self.facts.clear()
         if self.other is None:
-            self.marked.emit({}, "")
+            self.marked.emit(None, {}, "")
             return
         found = compare.compare(self.other, self.document.report)
         if self.isVisible():
             self._fill(found)
-        self.facts.setText(_facts(found))
-        self.marked.emit(compare.marks(self.other, found), _legend(found))
+        self.facts.setText(_facts(found, self._times()))
+        self.facts.setToolTip(self.facts.text())
+        kinds = compare.marks(self.other, found)
+        self.marked.emit(self.other, kinds, _legend(found))
+
+    def _times(self) -> Times | None:
+        """The times, while the network is the one that was measured."""
+        return self.times if self.timed is self.document.model else None
 
     def _fill(self, found: compare.Comparison) -> None:
-        rows = []
+        rows, times = [], self._times()
         for d in found.differences[:MOST]:
-            numbers = _signed(d.parameters), _signed(d.macs)
+            took = _ms(times.delta(d.path)) if times else ""
+            numbers = _signed(d.parameters), _signed(d.macs), took
             row = QTreeWidgetItem([SIGNS[d.kind], d.path, d.before, d.after, *numbers])
             row.setFont(1, theme.monospaced(9))
             for column in NUMBERS:
@@ -165,14 +197,27 @@ class Compare(QWidget):
         self.table.addTopLevelItems(rows)
 
     def _go(self, row: QTreeWidgetItem) -> None:
-        """Go to the layer, if it is in this network."""
-        if row.text(0) and self.document.report.find(row.text(1)) is not None:
+        """Go to the layer, or to its ghost if it is in the other network only."""
+        if not row.text(0):
+            return
+        if self.document.report.find(row.text(1)) is not None:
             self.focus.go(row.text(1))
+        else:
+            self.gone.emit(row.text(1))
 
 
-def _facts(found: compare.Comparison) -> str:
+def _facts(found: compare.Comparison, times: Times | None) -> str:
+    """The totals of both in a line each, with their ratio and on what they were measured."""
     ratio = f" · ratio {found.ratio:.2f}" if found.ratio else ""
-    return f"here: {_totals(found.after)}{ratio}\nthere: {_totals(found.before)}"
+    here, there = _totals(found.after), _totals(found.before)
+    if times is not None:
+        here += f" · {quantity.ms(times.after_ms)} ms on {times.where}"
+        there += f" · {quantity.ms(times.before_ms)} ms"
+    return f"here: {here}{ratio}\nthere: {there}"
+
+
+def _ms(delta: float | None) -> str:
+    return "" if delta is None else f"{delta:+.2f}"
 
 
 def _signed(number: int) -> str:

@@ -2,9 +2,14 @@
 
 from PySide6.QtCore import QObject, Signal
 
+from app.worker.messages import Settings
+
 
 class Conditions(QObject):
-    """The batch and the device a person chose; `changed()` follows either."""
+    """The batch, the device and the settings of profiles a person chose; `changed()` follows each.
+
+    `sweep` holds the batches that a profile goes through instead of the one, or nothing.
+    """
 
     changed = Signal()
 
@@ -12,6 +17,8 @@ class Conditions(QObject):
         super().__init__(parent)
         self.batch = 32
         self.device = "auto"
+        self.settings = Settings()
+        self.sweep: tuple[int, ...] = ()
 
     def set_batch(self, batch: int) -> None:
         """Images at a time."""
@@ -22,3 +29,14 @@ class Conditions(QObject):
         """`cpu`, `cuda:0`, or `auto` for the first GPU, or the CPU where there is none."""
         self.device = device
         self.changed.emit()
+
+    def set_profile(self, settings: Settings, sweep: tuple[int, ...]) -> None:
+        """How profiles are taken; batch and device are chosen apart."""
+        self.settings, self.sweep = settings, sweep
+        self.changed.emit()
+
+    def asked(self) -> list[Settings]:
+        """The profiles to take now, one for each batch."""
+        batches = self.sweep or (self.batch,)
+        chosen = [{"device": self.device, "batch": batch} for batch in batches]
+        return [self.settings.model_copy(update=given) for given in chosen]

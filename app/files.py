@@ -70,6 +70,16 @@ class Files(QObject):
         """Ask for a preset and open it."""
         self.open_preset(self.preset or next(iter(PRESETS)))
 
+    def open_copy(self, path: Path) -> None:
+        """Open what is in a file as a new document; the file stays as it is."""
+        try:
+            model = file.load(path)
+        except Refused as refusal:
+            self.dialogs.complain(str(refusal))
+            return
+        if self.may_leave():
+            self._show(model, None)
+
     def open_preset(self, name: str) -> None:
         """Ask for a preset's settings and open it as a new document."""
         chosen = self.dialogs.preset(name)

@@ -55,6 +55,8 @@ class Runner(QObject):
     """run, Trained: what came of some steps"""
     evaluated = Signal(int, object)
     """run, Evaluated"""
+    fits = Signal(int, int)
+    """run, the largest batch that fits in memory; before `failed`, where it was looked for"""
     failed = Signal(int, str)
     """run, why, in one sentence"""
     stopped = Signal(int)
@@ -202,6 +204,8 @@ class Runner(QObject):
             self.finished.emit(event.run, event)
         elif isinstance(event, Failed):
             self._ready = event.reason != "device"
+            if event.largest_batch:
+                self.fits.emit(event.run, event.largest_batch)
             self.failed.emit(event.run, event.message)
         else:
             self.stopped.emit(event.run)

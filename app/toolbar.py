@@ -1,4 +1,4 @@
-"""The bar on top: undo, input size, batch, device, profile, export."""
+"""The bar on top: undo, input size, batch, device, profile, train, export."""
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction
@@ -39,6 +39,7 @@ class Toolbar(QToolBar):
         self.batch = QSpinBox()
         self.device = QComboBox()
         self.profile = QPushButton("▶  Profile")
+        self.train = QPushButton("Train")
         self.export = QToolButton(text="Export ▾")
         self._set_up()
         self._connect()
@@ -47,7 +48,7 @@ class Toolbar(QToolBar):
     def _set_up(self) -> None:
         for widget, name in (
             (self.size, "Input size"), (self.batch, "Batch"), (self.device, "Device"),
-            (self.profile, "Profile"), (self.export, "Export"),
+            (self.profile, "Profile"), (self.train, "Train"), (self.export, "Export"),
         ):  # fmt: skip
             widget.setAccessibleName(name)
         self.size.setToolTip("One image: channels × height × width")
@@ -63,6 +64,7 @@ class Toolbar(QToolBar):
         self.device.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.device.addItem("Looking for devices", "auto")
         self.profile.setProperty("role", "primary")
+        self.train.setToolTip("Train the network on images  F6")
         self.export.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
 
     def fill(self, undo: QAction, redo: QAction, export: QMenu) -> None:
@@ -73,7 +75,7 @@ class Toolbar(QToolBar):
         gap.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         for part in (
             self.undo, self.redo, _label("Input"), self.size, _label("Batch"), self.batch,
-            gap, self.device, self.profile, self.export,
+            gap, self.device, self.profile, self.train, self.export,
         ):  # fmt: skip
             self.addWidget(part)
 

@@ -12,6 +12,7 @@ import os
 import re
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -140,15 +141,15 @@ def _alive(process: int) -> bool:
 
 
 def curves(folder: Path) -> Curves:
-    """The metrics so far; empty before the first. A last line that is cut off is left out."""
+    """The metrics so far; empty before the first. Rows that are cut off or damaged are left out."""
     made = Curves()
     try:
-        file = (folder / METRICS).open(newline="")
-    except OSError:
-        return made
-    with file:
-        for row in _whole(file):
-            _add(made, row)
+        with (folder / METRICS).open(newline="", errors="replace") as file:
+            for row in _whole(file):
+                with suppress(ValueError):
+                    _add(made, row)
+    except (OSError, csv.Error):
+        pass
     return made
 
 
@@ -162,10 +163,12 @@ def _whole(lines: Iterator[str]) -> Iterator[dict[str, str]]:
 
 def _add(made: Curves, row: dict[str, str]) -> None:
     if row["loss"]:
-        made.step.append(int(row["step"]))
-        made.loss.append(float(row["loss"]))
-        made.learning_rate.append(float(row["learning_rate"]))
-        made.images_per_second.append(float(row["images_per_second"]))
+        step = int(row["step"])
+        loss, rate, speed = (float(row[name]) for name in COLUMNS[2:5])
+        made.step.append(step)
+        made.loss.append(loss)
+        made.learning_rate.append(rate)
+        made.images_per_second.append(speed)
     else:
         numbers = {name: float(row[name]) for name in ("step", "epoch", *TESTS)}
         made.tests.append(numbers)

@@ -40,7 +40,7 @@ from app.panels.runs import Runs
 from app.panels.source import Source
 from app.panels.status import Status
 from app.panels.tabs import Tabs
-from app.profiling import Profiling
+from app.running import Running
 from app.seeking import Seeking
 from app.selection import Selection
 from app.toolbar import Toolbar
@@ -54,6 +54,8 @@ ABOUT = (
     "PyTorch as you leave.</p>"
 )
 FIRST = "googlenet"
+ROOM, SHARE = 320, 0.36
+"""Height of the tabs once something runs: pixels, and part of the whole, at least."""
 
 
 class Window(QMainWindow):
@@ -65,9 +67,11 @@ class Window(QMainWindow):
         settings: QSettings,
         dialogs: Dialogs | None = None,
         make_runner: Callable[[], Any] | None = None,
+        home: Path | None = None,
     ) -> None:
         super().__init__()
-        self.settings, self.make_runner = settings, make_runner
+        self.settings = settings
+        self._leaving = False
         self.document = Document(model, self)
         self.focus = Focus(self.document, self)
         self.measured = Measured(self)
@@ -78,6 +82,10 @@ class Window(QMainWindow):
             self.document, self.dialogs, lambda: self.files.preset, self
         )
         self.selection = Selection(self.document, self.focus, self)
+        self.running = Running(
+            self.document, self.measured, self.conditions, self.files, self.dialogs,
+            make_runner, home,
+        )  # fmt: skip
         self._make_parts()
         self._lay_out()
         self.menus = actions.Menus(self)
@@ -97,13 +105,13 @@ class Window(QMainWindow):
         self.seeking = Seeking(*both, self.finder, self.menuBar())
         self.inspector = Inspector(*every)
         self.problems, self.layers = Problems(*both), Layers(*every)
-        self.source, self.runs = Source(*both), Runs()
+        self.source = Source(*both)
         self.tour = Tour(self.settings)
         self.compare = Compare(*both, self.measured, self.dialogs.file_to_open)
         self.status = Status(self.document, self.conditions)
         self.toolbar = Toolbar(self.document, self.conditions)
-        self.profiling = Profiling(
-            self.document, self.measured, self.conditions, self.runs
+        self.runs = Runs(
+            self.running, self.document, self.focus, self.files, self.dialogs
         )
 
     def _lay_out(self) -> None:
@@ -159,13 +167,9 @@ class Window(QMainWindow):
         )
         for part in (*parts, self.adding, self.linking, self.compare):
             part.refused.connect(self.status.say)
-        for said in (
-            self.files.said,
-            self.exporting.said,
-            self.profiling.said,
-            self.canvas.hinted,
-        ):
-            said.connect(self.status.say)
+        for part in (self.files, self.exporting, self.running, self.runs.acts):
+            part.said.connect(self.status.say)
+        self.canvas.hinted.connect(self.status.say)
         self.inspector.form.let_go.connect(self.canvas.view.setFocus)
         self.canvas.menu_wanted.connect(self._show_menu)
         self.compare.marked.connect(self.canvas.show_differences)
@@ -173,9 +177,11 @@ class Window(QMainWindow):
         self.stock.opened.connect(self.files.open_preset)
         self.problems.counted.connect(self.tabs.count_problems)
         self.status.problems_wanted.connect(self.tabs.show_problems)
-        self.toolbar.profile.clicked.connect(self.profile)
-        self.profiling.devices.connect(self._found)
-        self.profiling.begun.connect(self.tabs.show_runs)
+        self.toolbar.profile.clicked.connect(self.running.profile)
+        self.toolbar.train.clicked.connect(self.train)
+        self.running.devices.connect(self._found)
+        self.running.begun.connect(self._show_runs)
+        self.running.saved.connect(lambda: self._leaving and self.close())
         self.problems.count()
 
     def _restore(self) -> None:
@@ -219,15 +225,12 @@ class Window(QMainWindow):
         """The worker starts once the window is on screen."""
         super().showEvent(event)
         self.canvas.view.setFocus()
-        if self.make_runner is not None:
-            QTimer.singleShot(200, self._start_worker)
+        if self.running.make is not None:
+            QTimer.singleShot(200, self._warm_up)
 
-    def _start_worker(self) -> None:
-        make, self.make_runner = self.make_runner, None
-        if make is not None:
-            self.profiling.use(make)
-        # The first edit of a wire asks networkx; by then it is there.
-        Thread(target=import_module, args=("networkx",), daemon=True).start()
+    def _warm_up(self) -> None:
+        self.running.start_worker()
+        Thread(target=_import_later, daemon=True).start()
 
     def _found(self, devices: list[Device]) -> None:
         """Offer the devices; where there is no GPU, begin with a batch that takes seconds."""
@@ -239,15 +242,29 @@ class Window(QMainWindow):
             )
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Ask about unsaved changes, remember the layout, let the worker go."""
-        if not self.files.may_leave():
+        """Ask about unsaved changes and trainings, remember the layout, let the worker go."""
+        if not self._leaving and not (
+            self.files.may_leave() and self.running.may_end()
+        ):
             event.ignore()
             return
+        if self.running.saving:  # once it is done, the window closes
+            event.ignore()
+            self._leave()
+            return
         self._remember()
-        self.profiling.close()
+        self.running.close()
         self.exporting.close()
         self.document.history.clear()
         super().closeEvent(event)
+
+    def _leave(self) -> None:
+        """Stop all runs, and wait for what trainings have to save."""
+        if not self._leaving:
+            self._leaving = True
+            self.setEnabled(False)
+            self.status.say("Saving the training…")
+            self.running.stop()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """A Convas file may be dropped anywhere."""
@@ -269,10 +286,18 @@ class Window(QMainWindow):
         menu.exec(at)
         menu.deleteLater()
 
-    def profile(self) -> None:
-        """Measure the network as it is now."""
-        self._start_worker()
-        self.profiling.start()
+    def train(self) -> None:
+        """Ask what to train the network on, and how."""
+        self.running.ask(self.settings, self)
+
+    def _show_runs(self) -> None:
+        """Show the runs, with room for their curves."""
+        self.tabs.show_runs()
+        board, tabs = self.middle.sizes()
+        wanted = max(ROOM, round(SHARE * (board + tabs)))
+        more = min(wanted, (board + tabs) // 2) - tabs
+        if more > 0:
+            self.middle.setSizes([board - more, tabs + more])
 
     def set_theme(self, choice: str) -> None:
         """Dark, light or as the system; remembered."""
@@ -290,6 +315,12 @@ class Window(QMainWindow):
     def show_about(self) -> None:
         """What this is."""
         self.dialogs.tell("About Convas", ABOUT)
+
+
+def _import_later() -> None:
+    """What the first edit of a wire asks, and what draws the first curve."""
+    for name in ("networkx", "pyqtgraph"):
+        import_module(name)
 
 
 def _splitter(way: Qt.Orientation) -> QSplitter:

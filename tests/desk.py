@@ -18,6 +18,7 @@ from app.worker.messages import (
     Rates,
     Settings,
     Spread,
+    Train,
     Versions,
 )
 from graph.model import Model
@@ -28,7 +29,7 @@ class Answers:
     """In place of Dialogs: gives the answers it was told, and keeps what was asked and said."""
 
     def __init__(self) -> None:
-        self.keep = "cancel"
+        self.keep, self.yes = "cancel", True
         self.path: Path | None = None
         self.settings: dict[str, Any] = {}
         self.wanted: Export | None = None
@@ -53,6 +54,14 @@ class Answers:
         self.asked.append(form)
         return self.wanted
 
+    def folder_to_open(self, title: str, folder: str) -> Path | None:
+        self.asked.append(title)
+        return self.path
+
+    def sure(self, sentence: str, yes: str) -> bool:
+        self.asked.append(sentence)
+        return self.yes
+
     def complain(self, sentence: str) -> None:
         self.complaints.append(sentence)
 
@@ -65,6 +74,9 @@ class Bench(QObject):
 
     devices = Signal(list)
     progress = Signal(int, str, int, int)
+    trained = Signal(int, object)
+    evaluated = Signal(int, object)
+    fits = Signal(int, int)
     finished = Signal(int, object)
     failed = Signal(int, str)
     stopped = Signal(int)
@@ -72,7 +84,7 @@ class Bench(QObject):
     def __init__(self) -> None:
         super().__init__()
         self.started = self.closed = False
-        self.jobs: list[tuple[str, Settings]] = []
+        self.jobs: list[Any] = []
 
     def start(self) -> None:
         self.started = True
@@ -81,8 +93,12 @@ class Bench(QObject):
         self.jobs.append((model, settings))
         return len(self.jobs)
 
+    def train(self, job: Train) -> int:
+        self.jobs.append(job)
+        return len(self.jobs)
+
     def stop(self, run: int | None = None) -> None:
-        self.stopped.emit(len(self.jobs))
+        self.stopped.emit(len(self.jobs) if run is None else run)
 
     def close(self) -> None:
         self.closed = True
@@ -113,6 +129,7 @@ def window(
 ) -> Window:
     """The window, shown, with GoogLeNet and settings of its own."""
     theme.apply(application(), "dark")
+    given.setdefault("home", folder / "kept")
     settings = QSettings(str(folder / "settings.ini"), QSettings.Format.IniFormat)
     made = Window(
         model or PRESETS["googlenet"].make(), settings, dialogs=Answers(), **given

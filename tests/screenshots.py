@@ -16,7 +16,9 @@ from app.files import named
 from app.runner import Runner
 from app.theme import THEMES, apply
 from app.window import Window, application
+from app.worker.messages import Data
 from graph import edit
+from graph.training.recipe import Recipe
 
 SIZE = (1600, 1000)
 PATIENCE_S = 180
@@ -45,14 +47,32 @@ def error(window: Window) -> None:
 
 
 def profile(window: Window) -> None:
-    """A profile painted on."""
-    window.profiling.use(Runner)
-    _wait_for(lambda: bool(window.profiling.titles))
-    window.profiling.start()
+    """A profile painted on, and its roofline."""
+    _warm_up(window)
+    window.running.profile()
     _wait_for(lambda: bool(window.measured.forward))
     window.canvas.paint_by("time")
     window.focus.enter("inception3a")
-    window.tabs.setCurrentWidget(window.runs)
+    window.focus.select(["branch2.1"])
+
+
+def training(window: Window) -> None:
+    """Two trainings of LeNet beside each other."""
+    window.files.open_preset("lenet")
+    _warm_up(window)
+    for optimizer, rate in (("SGD", 0.05), ("Adam", 0.002)):
+        recipe = Recipe(optimizer=optimizer, learning_rate=rate, batch=64, epochs=12)
+        window.running.trainer.start(
+            window.document.model, Data(name="digits"), recipe, "cpu"
+        )
+        _wait_for(lambda: not window.running.saving)
+    window.runs.show_runs(*window.running.book.runs)
+
+
+def _warm_up(window: Window) -> None:
+    window.running.make = Runner
+    window.running.start_worker()
+    _wait_for(lambda: bool(window.running.trainer.titles))
 
 
 def _wait_for(what: Callable[[], bool]) -> None:
@@ -85,6 +105,7 @@ SCENES: tuple[Callable[[Window], None], ...] = (
     source,
     compare,
     profile,
+    training,
 )
 
 
@@ -95,7 +116,7 @@ def take(scene: Callable[[Window], None], theme: str, folder: Path) -> None:
     model, file, preset = named("googlenet")
     with tempfile.TemporaryDirectory() as memory:
         settings = QSettings(f"{memory}/settings.ini", QSettings.Format.IniFormat)
-        window = Window(model, settings)
+        window = Window(model, settings, home=Path(memory))
         window.files.adopt(file, preset)
         window.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
         window.resize(*SIZE)

@@ -19,7 +19,7 @@ from app.window import Window, application
 from graph import edit, file
 from graph.problem import Refused
 from presets.catalogue import PRESETS
-from tests.desk import Bench, press, result, row, select, type_in, window
+from tests.desk import Bench, press, select, window
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -254,65 +254,6 @@ def test_the_button_names_the_device(lab: Window, bench: Bench) -> None:
 def test_a_gpu_is_chosen_where_there_is_one(lab: Window, bench: Bench) -> None:
     bench.find("cpu", "cuda:0")
     assert lab.conditions.device == "cuda:0"
-
-
-def test_a_profile_fills_the_row_the_layers_and_the_cards(
-    lab: Window, bench: Bench
-) -> None:
-    bench.find("cpu")
-    QTest.mouseClick(lab.toolbar.profile, Qt.MouseButton.LeftButton)
-    (text, settings), number = bench.jobs[0], 1
-    assert file.loads(text) == lab.document.model
-    assert (settings.device, settings.batch) == ("cpu", 1)
-    bench.progress.emit(number, "warming up", 3, 10)
-    assert lab.runs.doing.text() == "warming up" and lab.runs.now.isVisibleTo(lab)
-    bench.finished.emit(number, result(number, {"conv1.conv": 2.5, "fc": 0.5}))
-    cells = lab.runs.table.cells(lab.runs.table.runs[0])
-    assert cells[1:8] == ("a cpu", "1", "done", "12.50", "12.00", "14.00", "24.5")
-    assert lab.measured.forward["conv1"] == 2.5
-    assert not lab.runs.now.isVisibleTo(lab)
-    lab.tabs.show_layers()
-    row = lab.layers.table.find("conv1.conv")
-    assert row.siblingAtColumn(7).data() == "2.50"
-
-
-def test_a_profile_is_stale_once_the_model_changes(lab: Window, bench: Bench) -> None:
-    lab.profile()
-    bench.finished.emit(1, result(1, {"fc": 0.5}))
-    touch(lab)
-    assert lab.runs.table.cells(lab.runs.table.runs[0])[3].startswith("stale")
-    lab.document.history.undo()
-    assert lab.runs.table.cells(lab.runs.table.runs[0])[3] == "done"
-
-
-def test_a_run_that_fails_says_why_in_red_and_the_next_works(
-    lab: Window, bench: Bench
-) -> None:
-    lab.profile()
-    bench.failed.emit(1, "The worker was killed.")
-    assert (
-        lab.runs.table.cells(lab.runs.table.runs[0])[3]
-        == "failed: The worker was killed."
-    )
-    red = lab.runs.table.index(0, 0).data(Qt.ItemDataRole.ForegroundRole)
-    assert red == theme.current().error
-    lab.profile()
-    bench.finished.emit(2, result(2, {"fc": 0.5}))
-    assert lab.runs.table.runs[0].state == "done"
-
-
-def test_stop_stops(lab: Window, bench: Bench) -> None:
-    press(lab, Qt.Key.Key_F5)
-    QTest.mouseClick(lab.runs.stop, Qt.MouseButton.LeftButton)
-    assert lab.runs.table.runs[0].state == "stopped"
-
-
-def test_a_network_with_an_error_is_not_run(lab: Window, bench: Bench) -> None:
-    select(lab, "inception3a", "branch3.1")
-    type_in(row(lab, "values.padding").editor, "1")
-    lab.profile()
-    assert bench.jobs == []
-    assert "lost 2 pixels" in lab.status.currentMessage()
 
 
 def test_closing_lets_the_worker_go(lab: Window, bench: Bench) -> None:

@@ -37,6 +37,11 @@ class Dialogs:
         chosen, _ = QFileDialog.getOpenFileName(self.window, "Open", folder, CONVAS)
         return Path(chosen) if chosen else None
 
+    def folder_to_open(self, title: str, folder: str) -> Path | None:
+        """A folder that is there, or None."""
+        chosen = QFileDialog.getExistingDirectory(self.window, title, folder)
+        return Path(chosen) if chosen else None
+
     def file_to_save(self, title: str, suggested: str, kind: str) -> Path | None:
         """A file to write, or None."""
         chosen, _ = QFileDialog.getSaveFileName(self.window, title, suggested, kind)
@@ -59,6 +64,17 @@ class Dialogs:
         asked.exec()
         asked.deleteLater()
         return asked.chosen
+
+    def sure(self, sentence: str, yes: str) -> bool:
+        """Whether to do what the button says; the other one, Cancel, is the first choice."""
+        box = QMessageBox(self.window)
+        box.setIcon(QMessageBox.Icon.Question)
+        box.setWindowTitle("Convas")
+        box.setText(sentence)
+        do = box.addButton(yes, QMessageBox.ButtonRole.AcceptRole)
+        box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
+        box.exec()
+        return box.clickedButton() is do
 
     def complain(self, sentence: str) -> None:
         """Say what went wrong."""

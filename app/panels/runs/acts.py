@@ -1,0 +1,164 @@
+"""What can be done with the selected runs; each is a command of the Run menu too."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QUrl, Signal
+from PySide6.QtGui import QAction, QDesktopServices
+
+from app import profiles, trainings
+from app.dialogs import Dialogs
+from app.files import Files
+from app.running import Running
+from app.runs.book import Run
+from app.runs.profile import ProfileRun
+from app.runs.training import TrainingRun
+from graph.format import disk
+from graph.problem import Refused
+
+RESULTS = "Comma-separated values (*.csv);;JSON (*.json)"
+
+
+class Acts(QObject):
+    """Does things to the runs that `selected` tells; `said(sentence)` says what was done."""
+
+    said = Signal(str)
+
+    def __init__(
+        self,
+        selected: Callable[[], list[Run]],
+        running: Running,
+        files: Files,
+        dialogs: Dialogs,
+    ) -> None:
+        super().__init__()
+        self.selected, self.files, self.dialogs = selected, files, dialogs
+        self.trainer, self.profiler = running.trainer, running.profiler
+        self.stopping = self._act("Stop", "Stop it; what there is is kept", self.stop)
+        self.resuming = self._act(
+            "Resume", "Go on from the last checkpoint", self.resume
+        )
+        self.painting = self._act(
+            "Paint on canvas", "Show its times on the cards", self.paint
+        )
+        self.exporting = self._act(
+            "Export…", "Write what was measured as CSV or JSON", self.export
+        )
+        self.opening = self._act(
+            "Folder", "Open the folder with its files", self.open_folder
+        )
+        self.showing = self._act(
+            "Network", "Open a copy of its network", self.open_network
+        )
+        self.deleting = self._act("Delete…", "Delete it for good", self.delete)
+        self.every = (
+            self.stopping,
+            self.resuming,
+            self.painting,
+            self.exporting,
+            self.opening,
+            self.showing,
+            self.deleting,
+        )
+
+    def _act(self, text: str, tip: str, do: Callable[[], None]) -> QAction:
+        action = QAction(text, self)
+        action.setToolTip(tip)
+        action.triggered.connect(lambda: do())
+        return action
+
+    def refresh(self) -> None:
+        """Enable what can be done with what is selected now."""
+        runs = self.selected()
+        trained = [run for run in runs if isinstance(run, TrainingRun)]
+        measured = [run for run in runs if isinstance(run, ProfileRun)]
+        one = len(runs) == 1
+        self.stopping.setEnabled(any(_stoppable(run) for run in runs))
+        self.resuming.setEnabled(any(run.resumable for run in trained))
+        fresh = one and any(run.result and not run.stale for run in measured)
+        self.painting.setEnabled(fresh)
+        self.exporting.setEnabled(any(run.result for run in measured))
+        kept = one and any(run.folder.is_dir() for run in trained)
+        self.opening.setEnabled(kept)
+        self.showing.setEnabled(kept)
+        self.deleting.setEnabled(bool(runs) and not any(map(_under_way, runs)))
+
+    def stop(self) -> None:
+        """Stop those that run or wait."""
+        for run in filter(_stoppable, reversed(self.selected())):
+            if isinstance(run, TrainingRun):
+                self.trainer.stop(run)
+            else:
+                self.profiler.stop(run)
+
+    def resume(self) -> None:
+        """Go on with trainings from their checkpoints."""
+        for run in reversed(self.selected()):
+            if isinstance(run, TrainingRun):
+                self.trainer.resume(run)
+
+    def paint(self) -> None:
+        """Show the times of the selected profile on the canvas."""
+        for run in self.selected():
+            if isinstance(run, ProfileRun):
+                self.profiler.paint(run)
+
+    def export(self) -> None:
+        """Write the selected profiles into a file that the person names."""
+        runs = [run for run in self.selected() if isinstance(run, ProfileRun)]
+        records = [run.record for run in runs if run.record is not None]
+        if not records:
+            self.said.emit("Select profiles in the Runs tab to export what they say.")
+            return
+        suggested = f"{records[0].name}-profiles.csv"
+        path = self.dialogs.file_to_save("Export profiles", suggested, RESULTS)
+        if path is not None:
+            path = path if path.suffix else path.with_suffix(".csv")
+            write = profiles.as_json if path.suffix == ".json" else profiles.as_csv
+            self._write(path, write(records))
+
+    def _write(self, path: Path, text: str) -> None:
+        try:
+            disk.replace(path, text.encode())
+        except Refused as refusal:
+            self.dialogs.complain(f"{path.name} cannot be written: {refusal}")
+            return
+        self.said.emit(f"Exported to {path}")
+
+    def open_folder(self) -> None:
+        """Show the folder of a training in the system's own window."""
+        for folder in self._folders():
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
+
+    def open_network(self) -> None:
+        """Open a copy of the network of a training as a new document."""
+        for folder in self._folders():
+            self.files.open_copy(folder / trainings.MODEL)
+
+    def _folders(self) -> list[Path]:
+        runs = [run for run in self.selected() if isinstance(run, TrainingRun)]
+        return [run.folder for run in runs[:1] if run.folder.is_dir()]
+
+    def delete(self) -> None:
+        """Delete the selected runs with their files, after asking."""
+        runs = self.selected()
+        if not runs or any(map(_under_way, runs)):
+            return
+        what = runs[0].title if len(runs) == 1 else f"{len(runs)} runs"
+        if not self.dialogs.sure(
+            f"Delete {what}, with all files? This cannot be undone.", "Delete"
+        ):
+            return
+        for run in runs:
+            if isinstance(run, TrainingRun):
+                self.trainer.delete(run)
+            else:
+                self.profiler.delete(run)
+
+
+def _stoppable(run: Run) -> bool:
+    return run.active and run.state != "stopping"
+
+
+def _under_way(run: Run) -> bool:
+    return run.active or (isinstance(run, TrainingRun) and run.elsewhere)

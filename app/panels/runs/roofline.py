@@ -1,0 +1,190 @@
+"""The roofline of a profile: what each layer achieved, below what the device can do.
+
+Williams, Waterman and Patterson, Roofline: an insightful visual performance model, 2009.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pyqtgraph as pg
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from app import quantity, theme
+from app.panels.elided import Elided
+from app.panels.runs.plot import Axis, Canvas
+from app.worker.messages import ProfileResult
+from graph.op import Category
+from graph.ops import CATALOGUE
+
+LEAST, MOST = 6.0, 16.0
+"""Sizes of the points, in pixels: the area is the share of the time."""
+
+
+class Powers(Axis):
+    """A logarithmic axis: ticks at powers of ten, and at 2 and 5 where there are few."""
+
+    def tickValues(
+        self, low: float, high: float, size: float
+    ) -> list[tuple[float, list[float]]]:
+        first, last = math.floor(low), math.ceil(high)
+        parts = (1, 2, 5) if last - first <= 3 else (1,)
+        step = 1 if last - first <= 8 else 3
+        ticks = [
+            power + math.log10(part)
+            for power in range(first, last + 1, step)
+            for part in parts
+        ]
+        return [(1.0, [tick for tick in ticks if low <= tick <= high])]
+
+
+@dataclass(frozen=True)
+class Dot:
+    """A layer: floating-point operations a byte, and a second."""
+
+    path: str
+    category: Category
+    intensity: float
+    flops: float
+    share: float
+
+
+class Roofline(QWidget):
+    """Points under two lines; `picked(path)` follows a click on a layer."""
+
+    picked = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.result: ProfileResult | None = None
+        self.dots: list[Dot] = []
+        self.marked: tuple[str, ...] = ()
+        self.canvas = Canvas(_power, _power, Powers)
+        self.canvas.setAccessibleName("Roofline: FLOP/s of each layer by FLOP a byte")
+        self.heading, self.said = Elided("dim"), QLabel()
+        self.said.setFont(theme.monospaced(8.5))
+        self.roof = pg.PlotDataItem()
+        self.points = pg.ScatterPlotItem(hoverable=True, pxMode=True)
+        self.rings = pg.ScatterPlotItem(pxMode=True)
+        for item in (self.roof, self.points, self.rings):
+            self.canvas.addItem(item)
+        self.points.sigClicked.connect(self._clicked)
+        self.points.sigHovered.connect(self._hovered)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        top = QHBoxLayout()
+        top.setContentsMargins(8, 0, 10, 0)
+        top.addWidget(self.heading, 1)
+        top.addWidget(self.said)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(top)
+        column.addWidget(self.canvas, 1)
+
+    def show_result(self, result: ProfileResult) -> None:
+        """Draw the layers of a profile."""
+        if result is self.result:
+            return
+        self.result, self.dots = result, dots(result)
+        left_out = sum(layer.forward_ms is not None for layer in result.layers) - len(self.dots)  # fmt: skip
+        more = f"; {left_out} layers without multiply-adds left out" if left_out else ""
+        self.heading.say(f"FLOP/s by FLOP a byte{more}")
+        self._draw()
+        self.canvas.plotItem.enableAutoRange()
+
+    def mark(self, paths: Sequence[str]) -> None:
+        """Ring the layers at these paths and in them."""
+        self.marked = tuple(paths)
+        chosen = [dot for dot in self.dots if any(_within(dot.path, p) for p in paths)]
+        self.rings.setData(
+            [math.log10(dot.intensity) for dot in chosen],
+            [math.log10(dot.flops) for dot in chosen],
+            size=[_size(dot) + 7 for dot in chosen],
+            pen=pg.mkPen(theme.current().text, width=1.6),
+            brush=None,
+        )
+        if len(chosen) == 1:
+            self._say(chosen[0])
+
+    def _draw(self) -> None:
+        colours = theme.current()
+        self.points.setData(
+            [
+                {
+                    "pos": (math.log10(dot.intensity), math.log10(dot.flops)),
+                    "data": dot,
+                    "size": _size(dot),
+                    "brush": pg.mkBrush(colours.category(dot.category)),
+                    "pen": pg.mkPen(colours.panel, width=1),
+                }
+                for dot in self.dots
+            ]
+        )
+        self._draw_roof()
+        self.mark(self.marked)
+
+    def _draw_roof(self) -> None:
+        """Memory's slope up to arithmetic's flat top."""
+        ceilings = self.result.ceilings if self.result else None
+        if ceilings is None or not self.dots:
+            self.roof.setData([], [])
+            return
+        top, ridge = ceilings.flops, ceilings.flops / ceilings.bytes
+        first = min([ridge, *(dot.intensity for dot in self.dots)]) / 2
+        last = max([ridge, *(dot.intensity for dot in self.dots)]) * 2
+        corners = ((first, first * ceilings.bytes), (ridge, top), (last, top))
+        self.roof.setData(
+            [math.log10(x) for x, _ in corners], [math.log10(y) for _, y in corners]
+        )
+        self.roof.setPen(pg.mkPen(theme.current().dim, width=1.4))
+
+    def _clicked(self, _: object, points: Sequence[pg.SpotItem]) -> None:
+        if len(points):
+            self.picked.emit(points[0].data().path)
+
+    def _hovered(self, _: object, points: Sequence[pg.SpotItem]) -> None:
+        hand = Qt.CursorShape.PointingHandCursor
+        self.canvas.setCursor(hand if len(points) else Qt.CursorShape.ArrowCursor)
+        if len(points):
+            self._say(points[0].data())
+
+    def _say(self, dot: Dot) -> None:
+        self.said.setText(f"{dot.path}  {quantity.brief(dot.flops)}FLOP/s")
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "said"):
+            self.canvas.wear()
+            self._draw()
+
+
+def dots(result: ProfileResult) -> list[Dot]:
+    """The layers that compute and were timed."""
+    found = []
+    total = sum(layer.forward_ms or 0.0 for layer in result.layers) or 1.0
+    for layer in result.layers:
+        intensity, rates = result.intensity(layer), result.rates(layer)
+        if intensity and rates is not None and rates.flops > 0:
+            category = (
+                CATALOGUE[layer.op].category if layer.op in CATALOGUE else "shape"
+            )
+            share = (layer.forward_ms or 0.0) / total
+            found.append(Dot(layer.path, category, intensity, rates.flops, share))
+    return found
+
+
+def _size(dot: Dot) -> float:
+    return LEAST + (MOST - LEAST) * math.sqrt(min(dot.share, 0.25) / 0.25)
+
+
+def _within(path: str, whole: str) -> bool:
+    return path == whole or path.startswith(f"{whole}.")
+
+
+def _power(exponent: float) -> str:
+    """A tick of a logarithmic axis: 1 G for 9."""
+    value = 10**exponent if abs(exponent) < 30 else math.inf
+    return quantity.exact(value) if value >= 1 else f"{value:.2g}"

@@ -1,0 +1,86 @@
+"""The details of trainings: how far they are, their curves, and where their files are."""
+
+from collections.abc import Sequence
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from app.panels.elided import Elided
+from app.panels.runs.acts import Acts
+from app.panels.runs.curves import Curves
+from app.panels.runs.head import Head
+from app.panels.runs.plot import colour
+from app.runs import words
+from app.runs.book import Run
+from app.runs.training import TrainingRun
+
+STATES = {
+    "waiting": "waits for the runs before it",
+    "stopping": "stops at its next step and keeps what there is",
+    "interrupted": "was interrupted: its process is gone",
+}
+
+
+class Trained(QWidget):
+    """One training, or several beside each other."""
+
+    def __init__(self, acts: Acts) -> None:
+        super().__init__()
+        self.head, self.curves, self.files = Head(), Curves(), Elided("faint")
+        self.runs: list[TrainingRun] = []
+        self.head.offer(acts.every)
+        self.files.setContentsMargins(8, 0, 8, 0)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 4)
+        column.setSpacing(2)
+        column.addWidget(self.head)
+        column.addWidget(self.curves, 1)
+        column.addWidget(self.files)
+
+    @property
+    def hues(self) -> dict[Run, int]:
+        """The place of the hue of each run, where there are several."""
+        return (
+            dict(zip(self.runs, range(len(self.runs)), strict=True))
+            if len(self.runs) > 1
+            else {}
+        )
+
+    def show_runs(self, runs: Sequence[TrainingRun]) -> None:
+        """Show these as they are now."""
+        self.runs = list(runs)
+        if len(runs) == 1:
+            self._show_one(runs[0])
+        else:
+            active = sum(run.active for run in runs)
+            said = f"{active} under way" if active else "none under way"
+            self.head.say(f"{len(runs)} trainings", said)
+            self.head.show_part(None, running=False)
+            named = ((_name(run), colour(hue)) for hue, run in enumerate(runs))
+            self.head.show_legend(list(named))
+            self.files.say("")
+        self.curves.show_runs(runs)
+
+    def _show_one(self, run: TrainingRun) -> None:
+        self.head.say(run.title, _sentence(run), wrong=run.state == "failed")
+        part = run.step / run.steps if run.steps and run.step else None
+        self.head.show_part(part, running=run.active)
+        self.head.show_facts(words.progress(run))
+        kept = run.folder.is_dir()
+        self.files.say(f"metrics.csv, checkpoint and events for TensorBoard: {run.folder}" if kept else "")  # fmt: skip
+
+
+def _name(run: TrainingRun) -> str:
+    """What tells it from others in a plot."""
+    reached = f", {run.accuracy:.1%}" if run.accuracy is not None else ""
+    return f"{run.title}, {words.when(run.began)}{reached}"
+
+
+def _sentence(run: TrainingRun) -> str:
+    """How it stands, and how it was asked for."""
+    if run.state == "failed":
+        offer = f" A batch of {run.largest_batch:,} fits." if run.largest_batch else ""
+        return f"{run.sentence}{offer}"
+    doing = run.doing if run.state in ("waiting", "running") else ""
+    state = doing or STATES.get(run.state, words.state(run))
+    said = run.sentence and f": {run.sentence}"
+    return f"{state}{said} · {words.how(run)}"

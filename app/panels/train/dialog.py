@@ -1,0 +1,287 @@
+"""The panel that starts a training: data, recipe, device; the window stays usable beside it."""
+
+from PySide6.QtCore import QSettings, Qt, Signal
+from PySide6.QtGui import QFont, QShowEvent
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app import theme
+from app.conditions import Conditions
+from app.dialogs import Dialogs
+from app.document import Document
+from app.panels.fields import Fields
+from app.panels.train.data import DataChoice
+from app.panels.train.memory import Choices, recall, remember
+from app.runs.trainer import Trainer
+from graph.fixes import Fix
+from graph.problem import Refused
+from graph.training.recipe import Recipe
+from graph.training.suits import mismatch
+from presets.recipes import RECIPES
+
+WIDE = 620
+
+
+class TrainDialog(QDialog):
+    """Follows the network: what keeps it from being trained is a sentence, with its mend.
+
+    `refused(sentence)` tells of a mend that could not be done.
+    """
+
+    refused = Signal(str)
+
+    def __init__(
+        self,
+        document: Document,
+        conditions: Conditions,
+        trainer: Trainer,
+        settings: QSettings,
+        dialogs: Dialogs,
+        window: QWidget,
+    ) -> None:
+        super().__init__(window)
+        self.document, self.conditions, self.trainer = document, conditions, trainer
+        self.settings = settings
+        self.fix: Fix | None = None
+        self.data = DataChoice(dialogs.folder_to_open)
+        self.known, self.source = QComboBox(), QLabel(wordWrap=True)
+        self.recipe = Fields(Recipe)
+        self.device = QComboBox()
+        self.find_batch = QCheckBox("Find a batch that fits, if memory runs out")
+        self.wrong, self.mend = QLabel(wordWrap=True), QPushButton()
+        self.start, self.close_button = QPushButton("Start"), QPushButton("Close")
+        self._lay_out()
+        self._recall()
+        self._connect()
+
+    def _lay_out(self) -> None:
+        self.setMinimumWidth(WIDE)
+        self.setSizeGripEnabled(False)
+        self.title = QLabel()
+        self.title.setFont(theme.font(12, QFont.Weight.DemiBold))
+        for name, known in RECIPES.items():
+            self.known.addItem(name, name)
+            self.known.setItemData(
+                self.known.count() - 1, known.source, Qt.ItemDataRole.ToolTipRole
+            )
+        self.source.setProperty("role", "dim")
+        for widget, name in (
+            (self.known, "Recipe"), (self.device, "Device of the training"),
+            (self.mend, "Change the network"), (self.start, "Start the training"),
+        ):  # fmt: skip
+            widget.setAccessibleName(name)
+        self.start.setProperty("role", "primary")
+        self.start.setDefault(True)
+        self.mend.setProperty("role", "fix")
+        self.mend.setAutoDefault(False)
+        self.close_button.setAutoDefault(False)
+        self.data.browse.setAutoDefault(False)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(20, 18, 20, 16)
+        column.setSpacing(12)
+        column.addWidget(self.title)
+        for heading, part in (("Data", self.data), ("Recipe", self._recipes())):
+            column.addWidget(_rule())
+            column.addLayout(_section(heading, part))
+        column.addWidget(_rule())
+        column.addLayout(_section("Run on", self._place()))
+        column.addStretch(1)
+        column.addLayout(self._foot())
+
+    def _recipes(self) -> QWidget:
+        made = QWidget()
+        grid = QGridLayout(made)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(12)
+        grid.setVerticalSpacing(10)
+        grid.addWidget(self.known, 0, 0)
+        grid.addWidget(self.source, 0, 1)
+        grid.addWidget(self.recipe, 1, 0, 1, 2)
+        grid.setColumnStretch(1, 1)
+        return made
+
+    def _place(self) -> QWidget:
+        made = QWidget()
+        row = QHBoxLayout(made)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(12)
+        row.addWidget(self.device, 1)
+        row.addWidget(self.find_batch)
+        self.device.setMinimumContentsLength(18)
+        self.device.setSizeAdjustPolicy(
+            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
+        return made
+
+    def _foot(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(self.wrong, 1)
+        for button in (self.mend, self.close_button, self.start):
+            row.addWidget(button, 0, Qt.AlignmentFlag.AlignBottom)
+        return row
+
+    def _connect(self) -> None:
+        self.data.changed.connect(self.refresh)
+        self.recipe.changed.connect(self._edited)
+        self.known.activated.connect(self._choose)
+        self.mend.clicked.connect(self._mend)
+        self.start.clicked.connect(self._start)
+        self.close_button.clicked.connect(self.close)
+        self.document.changed.connect(lambda *_: self.refresh())
+        self.trainer.found.connect(self._show_devices)
+        self._show_devices()
+
+    def _show_devices(self) -> None:
+        """Offer what the worker found."""
+        self.device.clear()
+        for name, title in self.trainer.titles.items():
+            self.device.addItem(title, name)
+        if not self.trainer.titles:
+            self.device.addItem("the first GPU, or the CPU", "auto")
+        self._take_device()
+
+    def _take_device(self) -> None:
+        self.device.setCurrentIndex(
+            max(0, self.device.findData(self.conditions.device))
+        )
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._take_device()
+        self.refresh()
+
+    def ask(self) -> None:
+        """Show the panel, or bring it to the front."""
+        self.show()
+        self.raise_()
+        self.activateWindow()
+        self.start.setFocus()
+
+    def _choose(self) -> None:
+        """Fill in a known recipe."""
+        known = RECIPES.get(str(self.known.currentData()))
+        if known is not None:
+            self.recipe.show_value(known.recipe)
+        self.refresh()
+
+    def _edited(self) -> None:
+        """The recipe is no longer the known one, unless it is again."""
+        recipe, _ = self.recipe.check()
+        same = next((n for n, k in RECIPES.items() if k.recipe == recipe), "")
+        if same:
+            self.known.setCurrentIndex(self.known.findData(same))
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Say what keeps the network from being trained, if anything."""
+        if not self.isVisible():
+            return
+        self.title.setText(f"Train {self.document.model.main}")
+        recipe, said = self.recipe.check()
+        self._show_source(recipe)
+        self._allow(self.recipe.values())
+        sentence, self.fix = self._problem()
+        self.mend.setVisible(self.fix is not None)
+        self.mend.setText(self.fix.text if self.fix else "")
+        sentence = sentence or said
+        self.wrong.setText(sentence)
+        theme.mark(self.wrong, role="error" if sentence else "dim")
+        self.start.setEnabled(not sentence)
+
+    def _show_source(self, recipe: Recipe | None) -> None:
+        known = RECIPES[str(self.known.currentData())]
+        edited = "" if recipe == known.recipe else " (edited)"
+        self.source.setText(f"{known.source}{edited}")
+
+    def _allow(self, values: dict[str, object]) -> None:
+        """Grey out the fields that have no effect with the others as they are."""
+        with_momentum = values["optimizer"] in ("SGD", "RMSprop")
+        in_steps = values["schedule"] == "step"
+        self.recipe.allow("momentum", "" if with_momentum else f"{values['optimizer']} has none")  # fmt: skip
+        for name in ("step_epochs", "step_factor"):
+            self.recipe.allow(name, "" if in_steps else "only for the schedule step")
+        counted = values["steps"] is not None
+        self.recipe.allow("epochs", "steps are given instead" if counted else "")
+
+    def _problem(self) -> tuple[str, Fix | None]:
+        report = self.document.report
+        if not report.sound:
+            first = report.problems[0].message
+            return f"It cannot be trained while there is an error: {first}.", None
+        found = mismatch(report, self.data.dataset, self.data.classes())
+        if found is not None:
+            return f"{found.sentence}.", found.fix
+        return self.data.wrong(), None
+
+    def _mend(self) -> None:
+        """Do the offered edit, as one step of undo."""
+        if self.fix is None:
+            return
+        try:
+            self.document.apply(self.fix.edit, self.fix.text)
+        except Refused as refusal:
+            self.refused.emit(str(refusal))
+
+    def _start(self) -> None:
+        recipe, sentence = self.recipe.check()
+        if sentence or self._problem()[0]:
+            self.refresh()
+            return
+        self._remember(recipe)
+        self.hide()
+        self.trainer.start(
+            self.document.model,
+            self.data.data(),
+            recipe,
+            str(self.device.currentData()),
+            self.find_batch.isChecked(),
+        )
+
+    def _recall(self) -> None:
+        last = recall(self.settings)
+        self.data.choose(last.data, last.folders)
+        self.known.setCurrentIndex(max(0, self.known.findData(last.known)))
+        self.recipe.show_value(last.recipe)
+        self.find_batch.setChecked(last.find_batch)
+
+    def _remember(self, recipe: Recipe) -> None:
+        known = str(self.known.currentData())
+        name, folders = self.data.dataset.name, self.data.folders
+        chosen = Choices(
+            data=name,
+            folders=folders,
+            known=known,
+            recipe=recipe,
+            find_batch=self.find_batch.isChecked(),
+        )
+        remember(self.settings, chosen)
+
+
+def _section(heading: str, part: QWidget) -> QHBoxLayout:
+    """A heading on the left of what belongs to it."""
+    label = QLabel(heading)
+    label.setProperty("role", "heading")
+    label.setFixedWidth(64)
+    label.setContentsMargins(0, 5, 0, 0)
+    row = QHBoxLayout()
+    row.setSpacing(8)
+    row.addWidget(label, 0, Qt.AlignmentFlag.AlignTop)
+    row.addWidget(part, 1)
+    return row
+
+
+def _rule() -> QFrame:
+    made = QFrame()
+    made.setProperty("role", "rule")
+    return made

@@ -1,0 +1,111 @@
+"""Runs as a whole: one worker, what it is asked for, and what becomes of it when the window closes."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, QSettings, Signal
+from PySide6.QtWidgets import QWidget
+
+from app.conditions import Conditions
+from app.dialogs import Dialogs
+from app.document import Document
+from app.files import Files
+from app.measured import Measured
+from app.runs.book import Book
+from app.runs.profiler import Profiler
+from app.runs.trainer import Trainer
+
+if TYPE_CHECKING:
+    from app.panels.train import TrainDialog
+
+
+class Running(QObject):
+    """Keeps one worker warm. `make` gives its client, None where nothing can run.
+
+    `devices(list)` tells what there is to run on, `begun()` follows a start, `saved()` the end of
+    the last training, `said(sentence)` tells what was done or cannot be.
+    """
+
+    devices = Signal(list)
+    begun = Signal()
+    saved = Signal()
+    said = Signal(str)
+
+    def __init__(
+        self,
+        document: Document,
+        measured: Measured,
+        conditions: Conditions,
+        files: Files,
+        dialogs: Dialogs,
+        make: Callable[[], Any] | None,
+        home: Path | None,
+    ) -> None:
+        super().__init__()
+        self.document, self.conditions, self.dialogs = document, conditions, dialogs
+        self.make, self.runner = make, None
+        self.book = Book(home)
+        self.trainer = Trainer(self.book)
+        self.profiler = Profiler(
+            document, measured, conditions, self.book, lambda: files.name
+        )
+        self.panel: TrainDialog | None = None
+        for part in (self.trainer, self.profiler):
+            part.begun.connect(lambda _: self.begun.emit())
+            part.said.connect(self.said)
+        self.trainer.ended.connect(self._ended)
+
+    def start_worker(self) -> None:
+        """Start the worker, once; it loads torch meanwhile."""
+        make, self.make = self.make, None
+        if make is not None:
+            self.runner = make()
+            self.runner.devices.connect(self.devices)
+            self.profiler.use(self.runner)
+            self.trainer.use(self.runner)
+            self.runner.start()
+
+    def profile(self) -> None:
+        """Measure the network as it is now."""
+        self.start_worker()
+        self.profiler.start()
+
+    def ask(self, settings: QSettings, window: QWidget) -> None:
+        """Ask what to train the network on, and how, in a panel beside the window."""
+        if self.panel is None:
+            from app.panels.train import TrainDialog
+
+            self.panel = TrainDialog(
+                self.document, self.conditions, self.trainer, settings, self.dialogs, window
+            )  # fmt: skip
+            self.panel.refused.connect(self.said)
+        self.start_worker()
+        self.panel.ask()
+
+    def stop(self) -> None:
+        """Stop what runs and what waits; trainings keep what there is."""
+        if self.runner is not None:
+            self.runner.stop()
+
+    def may_end(self) -> bool:
+        """Whether trainings that run may be stopped, if any do."""
+        names = ", ".join(run.title for run in self.trainer.active)
+        return not names or self.dialogs.sure(
+            f"Still training: {names}. What there is will be kept, and can be resumed.",
+            "Stop and close",
+        )
+
+    @property
+    def saving(self) -> bool:
+        """Whether a training has something to save before the worker may go."""
+        return bool(self.trainer.active)
+
+    def _ended(self, _: object) -> None:
+        if not self.saving:
+            self.saved.emit()
+
+    def close(self) -> None:
+        """Let the worker go."""
+        if self.runner is not None:
+            self.runner.close()

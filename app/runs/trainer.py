@@ -1,0 +1,183 @@
+"""Trainings: from the panel to the worker, and from its events to the list of runs."""
+
+import shutil
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from app import trainings
+from app.runs.book import Book
+from app.runs.training import TrainingRun
+from app.worker.messages import Data, Evaluated, Train, Trained, TrainResult
+from graph import file
+from graph.format import disk
+from graph.model import Model
+from graph.problem import Refused
+from graph.training.recipe import Recipe
+
+
+class Trainer(QObject):
+    """Starts, stops, resumes and deletes trainings.
+
+    `begun(run)` follows a start, `ended(run)` the end of one that ran here, `found()` the news of
+    where it can run; `said(sentence)` tells what cannot be done.
+    """
+
+    begun = Signal(object)
+    ended = Signal(object)
+    found = Signal()
+    said = Signal(str)
+
+    def __init__(self, book: Book, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.book = book
+        self.runner: Any = None
+        self.titles: dict[str, str] = {}
+        self._runs: dict[int, TrainingRun] = {}
+
+    def use(self, runner: Any) -> None:
+        """Train with this worker's client."""
+        self.runner = runner
+        runner.devices.connect(self._name_devices)
+        runner.progress.connect(self._progress)
+        runner.trained.connect(self._trained)
+        runner.evaluated.connect(self._evaluated)
+        runner.fits.connect(self._fits)
+        runner.finished.connect(self._finished)
+        runner.failed.connect(lambda number, why: self._end(number, "failed", why))
+        runner.stopped.connect(lambda number: self._end(number, "stopped", ""))
+
+    @property
+    def active(self) -> list[TrainingRun]:
+        """Those that run or wait here, in the order they were asked for."""
+        return list(self._runs.values())
+
+    def start(
+        self,
+        model: Model,
+        data: Data,
+        recipe: Recipe,
+        device: str = "auto",
+        find_batch: bool = False,
+    ) -> TrainingRun | None:
+        """Train a network in a folder of its own; None where there is no worker."""
+        if self.runner is None:
+            return None
+        folder = trainings.fresh(model.main, self.book.trainings)
+        job = Train(
+            run=0,
+            model=file.dumps(model),
+            data=data,
+            recipe=recipe,
+            device=device,
+            out=str(folder),
+            find_batch=find_batch,
+        )
+        began = datetime.now().astimezone().isoformat(timespec="seconds")
+        title = self.titles.get(device, device)
+        run = TrainingRun(folder, model.main, data, recipe, title, began)
+        self._send(run, job)
+        self.book.add(run)
+        self.begun.emit(run)
+        return run
+
+    def resume(self, run: TrainingRun) -> None:
+        """Go on from the last checkpoint, on the device it was on where that is here."""
+        if self.runner is None or not run.resumable:
+            return
+        try:
+            model = disk.read_text(run.folder / trainings.MODEL, trainings.MOST_BYTES)
+        except Refused as refusal:
+            self.said.emit(f"{run.folder / trainings.MODEL}: {refusal}")
+            return
+        device = next((n for n, t in self.titles.items() if t == run.device), "auto")
+        job = Train(
+            run=0,
+            model=model,
+            data=run.data.model_copy(update={"download": False}),
+            recipe=run.recipe,
+            device=device,
+            out=str(run.folder),
+            resume=True,
+        )
+        run.state, run.sentence = "waiting", ""
+        self._send(run, job)
+        self.book.tell(run)
+        self.begun.emit(run)
+
+    def _send(self, run: TrainingRun, job: Train) -> None:
+        run.number = self.runner.train(job)
+        run.doing = "Waiting for the worker"
+        self._runs[run.number] = run
+
+    def stop(self, run: TrainingRun) -> None:
+        """Stop a training at its next step; what there is is kept."""
+        if run.number is not None:
+            run.state = "stopping"
+            self.book.tell(run)
+            self.runner.stop(run.number)
+
+    def delete(self, run: TrainingRun) -> None:
+        """Delete a training that does not run, with its folder."""
+        if run.active or run.elsewhere:
+            self.said.emit(f"{run.title} is still running.")
+            return
+        try:
+            _remove(run.folder)
+        except OSError as error:
+            self.said.emit(f"{run.folder} cannot be deleted: {disk.reason(error)}.")
+            return
+        self.book.remove(run)
+
+    def _name_devices(self, devices: list[Any]) -> None:
+        self.titles = {device.name: device.title for device in devices}
+        self.found.emit()
+
+    def _progress(self, number: int, text: str, done: int, total: int) -> None:
+        run = self._runs.get(number)
+        if run is not None and run.doing != text:
+            run.doing = text
+            run.state = "running" if run.state == "waiting" else run.state
+            self.book.tell(run)
+
+    def _trained(self, number: int, told: Trained) -> None:
+        run = self._runs.get(number)
+        if run is not None:
+            run.take_steps(told)
+            self.book.tell(run)
+
+    def _evaluated(self, number: int, told: Evaluated) -> None:
+        run = self._runs.get(number)
+        if run is not None:
+            run.take_test(told)
+            self.book.tell(run)
+
+    def _fits(self, number: int, batch: int) -> None:
+        run = self._runs.get(number)
+        if run is not None:
+            run.largest_batch = batch
+
+    def _finished(self, number: int, result: object) -> None:
+        if isinstance(result, TrainResult):
+            self._end(number, "finished", result.remark)
+
+    def _end(self, number: int, state: trainings.State, sentence: str) -> None:
+        """A training is over: what its folder says counts, where it has one."""
+        run = self._runs.pop(number, None)
+        if run is None:
+            return
+        run.number, run.doing, run.seconds_left = None, "", None
+        run.state = state
+        kept = run.reread()
+        if not kept or run.state == "running":
+            run.state = state
+        run.sentence = sentence or run.sentence
+        self.book.tell(run)
+        self.ended.emit(run)
+
+
+def _remove(folder: Path) -> None:
+    if folder.exists():
+        shutil.rmtree(folder)

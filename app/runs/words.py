@@ -1,0 +1,117 @@
+"""Runs in words: what the list and the details say of them."""
+
+from datetime import datetime
+
+from app import quantity
+from app.runs.book import Run
+from app.runs.profile import ProfileRun
+from app.runs.training import TrainingRun
+from app.worker.messages import Settings
+from graph.training.recipe import Recipe
+
+SIGNS = {
+    "waiting": "◌", "running": "●", "stopping": "◍", "finished": "✓",
+    "stopped": "■", "interrupted": "■", "failed": "!",
+}  # fmt: skip
+
+
+def when(began: str) -> str:
+    """12:40 for today, `24 Nov 12:40` before; nothing for what is no time."""
+    try:
+        at = datetime.fromisoformat(began).astimezone()
+    except (ValueError, OverflowError, OSError):
+        return ""
+    today = at.date() == datetime.now().astimezone().date()
+    return f"{at:%H:%M}" if today else f"{at.day} {at:%b %H:%M}"
+
+
+def duration(seconds: float) -> str:
+    """12 s, 3 min 5 s, 2 h 10 min."""
+    whole = round(seconds)
+    if whole < 60:
+        return f"{whole} s"
+    minutes, rest = divmod(whole, 60)
+    if minutes < 60:
+        return f"{minutes} min {rest} s"
+    return f"{minutes // 60:,} h {minutes % 60} min"
+
+
+def state(run: Run) -> str:
+    """The state in a word or two."""
+    if isinstance(run, TrainingRun) and run.elsewhere:
+        return "running elsewhere"
+    if isinstance(run, ProfileRun) and run.stale and run.state == "finished":
+        return "stale"
+    return run.state
+
+
+def brief(run: Run) -> str:
+    """How a run stands, for the list."""
+    said = _trained(run) if isinstance(run, TrainingRun) else _measured(run)
+    return " · ".join(said)
+
+
+def _trained(run: TrainingRun) -> list[str]:
+    said = [f"{run.accuracy:.1%} in the test"] if run.accuracy is not None else []
+    if run.state == "running" and run.steps:
+        return [f"{run.step / run.steps:.0%}", *said]
+    return said if said and run.state == "finished" else [state(run), *said]
+
+
+def _measured(run: ProfileRun) -> list[str]:
+    if run.result is None:
+        return [state(run) if run.part is None else f"{run.part:.0%}"]
+    said = [f"{quantity.ms(run.result.latency_ms.median)} ms"]
+    said += unusual(run.settings)
+    return [*said, "stale"] if run.stale else said
+
+
+def unusual(settings: Settings) -> list[str]:
+    """What is not as it is unless somebody chooses."""
+    plain = Settings()
+    names = ("precision", "memory_format", "mode", "passes")
+    chosen = ((getattr(settings, name), getattr(plain, name)) for name in names)
+    return [str(value) for value, usual in chosen if value != usual]
+
+
+def conditions(settings: Settings) -> str:
+    """`batch 32, fp32, contiguous, eager, forward`."""
+    return (
+        f"batch {settings.batch:,}, {settings.precision}, {settings.memory_format}, "
+        f"{settings.mode}, {settings.passes}"
+    )
+
+
+def recipe(r: Recipe) -> str:
+    """`Adam, learning rate 0.001, cosine, batch 64, fp32, seed 0`."""
+    rate = f"learning rate {r.learning_rate:g}"
+    said = r.optimizer, rate, r.schedule, f"batch {r.batch}", r.precision
+    return ", ".join([*said, f"seed {r.seed}"])
+
+
+def how(run: Run) -> str:
+    """Settings and device in a line."""
+    asked = (
+        recipe(run.recipe) if isinstance(run, TrainingRun) else conditions(run.settings)
+    )
+    return f"{asked} · {run.device}"
+
+
+def progress(run: TrainingRun) -> list[tuple[str, str]]:
+    """How far it is, as values with what they are called: `("step", "12 of 330")`."""
+    curves, facts = run.curves, []
+    if run.steps:
+        facts.append(("step", f"{run.step:,} of {run.steps:,}"))
+    if run.epoch:
+        whole = f" of {run.recipe.epochs:,}" if run.recipe.steps is None else ""
+        facts.append(("epoch", f"{run.epoch:,}{whole}"))
+    if curves is not None and curves.loss:
+        facts.append(("loss", f"{curves.loss[-1]:.4f}"))
+    if run.accuracy is not None:
+        facts.append(("test", f"{run.accuracy:.1%}"))
+    if run.seconds_left is not None and run.active:
+        facts.append(("left", duration(run.seconds_left)))
+    if curves is not None and curves.learning_rate:
+        facts.append(("images/s", f"{curves.images_per_second[-1]:,.0f}"))
+        facts.append(("learning rate", f"{curves.learning_rate[-1]:.3g}"))
+    return facts

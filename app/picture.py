@@ -41,6 +41,7 @@ def _render(
     window.show()
     for _ in range(8):
         app.processEvents()
+    window.symbols.dress()
     window.canvas.view.frame_all()
     app.processEvents()
     saved = window.grab().save(str(path), "PNG")

@@ -1,6 +1,6 @@
 """The bar on top: undo, input size, batch, device, profile, train, export."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QComboBox,
@@ -38,9 +38,9 @@ class Toolbar(QToolBar):
         self.size = NumberEditor()
         self.batch = QSpinBox()
         self.device = QComboBox()
-        self.profile = QPushButton("▶  Profile")
+        self.profile = QPushButton("Profile")
         self.train = QPushButton("Train")
-        self.export = QToolButton(text="Export ▾")
+        self.export = QToolButton(text="Export")
         self._set_up()
         self._connect()
         self.refresh()
@@ -66,10 +66,11 @@ class Toolbar(QToolBar):
         self.profile.setProperty("role", "primary")
         self.train.setToolTip("Train the network on images  F6")
         self.export.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.export.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
 
     def fill(self, undo: QAction, redo: QAction, export: QMenu) -> None:
         """Lay the bar out around the window's own actions."""
-        self.undo, self.redo = _button(undo, "↶"), _button(redo, "↷")
+        self.undo, self.redo = _button(undo), _button(redo)
         self.export.setMenu(export)
         gap = QWidget()
         gap.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
@@ -128,15 +129,17 @@ class Toolbar(QToolBar):
         name = str(self.device.currentData())
         self.conditions.set_device(name)
         where = {"auto": "", "cpu": " on CPU"}.get(name, " on GPU")
-        self.profile.setText(f"▶  Profile{where}")
+        self.profile.setText(f"Profile{where}")
 
 
-def _button(action: QAction, sign: str) -> QToolButton:
-    """A button for an action that shows a sign in place of its text."""
+def _button(action: QAction) -> QToolButton:
+    """A button for an action that shows its icon, with room for it until that is there."""
     made = QToolButton()
     made.setAccessibleName(action.text().replace("&", ""))
-    action.setIconText(sign)
+    action.setIconText(" ")
     made.setDefaultAction(action)
+    made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+    made.setFixedWidth(made.fontMetrics().height() + 22)
     return made
 
 

@@ -43,6 +43,7 @@ from app.panels.tabs import Tabs
 from app.running import Running
 from app.seeking import Seeking
 from app.selection import Selection
+from app.symbols import Symbols
 from app.toolbar import Toolbar
 from app.tour import Tour
 from app.worker.messages import Device
@@ -90,6 +91,7 @@ class Window(QMainWindow):
         self._lay_out()
         self.menus = actions.Menus(self)
         self._fill_menus()
+        self._add_symbols()
         self._connect()
         self._restore()
         self._entitle()
@@ -145,6 +147,11 @@ class Window(QMainWindow):
         for form, title in EXPORTS.items():
             export.addAction(f"{title}…", lambda form=form: self.exporting.ask(form))
         self.toolbar.fill(menus.actions["undo"], menus.actions["redo"], export)
+
+    def _add_symbols(self) -> None:
+        self.symbols = Symbols(self, self.menus.actions)
+        self.symbols.add_buttons(self.toolbar)
+        self.installEventFilter(self.symbols)
 
     def _fill_recent(self) -> None:
         self.recent.clear()
@@ -225,6 +232,7 @@ class Window(QMainWindow):
         """The worker starts once the window is on screen."""
         super().showEvent(event)
         self.canvas.view.setFocus()
+        QTimer.singleShot(100, self.symbols.begin)
         if self.running.make is not None:
             QTimer.singleShot(200, self._warm_up)
 

@@ -1,5 +1,7 @@
 """For every eye and ear: contrast of what is written, names for screen readers, painted fields."""
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,7 +13,7 @@ from PySide6.QtWidgets import QWidget
 
 from app import theme
 from app.canvas.ink import Ink
-from app.window import Window
+from app.window import Window, application
 from tests.desk import window
 from tests.test_window import luminance
 
@@ -88,3 +90,24 @@ def _shown(desk: Window) -> str:
     """The field that the inspector tells."""
     rows = {name.text(): value.text() for name, value in desk.inspector.facts.rows}
     return rows["Receptive field"].split()[0]
+
+
+def test_icons_come_after_the_window_and_wear_its_theme(
+    qtbot: Any, tmp_path: Path
+) -> None:
+    desk = window(qtbot, tmp_path)
+    qtbot.waitUntil(lambda: desk.symbols.there)
+    save = desk.menus.actions["files.save"]
+    assert not save.icon().isNull() and not desk.toolbar.profile.icon().isNull()
+    dark = save.icon().pixmap(16, 16).toImage()
+    theme.apply(application(), "light")
+    application().processEvents()
+    assert save.icon().pixmap(16, 16).toImage() != dark
+
+
+def test_what_draws_icons_is_not_loaded_with_the_window() -> None:
+    loaded = "import app.window, sys; print('qtawesome' in sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", loaded], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "False"

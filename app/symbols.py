@@ -29,8 +29,8 @@ COMMANDS = {
     "linking.connect_selected": "flow-arrow", "inspector.edit_settings": "sliders-horizontal",
     "selection.group": "stack", "selection.dissolve": "stack-simple",
     "canvas.enter_selected": "sign-in", "canvas.leave": "arrow-u-up-left",
-    "canvas.arrange": "tree-structure", "profile": "play", "running.profile": "play",
-    "train": "graduation-cap", "profiling.stop": "stop", "running.stop": "stop",
+    "canvas.arrange": "tree-structure", "running.profile": "play",
+    "train": "graduation-cap", "running.stop": "stop",
     "show_keys": "keyboard", "tour.again": "lightbulb", "show_about": "info",
 }  # fmt: skip
 """Of commands by what they do; the others have none."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
@@ -18,8 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app import alike, quantity, theme
-from app.alike import Times
+from app import quantity, theme
 from app.document import Document
 from app.focus import Focus
 from app.measured import Measured
@@ -29,6 +29,9 @@ from graph.model import Model
 from graph.problem import Refused
 from graph.report import Report
 from presets.catalogue import PRESETS
+
+if TYPE_CHECKING:
+    from app.alike import Times
 
 NOTHING, KEPT, FILE = "nothing", "kept", "file"
 SIGNS = {"added": "+ added", "removed": "− removed", "changed": "≠ changed"}
@@ -141,6 +144,8 @@ class Compare(QWidget):
 
     def _look_up(self) -> None:
         """Find profiles of both networks, as this one is now."""
+        from app import alike  # with the profiles that are kept, which few starts need
+
         self.timed, self.times = self.document.model, None
         if self.other is not None:
             self.times = alike.times(self.other.model, self.timed)
@@ -176,7 +181,7 @@ class Compare(QWidget):
         kinds = compare.marks(self.other, found)
         self.marked.emit(self.other, kinds, _legend(found))
 
-    def _times(self) -> Times | None:
+    def _times(self) -> "Times | None":
         """The times, while the network is the one that was measured."""
         return self.times if self.timed is self.document.model else None
 
@@ -206,7 +211,7 @@ class Compare(QWidget):
             self.gone.emit(row.text(1))
 
 
-def _facts(found: compare.Comparison, times: Times | None) -> str:
+def _facts(found: compare.Comparison, times: "Times | None") -> str:
     """The totals of both in a line each, with their ratio and on what they were measured."""
     ratio = f" · ratio {found.ratio:.2f}" if found.ratio else ""
     here, there = _totals(found.after), _totals(found.before)

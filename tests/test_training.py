@@ -15,7 +15,7 @@ from app import trainings
 from app.worker import jobs
 from app.worker.channel import Cancelled
 from app.worker.messages import Data, Evaluated, Failed, Trained, TrainResult
-from app.worker.training import course, diary, ending, sets
+from app.worker.training import course, diary, sets
 from app.worker.training.fault import Fault
 from app.worker.training.job import prepare, train
 from app.worker.training.learner import Learner
@@ -174,7 +174,7 @@ def test_a_loss_that_breaks_stops_the_training_at_its_step(tmp_path: Path) -> No
 
 
 def outcome(asked: Any) -> Any:
-    return ending.of(asked, jobs.outcome(asked, Inbox(), Post()), Inbox(), Post())
+    return jobs.conclude(asked, Inbox(), Post())
 
 
 @pytest.mark.parametrize("find", [True, False])

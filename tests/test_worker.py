@@ -1,13 +1,16 @@
 """The worker, spoken to as the window does: JSON lines in, JSON lines out."""
 
+import platform
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from shutil import which
 from typing import Any
 
 import pytest
+import torch
 
 from app.client import command, environment
 from app.worker.messages import (
@@ -43,14 +46,16 @@ from presets.catalogue import PRESETS
 class Worker:
     """A worker process and what it says."""
 
-    def __init__(self, cwd: Path, argv: list[str] | None = None) -> None:
+    def __init__(
+        self, cwd: Path, argv: list[str] | None = None, **variables: str
+    ) -> None:
         pipe = subprocess.PIPE
         one = {"OMP_NUM_THREADS": "1"}  # threads that wait for busy cores are slow
         self.process = subprocess.Popen(
             argv or command(),
             stdin=pipe,
             stdout=pipe,
-            env=environment() | one,
+            env=environment() | one | variables,
             cwd=cwd,
         )
         self.runs = 0
@@ -195,8 +200,146 @@ def test_a_profile_has_the_figures_of_the_whole(worker: Worker) -> None:
     )
 
 
+def test_a_profile_tells_how_it_was_measured_and_on_what(worker: Worker) -> None:
+    result = worker.measure(small(), batch=4)
+    settings = (result.mode, result.memory_format, result.passes)
+    assert settings == ("eager", "contiguous", "forward")
+    assert result.samples >= 30 and result.compile_seconds is None
+    assert result.versions.torch == torch.__version__
+    assert result.versions.python == platform.python_version()
+    assert result.clocks.gpu_mhz is None
+
+
+def test_rates_are_the_works_in_the_time_and_no_better_than_a_processors(
+    worker: Worker,
+) -> None:
+    model = small()
+    result = worker.measure(model, batch=4)
+    seconds = result.latency_ms.median / 1e3
+    assert result.achieved.flops == pytest.approx(2 * 4 * infer(model).macs / seconds)
+    moved = sum(layer.bytes_moved for layer in result.layers)
+    assert result.achieved.bytes == pytest.approx(moved / seconds)
+    assert 1e8 < result.ceilings.flops < 1e15 and 1e8 < result.ceilings.bytes < 1e13
+    assert result.shares.flops == result.achieved.flops / result.ceilings.flops
+    predicted = 4 * infer(model).activation_bytes
+    assert result.predicted_activation_bytes == predicted
+
+
+def test_each_layer_has_its_operation_its_work_and_the_bytes_it_moves(
+    worker: Worker,
+) -> None:
+    result = worker.measure(small(), batch=2, backward=False)
+    assert [(x.path, x.op, x.macs, x.bytes_moved) for x in result.layers] == [
+        ("conv", "Conv2d", 8 * 14 * 14 * 27, 4 * (2 * 768 + 8 * 28 + 2 * 1568)),
+        ("relu", "ReLU", 0, 4 * (2 * 1568 + 2 * 1568)),
+        ("pool", "GlobalAvgPool", 0, 4 * (2 * 1568 + 2 * 8)),
+        ("fc", "Linear", 32, 4 * (2 * 8 + 36 + 2 * 4)),
+    ]
+    conv, relu = result.layers[:2]
+    work = 2 * 2 * conv.macs
+    assert result.intensity(conv) == pytest.approx(work / conv.bytes_moved)
+    assert result.rates(conv).flops == pytest.approx(1e3 * work / conv.forward_ms)
+    assert result.intensity(relu) == 0
+
+
+def test_layers_that_only_look_at_their_input_another_way_move_nothing(
+    worker: Worker,
+) -> None:
+    result = worker.measure(every_way_of_writing(), backward=False)
+    still = {layer.path for layer in result.layers if layer.bytes_moved == 0}
+    assert still == {"split", "reshaped", "flat", "dropout"}
+
+
+def test_half_precision_moves_half_of_what_a_convolution_writes(worker: Worker) -> None:
+    result = worker.measure(small(), precision="amp-bf16", backward=False)
+    conv = result.layers[0]
+    assert conv.bytes_moved == 4 * 768 + 2 * 8 * 28 + 2 * 1568
+
+
+def with_head() -> Model:
+    """With an auxiliary output, dropout and BatchNorm: what differs in training."""
+    net = Builder("Headed")
+    x = net.input(3, 16, 16)
+    x = net.add("conv", Conv2d(out_channels=8, kernel_size=3), x)
+    x = net.add("norm", BatchNorm2d(), x)
+    pooled = net.add("pool", GlobalAvgPool(), x)
+    head = net.add("head", Linear(out_features=4), net.add("drop", Dropout(), pooled))
+    net.output(net.add("fc", Linear(out_features=4), pooled))
+    net.output(head, "aux", role="auxiliary")
+    return net.model()
+
+
+def test_forward_and_backward_are_as_in_training_with_all_outputs(
+    worker: Worker,
+) -> None:
+    model, passes = with_head(), "forward+backward"
+    report = infer(model)
+    result = worker.measure(model, batch=4, passes=passes)
+    timed = {x.path for x in result.layers if x.forward_ms and x.backward_ms}
+    assert timed == {leaf.path for leaf in report.leaves()} and "drop" in timed
+    parts = [x.forward_ms + x.backward_ms for x in result.layers]
+    assert result.layers_ms == pytest.approx(sum(parts))
+    seconds = result.latency_ms.median / 1e3
+    work = 3 * 2 * 4 * report.macs_training
+    assert result.achieved.flops == pytest.approx(work / seconds)
+    deployed = worker.measure(model, batch=4)
+    assert "head" not in {layer.path for layer in deployed.layers}
+    assert result.peak_memory_bytes > deployed.peak_memory_bytes
+
+
+def test_a_batch_norm_that_has_one_value_to_train_on_is_refused(worker: Worker) -> None:
+    net = Builder("One")
+    x = net.add("pool", GlobalAvgPool(), net.input(3, 8, 8))
+    x = net.add("shaped", Reshape(shape=(3, 1, 1)), x)
+    net.output(net.add("norm", BatchNorm2d(), x))
+    sentence = "choose a batch of 2 or more"
+    refuses(worker, sentence, net.model(), passes="forward+backward")
+
+
+def test_a_network_without_weights_has_no_backward_pass(worker: Worker) -> None:
+    net = Builder("Bare")
+    net.output(net.add("pool", GlobalAvgPool(), net.input(3, 8, 8)))
+    result = worker.measure(net.model())
+    assert result.layers[0].forward_ms and not result.layers[0].backward_ms
+    refuses(worker, "no weights", net.model(), passes="forward+backward")
+
+
+def test_channels_last_reaches_the_weights_and_the_images(sabotaged: Worker) -> None:
+    assert (
+        sabotaged.profile(small(), batch=LAYOUT, memory_format="channels_last").message
+        == "weights True, images True"
+    )
+    assert sabotaged.profile(small(), batch=LAYOUT).message == (
+        "weights False, images False"
+    )
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not which("g++"), reason="torch.compile needs a C++ compiler")
+def test_a_compiled_network_is_measured_without_the_time_of_compiling(
+    worker: Worker,
+) -> None:
+    result = worker.measure(small(), mode="compile", backward=False)
+    assert result.mode == "compile"
+    assert result.compile_seconds > 10 * result.latency_ms.median / 1e3
+    assert all(layer.forward_ms for layer in result.layers)
+
+
+def test_without_a_compiler_compiling_is_refused(tmp_path: Path) -> None:
+    lone = Worker(tmp_path, CXX="there-is-none", TORCHINDUCTOR_CACHE_DIR=str(tmp_path))
+    event = lone.profile(small(), mode="compile")
+    assert event.reason == "refused"
+    assert "needs a C++ compiler such as g++" in event.message
+    works(lone)
+    assert lone.close() == 0
+
+
+def test_a_cuda_graph_is_refused_on_a_cpu(worker: Worker) -> None:
+    refuses(worker, "a CUDA graph needs a CUDA device", small(), mode="cuda-graph")
+
+
 def test_progress_only_grows(worker: Worker) -> None:
-    run = worker.begin(small(), device="cpu")
+    run = worker.begin(small(), device="cpu", passes="forward+backward")
     steps = []
     while isinstance(event := worker.until(Progress, ProfileResult), Progress):
         assert event.run == run and event.text
@@ -290,6 +433,16 @@ def test_after_running_out_of_memory_the_next_run_works(worker: Worker) -> None:
     works(worker)
 
 
+def test_with_memory_for_less_a_batch_that_fits_is_found_if_asked(
+    sabotaged: Worker,
+) -> None:
+    for find in (True, False):
+        event = sabotaged.profile(small(), batch=ROOM_FOR_10 + 63, find_batch=find)
+        assert event.reason == "out of memory"
+        assert event.largest_batch == (9 if find else None)
+        assert ("9 is the largest of its halves that fits" in event.message) == find
+
+
 def test_a_cancelled_run_stops_and_the_next_works(worker: Worker) -> None:
     run = worker.begin(slow(), device="cpu", samples=100_000)
     while worker.until(Progress).text != "Warming up":
@@ -321,13 +474,28 @@ SABOTAGE = """
 import os
 from dataclasses import replace
 import torch
-from app.worker import __main__ as worker, jobs, network
+from app.worker import __main__ as worker, bench, jobs, network, passes, timing
 
-profile, write = jobs.profile, network.pytorch.write
+profile, write, deployed = jobs.profile, network.pytorch.write, passes.deployed
 
 def misspelt(*given):
     source = write(*given)
     return replace(source, text=source.text.replace("F.relu(", "F.rellu("))
+
+def layouts(job, *given):
+    made = bench.prepare(job, None)
+    kept = {"memory_format": torch.channels_last}
+    weights = made.network.module.conv.weight.is_contiguous(**kept)
+    images = timing.rotation(made.images(), made.layout)[1][0].is_contiguous(**kept)
+    raise network.Refused(f"weights {weights}, images {images}")
+
+def limited(module, context):
+    run = deployed(module, context)
+    def within(batch):
+        if len(batch[0]) > 10:
+            raise torch.OutOfMemoryError("CUDA out of memory")
+        run(batch)
+    return within
 
 def faulty(job, *given):
     fault = job.settings.batch
@@ -336,6 +504,9 @@ def faulty(job, *given):
         print("stray", flush=True)
         os.write(1, b"more of it\\n")
         os.system("echo and from a child")
+    if fault == 6:
+        layouts(job, *given)
+    passes.deployed = limited if fault >= 10 else deployed
     if fault == 4:
         raise torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2 GiB")
     if fault == 5:
@@ -345,7 +516,7 @@ def faulty(job, *given):
 jobs.profile = faulty
 worker.main()
 """
-TYPO, STRAY, CUDA_OUT_OF_MEMORY, DEVICE_ASSERT = 2, 3, 4, 5
+TYPO, STRAY, CUDA_OUT_OF_MEMORY, DEVICE_ASSERT, LAYOUT, ROOM_FOR_10 = 2, 3, 4, 5, 6, 10
 """Batch sizes at which something goes wrong in a sabotaged worker."""
 
 

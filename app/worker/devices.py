@@ -8,8 +8,7 @@ from pathlib import Path
 
 import torch
 
-from app.edition import edition
-from app.worker.messages import Device, Precision, Versions
+from app.worker.messages import Device, Precision
 from graph.problem import Refused
 
 Context = Callable[[], AbstractContextManager[object]]
@@ -81,16 +80,4 @@ def out_of_memory(error: BaseException) -> bool:
         isinstance(error, torch.OutOfMemoryError | MemoryError)
         or "CUDA error: out of memory" in text
         or "DefaultCPUAllocator: can't allocate memory" in text
-    )
-
-
-def versions() -> Versions:
-    """Of Convas, torch and what it runs on."""
-    cudnn = torch.backends.cudnn.version() if torch.version.cuda else None
-    return Versions(
-        convas=edition(),
-        torch=torch.__version__,
-        python=platform.python_version(),
-        cuda=torch.version.cuda or "",
-        cudnn=str(cudnn or ""),
     )

@@ -6,6 +6,7 @@ import traceback
 
 import torch
 
+from app.worker import halving
 from app.worker.channel import Cancelled, Inbox, Post
 from app.worker.devices import out_of_memory
 from app.worker.messages import Event, Failed, Run, Stopped, Train
@@ -19,17 +20,24 @@ def serve(inbox: Inbox, post: Post) -> None:
     """Do jobs for ever; return only when the device is in a state that nothing mends."""
     while True:
         job = inbox.take()
-        event = outcome(job, inbox, post)
-        gc.collect()
-        if isinstance(job, Train):
-            from app.worker.training import ending
-
-            event = ending.of(job, event, inbox, post)
+        event = conclude(job, inbox, post)
         if torch.cuda.is_initialized() and not _broken(event):
             torch.cuda.empty_cache()
         post.send(event)
         if _broken(event):
             return
+
+
+def conclude(job: Run, inbox: Inbox, post: Post) -> Event:
+    """Do a job, with all that follows its end; what is told of it."""
+    event = outcome(job, inbox, post)
+    gc.collect()
+    event = halving.with_batch(job, event, inbox, post)
+    if isinstance(job, Train):
+        from app.worker.training import ending
+
+        ending.note(job, event)
+    return event
 
 
 def outcome(job: Run, inbox: Inbox, post: Post) -> Event:

@@ -23,7 +23,8 @@ from torch.overrides import TorchFunctionMode
 from app.worker.clock import Clock
 from app.worker.lines import is_call_of, nodes_by_line
 from app.worker.network import Network
-from app.worker.timing import Images
+from app.worker.passes import tensors
+from app.worker.timing import Images, Run
 
 WRAPPERS = frozenset(
     sys.modules[name].__file__
@@ -68,12 +69,17 @@ class Marks:
 
 
 class Watch(TorchFunctionMode):
-    """While it is entered, notes each layer's time in `forward` and, with grad, in `backward`."""
+    """While it is entered, notes each layer's time in `forward` and, with grad, in `backward`.
+
+    `moved` has the bytes that each layer cannot do without moving, seen in the first pass.
+    """
 
     def __init__(self, network: Network, clock: Clock) -> None:
         super().__init__()
         self.clock = clock
         self.forward, self.backward = Marks(clock), Marks(clock)
+        self.moved: dict[str, int] = {}
+        self._passes = 0
         self._file = network.filename
         self._ops = {leaf.path: leaf.result.op for leaf in network.report.leaves()}
         self._modules = dict(network.module.named_modules())
@@ -100,6 +106,7 @@ class Watch(TorchFunctionMode):
 
     def start(self) -> None:
         """A new pass begins."""
+        self._passes += 1
         self.forward.start()
         self.backward.start()
         self._blocks.clear()
@@ -163,6 +170,11 @@ class Watch(TorchFunctionMode):
     def _done(self, path: str, start: Any, inputs: Any, output: Any) -> None:
         self.forward.add(path, start)
         self._seen.add(path)
+        if self._passes == 1:
+            held = self._modules.get(path)
+            self.moved[path] = self.moved.get(path, 0) + bytes_moved(
+                tensors(inputs), tensors(output), held
+            )
         if torch.is_grad_enabled():
             for node in _between(tensors(output), tensors(inputs)):
                 self._hook_backward(path, node)
@@ -173,15 +185,26 @@ class Watch(TorchFunctionMode):
         node.register_hook(lambda *_: self.backward.add(path, begun.pop()))
 
 
-def tensors(value: Any) -> list[Tensor]:
-    """The tensors in a value, in lists and tuples too."""
-    if isinstance(value, Tensor):
-        return [value]
-    return (
-        [t for v in value for t in tensors(v)]
-        if isinstance(value, list | tuple)
-        else []
-    )
+def bytes_moved(
+    inputs: Sequence[Tensor], outputs: Sequence[Tensor], module: nn.Module | None
+) -> int:
+    """Bytes of inputs, weights and outputs, each once; 0 where the outputs are the inputs' memory.
+
+    Under autocast weights are read in the type of the output, which is that of the computation.
+    """
+    places = {_place(x) for x in inputs}
+    made = [y for y in outputs if _place(y) not in places]
+    if not made:
+        return 0
+    size = made[0].element_size()
+    weights = sum(w.numel() * size for w in module.parameters()) if module else 0
+    given = {(x.data_ptr(), x.nbytes) for x in inputs}
+    return sum(size for _, size in given) + weights + sum(y.nbytes for y in made)
+
+
+def _place(tensor: Tensor) -> int:
+    """Where a tensor's memory begins; views of one another have one place."""
+    return tensor.untyped_storage().data_ptr()
 
 
 def _between(outputs: list[Tensor], inputs: list[Tensor]) -> Iterator[Node]:
@@ -198,7 +221,7 @@ def _between(outputs: list[Tensor], inputs: list[Tensor]) -> Iterator[Node]:
 
 def passes(
     watch: Watch,
-    run: Callable[[Images], object],
+    run: Run,
     sets: Sequence[Images],
     step: Callable[[], None],
     *,
@@ -214,9 +237,3 @@ def passes(
             run(sets[done % len(sets)])
             step()
     watch.clock.wait()
-
-
-def backward(outputs: object, module: nn.Module) -> None:
-    """The backward pass of the sum of all outputs, with fresh gradients."""
-    torch.stack([output.float().sum() for output in tensors(outputs)]).sum().backward()
-    module.zero_grad(set_to_none=True)

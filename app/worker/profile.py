@@ -1,50 +1,54 @@
-"""The profile of a network: latency, throughput, memory, and the time of each layer.
+"""The profile of a network: latency, throughput, memory, ceilings, and the time of each layer.
 
-All of it in eval mode, as the network is deployed: auxiliary heads do not run, dropout passes,
-BatchNorm uses its running statistics. Latency is measured under inference_mode and undisturbed;
-layers are watched afterwards: forward under inference_mode, backward from the sum of the outputs.
+A forward pass is measured in eval mode, as the network is deployed: auxiliary heads do not run,
+dropout passes, BatchNorm uses its running statistics. Forward and backward are measured in train
+mode with all outputs, from the sum of them. The whole is measured undisturbed; layers are watched
+afterwards, eagerly. docs/profiling.md has the method.
 """
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import partial
 
-import torch
-
-from app.worker import devices, layers, timing
+from app.worker import ceilings, devices, layers, machine, modes, passes, timing
+from app.worker.bench import Bench, prepare, trainable
 from app.worker.channel import Inbox, Post, Steps
-from app.worker.clock import Clock, clock
-from app.worker.devices import Context, versions
-from app.worker.messages import LayerTime, Profile, ProfileResult, Rates, Settings
-from app.worker.network import Network, build
-from app.worker.timing import Images
+from app.worker.messages import (
+    Clocks,
+    LayerTime,
+    Profile,
+    ProfileResult,
+    Rates,
+    Settings,
+)
+from app.worker.timing import Images, Run
+from graph.report import Leaf
 
 MEMORY_RUNS = 2
+WORK = {"forward": 1, "forward+backward": 3}
+"""Forward passes that a pass is worth: a backward one computes twice as much."""
+NO_ROOM = (
+    "The backward pass does not fit in the device's memory, so it was not measured."
+)
 
 
 @dataclass(frozen=True)
-class Bench:
-    """A network on a device, with what it is measured by."""
+class Whole:
+    """The undisturbed figures."""
 
-    network: Network
-    settings: Settings
-    device: torch.device
-    context: Context
-    clock: Clock
-    steps: Steps
+    memory: int
+    times: list[float]
+    clocks: Clocks
+    compile_seconds: float | None
 
-    def forward(self, batch: Images) -> object:
-        """The outputs, with what autograd needs."""
-        with self.context():
-            return self.network.module(*batch)
 
-    def infer(self, batch: Images) -> None:
-        """A forward pass as it is deployed."""
-        with torch.inference_mode():
-            self.forward(batch)
+@dataclass(frozen=True)
+class Watched:
+    """Milliseconds of each layer, the bytes it moved, and what could not be measured."""
 
-    def images(self) -> Images:
-        """A batch for each input."""
-        return timing.images(self.network.inputs, self.settings.batch, self.device)
+    forward: Mapping[str, float]
+    backward: Mapping[str, float]
+    moved: Mapping[str, int]
+    remark: str = ""
 
 
 def profile(job: Profile, inbox: Inbox, post: Post) -> ProfileResult:
@@ -52,101 +56,149 @@ def profile(job: Profile, inbox: Inbox, post: Post) -> ProfileResult:
 
     Raises Refused for what cannot be run, Cancelled, and what torch raises.
     """
-    settings = job.settings
-    where = devices.choose(settings.device)
-    steps = Steps(job.run, _steps(settings), inbox, post)
+    steps = Steps(job.run, _steps(job.settings), inbox, post)
     steps.phase("Building the network", 1)
-    device = torch.device(where.name)
-    network = build(job.model, device)
-    network.module.eval()
-    context = devices.precision(settings.precision, device)
-    bench = Bench(network, settings, device, context, clock(device), steps)
-
-    one = bench.images()
-    memory = _peak_memory(bench, one)
-    sets = [one, *(bench.images() for _ in range(timing.SETS - 1))]
-    times = _latency(bench, sets)
-    latency = timing.spread(times)
-    forward = _forward(bench, sets)
-    backward, remark = _backward(bench, sets) if settings.backward else ({}, "")
-    return ProfileResult(
-        run=job.run,
-        device=where.name,
-        device_title=where.title,
-        versions=versions(),
-        batch=settings.batch,
-        precision=settings.precision,
-        parameters=network.report.parameters,
-        macs=network.report.macs,
-        samples=len(times),
-        latency_ms=latency,
-        images_per_second=1e3 * settings.batch / latency.median,
-        achieved=Rates(
-            flops=2e3 * settings.batch * network.report.macs / latency.median, bytes=0
-        ),
-        peak_memory_bytes=memory,
-        predicted_activation_bytes=settings.batch * network.report.activation_bytes,
-        layers=tuple(
-            LayerTime(
-                path=leaf.path,
-                op=leaf.result.op.name,
-                forward_ms=forward.get(leaf.path),
-                backward_ms=backward.get(leaf.path),
-                macs=leaf.result.macs,
-            )
-            for leaf in network.report.leaves()
-            if leaf.deployed
-        ),
-        layers_ms=sum(forward.values()),
-        remark=remark,
-    )
+    bench = prepare(job, steps)
+    with trainable():
+        whole, watched = _measured(bench)
+    steps.phase("Measuring what the device can do", 1)
+    found = ceilings.measure(bench.device, bench.clock, bench.settings.precision)
+    return _result(bench, whole, watched, found)
 
 
 def _steps(settings: Settings) -> int:
-    watched = (layers.WARM_UP + settings.samples) * (1 + settings.backward)
-    return 1 + MEMORY_RUNS + settings.warmup + settings.samples + watched
+    """Those of the phases below."""
+    passes_watched = 1 + (settings.passes == "forward" and settings.backward)
+    watched = (layers.WARM_UP + settings.samples) * passes_watched
+    prepared = 1 + (settings.mode != "eager") + MEMORY_RUNS
+    return prepared + settings.warmup + settings.samples + watched + 1
 
 
-def _peak_memory(bench: Bench, batch: Images) -> int:
-    bench.steps.phase("Measuring memory", MEMORY_RUNS)
-    bench.infer(batch)
-    bench.steps.step()
-    return timing.peak_memory(bench.infer, batch, bench.network.module, bench.device)
+def _measured(bench: Bench) -> tuple[Whole, Watched]:
+    """Undisturbed, then watched, with the same images; they are let go of."""
+    first = bench.images()
+    whole, sets = _whole(bench, first)
+    return whole, _watched(bench, sets)
 
 
-def _latency(bench: Bench, sets: list[Images]) -> list[float]:
-    least = bench.settings
+def _whole(bench: Bench, first: Images) -> tuple[Whole, list[Images]]:
+    """The undisturbed figures, and the images that they were measured with."""
+    run, memory, seconds = _prepared(bench, first)
+    sets = timing.rotation(first, bench.layout)
+    least, step = bench.settings, bench.steps.step
     bench.steps.phase("Warming up", least.warmup)
-    timing.warm_up(bench.infer, sets, bench.clock, bench.steps.step, runs=least.warmup)
+    ms = timing.warm_up(run, sets, bench.clock, step, runs=least.warmup)
     bench.steps.phase("Measuring latency", least.samples)
-    return timing.latencies(
-        bench.infer, sets, bench.clock, bench.steps.step, samples=least.samples
-    )
+    samples = timing.count(timing.SAMPLE_SECONDS, ms, least.samples)
+    times = timing.latencies(run, sets, bench.clock, step, samples=samples)
+    return Whole(memory, times, machine.clocks(bench.device), seconds), sets
 
 
-def _forward(bench: Bench, sets: list[Images]) -> dict[str, float]:
-    watch = layers.Watch(bench.network, bench.clock)
-    samples = bench.settings.samples
-    bench.steps.phase("Measuring each layer, forward", layers.WARM_UP + samples)
-    layers.passes(watch, bench.infer, sets, bench.steps.step, samples=samples)
-    return watch.forward.medians()
+def _prepared(bench: Bench, first: Images) -> tuple[Run, int, float | None]:
+    """The pass in its mode, its peak memory, and how long it took to compile.
+
+    A CUDA graph has the memory of the pass that it is captured from.
+    """
+    mode, steps = bench.settings.mode, bench.steps
+    if mode == "compile":
+        steps.phase("Compiling; this can take minutes and does not count", 1)
+        module, context = bench.network.module, bench.context
+        run, seconds = modes.compiled(bench.settings, module, context, first)
+        text = f"Compiled in {seconds:.1f} s; measuring memory"
+        return run, _peak_memory(bench, run, first, text), seconds
+    memory = _peak_memory(bench, bench.eager, first, "Measuring memory")
+    if mode == "eager":
+        return bench.eager, memory, None
+    steps.phase("Capturing a CUDA graph", 1)
+    return modes.captured(bench.eager, first), memory, None
+
+
+def _peak_memory(bench: Bench, run: Run, batch: Images, text: str) -> int:
+    bench.steps.phase(text, MEMORY_RUNS)
+    run(batch)
+    bench.steps.step()
+    return timing.peak_memory(run, batch, bench.network.module, bench.device)
+
+
+def _watched(bench: Bench, sets: list[Images]) -> Watched:
+    if bench.settings.passes != "forward":
+        watch = _watch(bench, bench.eager, sets, "Measuring each layer")
+        return Watched(watch.forward.medians(), watch.backward.medians(), watch.moved)
+    watch = _watch(bench, bench.eager, sets, "Measuring each layer, forward")
+    backward, remark = _backward(bench, sets)
+    return Watched(watch.forward.medians(), backward, watch.moved, remark)
+
+
+def _watch(bench: Bench, run: Run, sets: list[Images], text: str) -> layers.Watch:
+    watch, samples = layers.Watch(bench.network, bench.clock), bench.settings.samples
+    bench.steps.phase(text, layers.WARM_UP + samples)
+    layers.passes(watch, run, sets, bench.steps.step, samples=samples)
+    return watch
 
 
 def _backward(bench: Bench, sets: list[Images]) -> tuple[dict[str, float], str]:
-    """The times, and a remark where memory does not suffice for them."""
-    watch = layers.Watch(bench.network, bench.clock)
-    samples = bench.settings.samples
-    run = partial(_train, bench)
-    bench.steps.phase("Measuring each layer, backward", layers.WARM_UP + samples)
+    """The times of a network that is deployed, and a remark where there is no memory for them."""
+    module = bench.network.module
+    if not bench.settings.backward or not bench.learns:
+        return {}, ""
+    run = passes.trained(module, bench.context)
     try:
-        layers.passes(watch, run, sets, bench.steps.step, samples=samples)
-    except torch.OutOfMemoryError:
-        return (
-            {},
-            "The backward pass does not fit in the device's memory, so it was not measured.",
+        watch = _watch(bench, run, sets, "Measuring each layer, backward")
+        return watch.backward.medians(), ""
+    except (RuntimeError, MemoryError) as error:
+        if not devices.out_of_memory(error):
+            raise
+    return {}, NO_ROOM
+
+
+def _result(
+    bench: Bench, whole: Whole, watched: Watched, found: Rates | None
+) -> ProfileResult:
+    settings, report = bench.settings, bench.network.report
+    latency = timing.spread(whole.times)
+    rows = tuple(_rows(bench.leaves, watched))
+    costs = (
+        report.top.deployed_costs if settings.passes == "forward" else report.top.costs
+    )
+    work = WORK[settings.passes] * 1e3 / latency.median
+    moved = sum(row.bytes_moved or 0 for row in rows)
+    both = [watched.forward, watched.backward][: 1 + (settings.passes != "forward")]
+    return ProfileResult(
+        run=bench.steps.run,
+        device=bench.where.name,
+        device_title=bench.where.title,
+        clocks=whole.clocks,
+        versions=machine.versions(),
+        batch=settings.batch,
+        precision=settings.precision,
+        memory_format=settings.memory_format,
+        mode=settings.mode,
+        passes=settings.passes,
+        parameters=report.parameters,
+        macs=report.macs,
+        samples=len(whole.times),
+        latency_ms=latency,
+        images_per_second=1e3 * settings.batch / latency.median,
+        achieved=Rates(
+            flops=2 * settings.batch * costs.macs * work, bytes=moved * work
+        ),
+        ceilings=found,
+        peak_memory_bytes=whole.memory,
+        predicted_activation_bytes=settings.batch * costs.activation_bytes,
+        layers=rows,
+        layers_ms=sum(sum(times.values()) for times in both),
+        compile_seconds=whole.compile_seconds,
+        remark=watched.remark,
+    )
+
+
+def _rows(leaves: list[Leaf], watched: Watched) -> Iterator[LayerTime]:
+    for leaf in leaves:
+        yield LayerTime(
+            path=leaf.path,
+            op=leaf.result.op.name,
+            forward_ms=watched.forward.get(leaf.path),
+            backward_ms=watched.backward.get(leaf.path),
+            macs=leaf.result.macs,
+            bytes_moved=watched.moved.get(leaf.path),
         )
-    return watch.backward.medians(), ""
-
-
-def _train(bench: Bench, batch: Images) -> None:
-    layers.backward(bench.forward(batch), bench.network.module)

@@ -1,64 +1,108 @@
 """How long a network takes, and how much memory: random images, warm-up, medians."""
 
-import time
 from collections.abc import Callable, Sequence
 from statistics import quantiles
 
 import torch
 from torch import Tensor, nn
 
+from app.worker import machine
 from app.worker.clock import Clock
 from app.worker.messages import Spread
 
 Images = tuple[Tensor, ...]
 """A batch at each input of a network."""
-SETS = 4
-"""Sets of images taken in turn, so that no run finds the images of the run before in a cache."""
+Run = Callable[[Images], object]
+"""A pass of a network over a batch."""
+Shapes = Sequence[Sequence[int]]
 WARM_SECONDS, SAMPLE_SECONDS = 0.3, 0.5
 """Least time spent on each: a small network's 30 runs are over before a GPU reaches its clock."""
 MOST = 2000
+SHARE = 4
+"""At most this part of free memory goes to images that only keep the caches from helping."""
+PATTERN = 2**22
+"""Random values that a long row of images repeats: caches go by place, and drawing takes long."""
 
 
-def images(shapes: Sequence[Sequence[int]], batch: int, device: torch.device) -> Images:
+def images(
+    shapes: Shapes, batch: int, device: torch.device, layout: torch.memory_format
+) -> Images:
     """Random images, normally distributed: on zeros some kernels run up to 1.6 times faster."""
-    return tuple(torch.randn(batch, *shape, device=device) for shape in shapes)
+    return tuple(_random((batch, *shape), device, layout) for shape in shapes)
+
+
+def rotation(first: Images, layout: torch.memory_format) -> list[Images]:
+    """Sets of images to take in turn, together larger than the last cache: no run finds its own
+    there. The given set alone where memory does not suffice for more."""
+    device = first[0].device
+    size = sum(x.nbytes for x in first)
+    count = machine.cache_bytes(device) // size + 1
+    free = machine.free_bytes(device)
+    if free is not None:
+        count = min(count, free // SHARE // size)
+    if count < 1:
+        return [first]
+    rows = [
+        _random((count * len(x), *x.shape[1:]), device, layout).split(len(x))
+        for x in first
+    ]
+    return [first, *zip(*rows, strict=True)]
+
+
+def _random(
+    shape: Sequence[int], device: torch.device, layout: torch.memory_format
+) -> Tensor:
+    kept = layout if len(shape) == 4 else torch.contiguous_format
+    made = torch.empty(shape, device=device, memory_format=kept)
+    values = made.as_strided((made.numel(),), (1,))
+    pattern = torch.randn(min(PATTERN, made.numel()), device=device)
+    for part in values.split(PATTERN):
+        part.copy_(pattern[: len(part)])
+    return made
+
+
+def count(seconds: float, ms: float, least: int) -> int:
+    """How many runs of so many milliseconds fill the time: no fewer than `least`, nor too many.
+
+    Work is handed to a GPU faster than it is done, so a clock on the wall would not tell.
+    """
+    return max(least, min(MOST, round(1e3 * seconds / max(ms, 1e-6))))
+
+
+def warm_up(
+    run: Run, sets: Sequence[Images], clock: Clock, step: Callable[[], None], *, runs: int
+) -> float:  # fmt: skip
+    """At least `runs` runs that do not count; how many milliseconds each took."""
+    ms = _together(run, sets, clock, step, runs)
+    more = count(WARM_SECONDS, ms, runs) - runs
+    return _together(run, sets, clock, step, more) if more else ms
+
+
+def _together(
+    run: Run, sets: Sequence[Images], clock: Clock, step: Callable[[], None], runs: int
+) -> float:
+    start = clock.mark()
+    for done in range(runs):
+        run(sets[done % len(sets)])
+        step()
+    end = clock.mark()
+    clock.wait()
+    return clock.ms(start, end) / runs
 
 
 def latencies(
-    run: Callable[[Images], object],
-    sets: Sequence[Images],
-    clock: Clock,
-    step: Callable[[], None],
-    *,
-    samples: int,
-) -> list[float]:
-    """Milliseconds of each of at least `samples` runs; the device is waited for at the end only."""
-    began, marks = time.monotonic(), []
-    while _more(len(marks), samples, time.monotonic() - began, SAMPLE_SECONDS):
-        batch = sets[len(marks) % len(sets)]
+    run: Run, sets: Sequence[Images], clock: Clock, step: Callable[[], None], *, samples: int
+) -> list[float]:  # fmt: skip
+    """Milliseconds of each of so many runs; the device is waited for at the end only."""
+    marks = []
+    for done in range(samples):
+        batch = sets[done % len(sets)]
         start = clock.mark()
         run(batch)
         marks.append((start, clock.mark()))
         step()
     clock.wait()
     return [clock.ms(start, end) for start, end in marks]
-
-
-def warm_up(
-    run: Callable[[Images], object], sets: Sequence[Images], clock: Clock, step: Callable[[], None],
-    *, runs: int,
-) -> None:  # fmt: skip
-    """At least `runs` runs that do not count."""
-    began, done = time.monotonic(), 0
-    while _more(done, runs, time.monotonic() - began, WARM_SECONDS):
-        run(sets[done % len(sets)])
-        done += 1
-        step()
-    clock.wait()
-
-
-def _more(done: int, least: int, passed: float, seconds: float) -> bool:
-    return done < least or (passed < seconds and done < MOST)
 
 
 def spread(samples: Sequence[float]) -> Spread:
@@ -68,12 +112,12 @@ def spread(samples: Sequence[float]) -> Spread:
 
 
 def peak_memory(
-    run: Callable[[Images], object],
+    run: Run,
     batch: Images,
     module: nn.Module,
     device: torch.device,
 ) -> int:
-    """Bytes at the highest point of one forward pass: weights, input and activations.
+    """Bytes at the highest point of one pass: weights, input, activations, gradients.
 
     On a GPU that is torch.cuda.max_memory_allocated. On the CPU it is what the module and the
     batch hold, and the highest sum of what torch's allocator had handed out at one time during
@@ -88,7 +132,7 @@ def peak_memory(
     return sum(tensor.nbytes for tensor in held) + _peak_allocated(run, batch)
 
 
-def _peak_allocated(run: Callable[[Images], object], batch: Images) -> int:
+def _peak_allocated(run: Run, batch: Images) -> int:
     with torch.autograd.profiler.profile(profile_memory=True) as profile:
         run(batch)
     events = [e for e in profile.kineto_results.events() if e.name() == "[memory]"]

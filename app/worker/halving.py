@@ -1,0 +1,70 @@
+"""The largest batch that fits in memory, found by halving."""
+
+import gc
+from collections.abc import Callable
+
+import torch
+
+from app.worker import bench
+from app.worker.channel import Cancelled, Inbox, Post, Steps
+from app.worker.devices import out_of_memory
+from app.worker.messages import Event, Failed, Run, Train
+
+Trial = Callable[[int], object]
+"""What a batch has to go through to fit."""
+
+
+def with_batch(job: Run, event: Event, inbox: Inbox, post: Post) -> Event:
+    """What is told of a run; where memory ran out, with a batch that fits if that was asked for."""
+    if not isinstance(event, Failed) or event.reason != "out of memory":
+        return event
+    asked, batch, trial = _search(job, inbox, post)
+    if not asked:
+        return event
+    try:
+        found = largest_batch(job.run, batch, trial, inbox, post)
+    except Cancelled:
+        return event
+    said = f"Out of memory at batch {batch}: "
+    said += f"{found} is the largest of its halves that fits." if found else (
+        "not even a batch of 1 fits."
+    )  # fmt: skip
+    return event.model_copy(update={"message": said, "largest_batch": found})
+
+
+def _search(job: Run, inbox: Inbox, post: Post) -> tuple[bool, int, Trial]:
+    """Whether a batch is to be searched for, that of the job, and how one is tried."""
+    if isinstance(job, Train):  # imported when needed: torchvision takes a second
+        from app.worker.training import memory
+
+        return job.find_batch, job.recipe.batch, lambda n: memory.attempt(job, n)
+    settings = job.settings
+    steps = Steps(job.run, 1, inbox, post)
+    return settings.find_batch, settings.batch, lambda n: bench.attempt(job, n, steps)
+
+
+def largest_batch(
+    run: int, batch: int, trial: Trial, inbox: Inbox, post: Post
+) -> int | None:
+    """The first half, quarter and so on of a batch that fits; None if none. Raises Cancelled."""
+    batch //= 2
+    steps = Steps(run, batch.bit_length(), inbox, post)
+    while batch:
+        steps.phase(f"Trying a batch of {batch}", 1)
+        if _fits(trial, batch):
+            return batch
+        gc.collect()
+        if torch.cuda.is_initialized():
+            torch.cuda.empty_cache()
+        batch //= 2
+    return None
+
+
+def _fits(trial: Trial, batch: int) -> bool:
+    try:
+        trial(batch)
+    except (RuntimeError, MemoryError) as error:
+        if not out_of_memory(error):
+            raise
+        return False
+    return True

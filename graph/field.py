@@ -3,7 +3,7 @@
 import math
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
@@ -213,6 +213,9 @@ def arg(
     return Field(default, description=doc, json_schema_extra=extra)
 
 
+MOST_KNOWN = 1000
+
+
 @dataclass(frozen=True)
 class Spec:
     """A field as declared; forms, files, schema and reference page are made from it."""
@@ -227,6 +230,8 @@ class Spec:
     positional: bool
     lifts: bool = True
     """Whether an argument of the graph may stand for it."""
+    known: dict[int, Any] = field(default_factory=dict, repr=False, compare=False)
+    """What `bound` made of whole numbers before."""
 
     @classmethod
     def of(cls, name: str, info: FieldInfo) -> "Spec":
@@ -265,6 +270,16 @@ class Spec:
         if self.at_least is not None or self.at_most is not None:
             self._limits(parsed)
         return parsed
+
+    def bound(self, value: Any) -> Any:
+        """As `check`, of the value of an argument: the same few numbers again and again."""
+        if type(value) is not int:
+            return self.check(value)
+        if value not in self.known:
+            if len(self.known) == MOST_KNOWN:
+                self.known.clear()
+            self.known[value] = self.check(value)
+        return self.known[value]
 
     def _limits(self, value: Any) -> None:
         numbers: Iterable[Any] = value if isinstance(value, tuple) else (value,)

@@ -1,11 +1,12 @@
 """The check: shapes, costs and problems of every node, from nothing or from the report before."""
 
 import heapq
+from collections.abc import Mapping
 from math import prod
 
 from graph import diagnose, order
 from graph.field import Value
-from graph.model import Graph, Model, Node, source_of
+from graph.model import Graph, Model, Node, Wire, source_of
 from graph.op import Op
 from graph.ops.port import NOT_KNOWN, Call, Input, Output, Unknown, title
 from graph.problem import Problem
@@ -153,19 +154,12 @@ class _Check:
     ) -> Result:
         """One node with the shapes that its wires bring."""
         node = graph.nodes[name]
-        shapes: list[Shape | None] = []
-        for entry in node.inputs:
-            if entry is None:
-                shapes.append(None)
-                continue
-            source, index = source_of(entry) if ":" in entry else (entry, 0)
-            above = results.get(source)
-            outputs = above.outputs if above is not None else None
-            shapes.append(
-                outputs[index] if outputs is not None and index < len(outputs) else None
-            )
-        inputs = tuple(shapes)
+        inputs = tuple([_shape_on(entry, results) for entry in node.inputs])
         op = node.op
+        if type(op) is Input:  # isinstance takes long with pydantic's classes
+            return Result(op, (), (given.get(name, op.shape),))
+        if type(op) is Output and inputs and inputs[0] is not None:
+            return Result(op, inputs, inputs)  # type: ignore[arg-type]
         try:
             if values or graph.arguments:
                 op = op.bind(values)
@@ -178,10 +172,8 @@ class _Check:
             )
         if None in inputs or len(inputs) < self._ports(op):
             return Result(op, inputs, None, self._missing(name, node, op, results))
-        if isinstance(op, Call):
+        if type(op) is Call:
             return self._call(name, node, op, inputs)  # type: ignore[arg-type]
-        if name in given:
-            return _costed(op, (), (given[name],))
         try:
             return _costed(op, inputs, op.outputs(*inputs))  # type: ignore[arg-type]
         except Misfit as misfit:
@@ -191,10 +183,10 @@ class _Check:
 
     def _ports(self, op: Op) -> int:
         """How many inputs it cannot do without."""
-        if isinstance(op, Call):
-            block = self.model.graphs.get(op.block)
-            return len(block.inputs) if block is not None else 0
-        return 1 if op.arity is None else op.arity
+        if type(op) is not Call:
+            return 1 if op.arity is None else op.arity
+        block = self.model.graphs.get(op.block)
+        return len(block.inputs) if block is not None else 0
 
     def _missing(
         self, name: str, node: Node, op: Op, results: dict[str, Result]
@@ -273,6 +265,16 @@ class _Check:
         return found
 
 
+def _shape_on(entry: Wire | None, results: Mapping[str, Result]) -> Shape | None:
+    """What a wire brings; None where that is not known."""
+    if entry is None:
+        return None
+    source, port = source_of(entry) if ":" in entry else (entry, 0)
+    above = results.get(source)
+    outputs = above.outputs if above is not None else None
+    return outputs[port] if outputs is not None and port < len(outputs) else None
+
+
 def _row_problem(name: str, op: Call, result: Result) -> Problem | None:
     """What keeps a block from reading itself, if something does."""
     if result.outputs is None:
@@ -288,8 +290,6 @@ def _row_problem(name: str, op: Call, result: Result) -> Problem | None:
 
 def _costed(op: Op, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Result:
     result = Result(op, inputs, outputs)
-    if isinstance(op, Input | Output):
-        return result
     result.activation_bytes = FLOAT32 * sum(map(prod, outputs))
     if op.weighty:
         result.parameters = sum(map(prod, op.weights(*inputs).values()))

@@ -31,6 +31,9 @@ follows: ("x.new_tensor", ["(1, 2)"], ".view(-1, 1)").
 """
 
 
+NOTHING_HELD: dict[str, str] = {}
+
+
 class Op(BaseModel):
     """One operation with its settings. A subclass is one kind of layer.
 
@@ -168,8 +171,12 @@ class Op(BaseModel):
                 raise ValueError(
                     f"{field} names an argument {argument!r} that the block lacks"
                 )
-            bound[field] = self.specs[field].check(values[argument])
-        return self.replaced(bound) if bound else self
+            bound[field] = self.specs[field].bound(values[argument])
+        if not bound:
+            return self
+        copy = self.replaced(bound)
+        copy.__dict__["held"] = NOTHING_HELD
+        return copy
 
     def with_field(self, field: str, value: Any) -> Self:
         """This op with one field changed and checked; raises ValueError with a sentence."""

@@ -108,6 +108,10 @@ class Convolution(Op):
         )
 
 
+SPARE = {"reflect": 1, "circular": 0}
+"""Pixels that a map must have beyond its padding, by what the padding holds."""
+
+
 class Conv2d(Convolution):
     """Slides a learned window over the map, all channels at once (torch.nn.Conv2d)."""
 
@@ -137,10 +141,12 @@ class Conv2d(Convolution):
         return (self.out_channels, *self._spatial(tuple(size)))
 
     def _mode(self, size: list[int]) -> None:
+        spare = SPARE.get(self.padding_mode)
+        if spare is None:
+            return
         around = sides(self.padding, self.kernel_size, self.dilation)
-        spare = {"reflect": 1, "circular": 0}.get(self.padding_mode)
         for pixels, pair in zip(size, around, strict=True):
-            if spare is not None and max(pair) + spare > pixels:
+            if max(pair) + spare > pixels:
                 raise Misfit(
                     f"has {self.padding_mode} padding {max(pair)}, too much for {pixels} pixels"
                 )

@@ -11,7 +11,7 @@ from graph.names import fresh
 from graph.op import Op
 from graph.ops.port import Input
 from graph.problem import Refused
-from graph.report import Result
+from graph.scope import Result
 from graph.shape import Shape
 from graph.splice import check_use
 

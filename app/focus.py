@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Signal
 from app.document import Document, State
 from graph.model import Model
 from graph.ops.port import Call
-from graph.report import Scope
+from graph.scope import Scope
 
 
 class Focus(QObject):

@@ -11,7 +11,8 @@ from app.document import Document
 from app.finder import Choice, Finder
 from app.focus import Focus
 from graph.ops.port import title
-from graph.report import Result, Scope, prefixes
+from graph.report import prefixes
+from graph.scope import Result, Scope
 from graph.shape import text
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from graph.model import Graph
-from graph.report import Scope
+from graph.scope import Scope
 
 
 @dataclass(frozen=True)

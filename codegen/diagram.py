@@ -5,7 +5,8 @@ import graphviz
 from graph.op import Op
 from graph.ops.port import Call, Input, Output, title
 from graph.problem import Refused
-from graph.report import Report, Scope, prefixes
+from graph.report import Report, prefixes
+from graph.scope import Scope
 from graph.shape import text
 
 FORMATS = ("svg", "pdf", "png", "dot")

@@ -7,7 +7,8 @@ from typing import Any
 from graph.model import wire
 from graph.onnx_form import Form, Step
 from graph.ops.port import Input, Output
-from graph.report import Report, Result, Scope, prefixes
+from graph.report import Report, prefixes
+from graph.scope import Result, Scope
 from graph.shape import Shape
 
 

@@ -19,7 +19,7 @@ from graph.ops.activation import Activation
 from graph.ops.join import Concat, Elementwise
 from graph.ops.port import Call, Input, Output
 from graph.ops.structure import Split
-from graph.report import Scope
+from graph.scope import Scope
 from graph.shape import text
 
 

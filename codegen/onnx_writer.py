@@ -20,7 +20,8 @@ from graph.format import disk
 from graph.model import Model
 from graph.onnx_form import OLDEST_OPSET, Attribute, Step
 from graph.problem import Refused
-from graph.report import FLOAT32, Report
+from graph.report import Report
+from graph.scope import FLOAT32
 from graph.shape import Shape
 
 NEWEST_OPSET: int = onnx.defs.onnx_opset_version()

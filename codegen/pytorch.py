@@ -19,7 +19,8 @@ from codegen.trace import uses
 from graph.model import Model
 from graph.names import TORCH, fresh
 from graph.ops.port import Input, Output
-from graph.report import Report, Scope
+from graph.report import Report
+from graph.scope import Scope
 from graph.shape import text
 
 Nodes = tuple[tuple[str, str], ...]

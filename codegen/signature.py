@@ -13,7 +13,7 @@ from graph.model import Graph, Model
 from graph.names import SOURCE, fresh
 from graph.op import Op
 from graph.ops.port import Call
-from graph.report import Scope
+from graph.scope import Scope
 from graph.wiring import Wiring
 
 TAKEN = SOURCE | {"l", "O", "I"}

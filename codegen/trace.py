@@ -9,7 +9,8 @@ from graph.field import Value
 from graph.model import Graph, Model, source_of
 from graph.op import Op
 from graph.ops.port import Call, Input, Output
-from graph.report import Report, Scope
+from graph.report import Report
+from graph.scope import Scope
 from graph.wiring import Wiring
 
 Key = tuple[str, ...]

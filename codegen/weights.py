@@ -16,7 +16,8 @@ from graph.initialization import Initialization
 from graph.op import Op
 from graph.ops.port import Input, Output
 from graph.problem import Refused
-from graph.report import Report, Scope, prefixes
+from graph.report import Report, prefixes
+from graph.scope import Scope
 from graph.shape import Shape, text
 
 COUNTER = "num_batches_tracked"

@@ -10,7 +10,7 @@ from graph.op import Op, dims
 from graph.ops.join import Concat, Elementwise
 from graph.ops.port import Call, title
 from graph.problem import Problem
-from graph.report import Result
+from graph.scope import Result
 from graph.shape import Misfit, Shape, text
 
 

@@ -19,7 +19,8 @@ from graph.ops.pooling import GlobalAvgPool
 from graph.ops.port import Call, Input
 from graph.ops.structure import Flatten
 from graph.problem import Problem, Refused
-from graph.report import Report, Result, Scope
+from graph.report import Report
+from graph.scope import Result, Scope
 from graph.shape import Shape, text
 
 MOST = 3

@@ -10,7 +10,8 @@ from graph.model import Graph, Model, Node, Wire, source_of
 from graph.op import Op
 from graph.ops.port import NOT_KNOWN, Call, Input, Output, Unknown, title
 from graph.problem import Problem
-from graph.report import FLOAT32, Report, Result, Scope, Use
+from graph.report import Report, Use
+from graph.scope import FLOAT32, Result, Scope
 from graph.shape import Misfit, Shape, text
 from graph.wiring import Change, Wiring, compare
 
@@ -84,11 +85,11 @@ class _Check:
         given = dict(zip(wiring.graph.inputs, shapes, strict=False))
         self.open.append(name)
         if old is None or change is None:
-            results = self._whole(wiring, given, values)
+            made = Scope(name, self._whole(wiring, given, values), wiring, values)
         else:
-            results = self._patched(old.results, change, given, values)
+            made = self._patched(old, change, given, values)
         self.open.pop()
-        return Scope(name, results, wiring, values)
+        return made
 
     def _whole(
         self, wiring: Wiring, given: dict[str, Shape], values: dict[str, Value]
@@ -103,20 +104,18 @@ class _Check:
 
     def _patched(
         self,
-        old: dict[str, Result],
+        old: Scope,
         change: Change,
         given: dict[str, Shape],
         values: dict[str, Value],
-    ) -> dict[str, Result]:
-        """Results after an edit: what changed, then what reads it, until shapes agree again."""
+    ) -> Scope:
+        """A scope after an edit: what changed, then what reads it, until shapes agree again."""
         graph, sequence = change.wiring.graph, change.wiring.sequence
         dirty = [*change.dirty, *self._stale_calls(graph)]
-        if not dirty and not change.removed:
-            return old
-        results = dict(old)
+        results = dict(old.results)
         for name in change.removed:
             del results[name]
-        position = {name: i for i, name in enumerate(sequence)}
+        position, touched = change.wiring.position, []
         queue = [position[name] for name in dirty]
         heapq.heapify(queue)
         last = -1
@@ -126,12 +125,13 @@ class _Check:
                 continue
             last = place
             name = sequence[place]
+            touched.append(name)
             was = results.get(name)
             now = results[name] = self._result(name, graph, results, given, values)
             if was is None or was.outputs != now.outputs:
                 for reader in change.wiring.readers.get(name, ()):
                     heapq.heappush(queue, position[reader])
-        return results
+        return old.patched(results, change.wiring, touched)
 
     def _stale_calls(self, graph: Graph) -> list[str]:
         """Uses of blocks that changed."""

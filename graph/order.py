@@ -77,12 +77,15 @@ def loop(reads: Iterable[tuple[str, Iterable[str]]]) -> list[str]:
 def needed_by(graph: Graph, ends: Iterable[str]) -> frozenset[str]:
     """The nodes that these nodes read, directly or not, and themselves."""
     found: set[str] = set()
-    stack = list(ends)
+    nodes, stack = graph.nodes, list(ends)
     while stack:
         name = stack.pop()
-        if name not in found and name in graph.nodes:
-            found.add(name)
-            stack.extend(graph.nodes[name].sources)
+        if name in found or name not in nodes:
+            continue
+        found.add(name)
+        for entry in nodes[name].inputs:
+            if entry is not None:
+                stack.append(entry if ":" not in entry else source_of(entry)[0])
     return frozenset(found)
 
 

@@ -11,7 +11,8 @@ from math import ceil
 
 from graph.model import source_of
 from graph.ops.port import Input, Output
-from graph.report import Report, Result, Scope, prefixes
+from graph.report import Report, prefixes
+from graph.scope import Result, Scope
 
 Sides = tuple[float, float]
 Field = int | tuple[int, int]

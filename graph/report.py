@@ -1,150 +1,19 @@
 """What is known of a model: shapes, costs and problems, node by node."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import NamedTuple
 
 from graph.field import Value
-from graph.model import Graph, Model
-from graph.op import Op
+from graph.model import Model
 from graph.ops.port import Input, Output
 from graph.problem import Problem
+from graph.scope import Result, Scope
 from graph.shape import Shape
 from graph.wiring import Wiring
 
 Use = tuple[str, tuple[tuple[str, Value], ...], tuple[Shape, ...]]
 """A block with the values of its arguments and the shapes of its inputs."""
-FLOAT32 = 4
-
-
-class Result:
-    """One node at one use: its op with arguments bound, its shapes and its costs.
-
-    `outputs` is None while the node has an error or waits for one above it; `waiting` tells
-    which. Parameters and buffers count values, `macs` multiply-adds for one image,
-    `activation_bytes` its outputs in float32 for one image. A Call sums its block's; `times` is
-    how many stand in a row under numbers of their own, None for one that does not repeat.
-    """
-
-    __slots__ = (
-        "activation_bytes", "buffers", "inputs", "inside", "macs", "op", "outputs", "parameters",
-        "problem", "remark", "times",
-    )  # fmt: skip
-
-    def __init__(
-        self,
-        op: Op,
-        inputs: tuple[Shape | None, ...] = (),
-        outputs: tuple[Shape, ...] | None = None,
-        problem: Problem | None = None,
-    ) -> None:
-        self.op = op
-        self.inputs = inputs
-        self.outputs = outputs
-        self.problem = problem
-        self.remark: str | None = None
-        self.inside: Scope | None = None
-        self.times: int | None = None
-        self.parameters = self.buffers = self.macs = self.activation_bytes = 0
-
-    @property
-    def waiting(self) -> bool:
-        """No shapes, through no fault of its own."""
-        return self.outputs is None and self.problem is None and not self.broken_inside
-
-    @property
-    def broken_inside(self) -> bool:
-        """A block with an error somewhere in it, at this use."""
-        return self.inside is not None and self.inside.broken
-
-
-@dataclass(frozen=True)
-class Scope:
-    """A graph with shapes: the network, or a block at one of its uses. Names are the graph's."""
-
-    name: str
-    results: dict[str, Result]
-    wiring: Wiring
-    values: Mapping[str, Value]
-    """What this use gives the block's arguments."""
-
-    @property
-    def graph(self) -> Graph:
-        """The graph that was checked."""
-        return self.wiring.graph
-
-    @property
-    def order(self) -> Sequence[str]:
-        """Names in order of execution; nodes in or behind a loop are left out."""
-        return self.wiring.order
-
-    @property
-    def live(self) -> frozenset[str]:
-        """Nodes that some output needs; the rest is left out of costs and exports."""
-        return self.wiring.live
-
-    @property
-    def deployed(self) -> frozenset[str]:
-        """Nodes that a main output needs."""
-        return self.wiring.deployed
-
-    @cached_property
-    def broken(self) -> bool:
-        """Whether a node in here, or deeper, has an error."""
-        return any(
-            r.problem is not None or r.broken_inside for r in self.results.values()
-        )
-
-    @cached_property
-    def outputs(self) -> tuple[Shape, ...] | None:
-        """The shapes of the graph's outputs, or None while one is unknown."""
-        shapes = [self.results[name].outputs for name in self.graph.outputs]
-        return None if None in shapes else tuple(s[0] for s in shapes if s)
-
-    @cached_property
-    def costs(self) -> "Costs":
-        """Of every node that some output needs."""
-        return _summed(self.results, self.live)
-
-    @cached_property
-    def deployed_costs(self) -> "Costs":
-        """Of every node that a main output needs."""
-        same = self.deployed is self.live
-        return self.costs if same else _summed(self.results, self.deployed)
-
-    @cached_property
-    def quiet(self) -> bool:
-        """Whether there is nothing to say of any node in here, or deeper."""
-        live, readers = self.live, self.wiring.readers
-        for name, result in self.results.items():
-            if result.problem is not None or result.remark is not None:
-                return False
-            if name not in live and not readers.get(name):
-                return False
-            if result.inside is not None and not result.inside.quiet:
-                return False
-        return True
-
-
-class Costs(NamedTuple):
-    """What nodes cost together: values, multiply-adds and bytes for one image."""
-
-    parameters: int
-    buffers: int
-    macs: int
-    activation_bytes: int
-
-
-def _summed(results: Mapping[str, Result], names: Collection[str]) -> Costs:
-    parameters = buffers = macs = activation_bytes = 0
-    for name, result in results.items():
-        if name in names:
-            parameters += result.parameters
-            buffers += result.buffers
-            macs += result.macs
-            activation_bytes += result.activation_bytes
-    return Costs(parameters, buffers, macs, activation_bytes)
 
 
 @dataclass(frozen=True)

@@ -72,6 +72,8 @@ def with_nodes(
     old = model.graphs[graph]
     new = old.with_nodes(nodes)
     made = model.with_graph(graph, new)
+    if graph == model.main:
+        return made
     names = renamed or {}
     for kind in (Input, Output):
         was = [
@@ -80,7 +82,7 @@ def with_nodes(
             if isinstance(node.op, kind)
         ]
         now = [n for n, node in nodes.items() if isinstance(node.op, kind)]
-        if was != now and graph != model.main:
+        if was != now:
             made = _follow_ports(made, graph, kind, was, now)
     return made
 

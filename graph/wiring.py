@@ -33,6 +33,11 @@ class Wiring:
         return order.topological(self.graph)
 
     @cached_property
+    def position(self) -> Mapping[str, int]:
+        """Where each node stands in the sequence."""
+        return {name: i for i, name in enumerate(self.sequence)}
+
+    @cached_property
     def live(self) -> frozenset[str]:
         """Nodes that some output needs; the rest is left out of costs and exports."""
         return order.needed_by(self.graph, self.graph.outputs) | frozenset(
@@ -51,7 +56,9 @@ class Wiring:
         )
 
     def of_same(self, graph: Graph) -> "Wiring":
-        """For a graph with the same wires and other settings: all that is known is kept."""
+        """For a graph with the same wires and ports: all that is known is kept."""
+        for known in self.graph.__dict__.keys() & ("inputs", "outputs"):
+            graph.__dict__.setdefault(known, self.graph.__dict__[known])
         made = Wiring(graph, self.sequence, self.readers)
         made.__dict__.update({k: v for k, v in self.__dict__.items() if k != "graph"})
         return made
@@ -83,7 +90,7 @@ def compare(old: Wiring, graph: Graph) -> Change | None:
     rewired = removed or any(
         n not in was or was[n].inputs != now[n].inputs for n in dirty
     )
-    if not rewired and not any(_role(now[n]) != _role(was[n]) for n in dirty):
+    if not rewired and all(_as_before(was[n], now[n]) for n in dirty):
         return Change(dirty, removed, old.of_same(graph))
     if old.graph.inputs != graph.inputs:
         return None
@@ -102,8 +109,13 @@ def _alike(was: Node, now: Node) -> bool:
     return was.op is now.op and was.inputs == now.inputs
 
 
+def _as_before(was: Node, now: Node) -> bool:
+    """Whether the graph has the same ports as far as a node is concerned."""
+    return type(was.op) is type(now.op) and _role(was) == _role(now)
+
+
 def _role(node: Node) -> str:
-    return node.op.role if isinstance(node.op, Output) else ""
+    return node.op.role if type(node.op) is Output else ""
 
 
 def _rewired(

@@ -10,7 +10,7 @@ from graph.model import Model, Node, Point
 from graph.op import Op, dims
 from graph.ops.convolution import pads, steps
 from graph.ops.port import Call, Input, Output, title
-from graph.report import Result
+from graph.scope import Result
 
 if TYPE_CHECKING:
     from app.canvas.wires import Wire

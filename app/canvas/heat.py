@@ -8,7 +8,8 @@ from app import reach
 from app.focus import Focus
 from app.measured import Measured
 from app.quantity import brief, memory, ms
-from graph.report import Report, Result
+from graph.report import Report
+from graph.scope import Result
 
 Kind = Literal["time", "parameters", "macs", "activation", "field"]
 KINDS: tuple[Kind, ...] = get_args(Kind)

@@ -27,7 +27,8 @@ from app.measured import Measured
 from graph.compare import Kind as Difference
 from graph.model import Graph, Node, Point
 from graph.ops.port import Call
-from graph.report import Report, Result
+from graph.report import Report
+from graph.scope import Result
 
 EXTENT = QRectF(-100_000, -100_000, 200_000, 200_000)
 """How far one can pan."""

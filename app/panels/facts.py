@@ -11,7 +11,8 @@ from app.document import Document
 from app.focus import Focus
 from app.measured import Measured
 from graph.ops.port import Input, Output
-from graph.report import Report, Result, Scope
+from graph.report import Report
+from graph.scope import Result, Scope
 from graph.shape import Shape, text
 
 Fact = tuple[str, str]

@@ -6,7 +6,8 @@ from typing import Any
 
 from app import quantity, reach
 from graph.ops.port import Input, Output, title
-from graph.report import Report, Result, Scope, prefixes
+from graph.report import Report, prefixes
+from graph.scope import Result, Scope
 from graph.shape import text
 
 

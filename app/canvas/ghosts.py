@@ -13,7 +13,7 @@ from app.canvas.card import Card
 from app.canvas.lanes import Size
 from app.canvas.layout import arrange, beside
 from graph.model import Graph, Model, Node, Point, source_of
-from graph.report import Scope
+from graph.scope import Scope
 
 BELOW = 96
 """Between the cards and a whole network of ghosts under them."""

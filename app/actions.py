@@ -101,6 +101,7 @@ MENUS: dict[str, tuple[Command | None, ...]] = {
     ),
     "&Run": (
         Command("&Profile", "running.profile", "F5"),
+        Command("&How profiles are taken…", "toolbar.ask_how", "Ctrl+F5"),
         Command("&Train…", "train", "F6"),
         Command("&Stop all", "running.stop", "Shift+F5"),
         _,

@@ -1,8 +1,17 @@
 """Under what conditions costs are shown and networks are measured."""
 
-from PySide6.QtCore import QObject, Signal
+from pydantic import BaseModel, Field, ValidationError
+from PySide6.QtCore import QObject, QSettings, Signal
 
 from app.worker.messages import Settings
+
+KEY = "profile"
+MOST_BATCHES = 16
+
+
+class _Kept(BaseModel):
+    settings: Settings = Settings()
+    sweep: tuple[int, ...] = Field((), max_length=MOST_BATCHES)
 
 
 class Conditions(QObject):
@@ -40,3 +49,29 @@ class Conditions(QObject):
         batches = self.sweep or (self.batch,)
         chosen = [{"device": self.device, "batch": batch} for batch in batches]
         return [self.settings.model_copy(update=given) for given in chosen]
+
+    def unusual(self) -> list[str]:
+        """What is not as it is unless somebody chooses, in words."""
+        said = unusual(self.settings)
+        return [*said, f"{len(self.sweep)} batches"] if self.sweep else said
+
+    def remember(self, settings: QSettings) -> None:
+        """Keep how profiles are taken for the next time."""
+        kept = _Kept(settings=self.settings, sweep=self.sweep)
+        settings.setValue(KEY, kept.model_dump_json())
+
+    def recall(self, settings: QSettings) -> None:
+        """Take them as the last time, where that can be read."""
+        try:
+            kept = _Kept.model_validate_json(str(settings.value(KEY, "{}")))
+        except ValidationError:
+            return
+        self.set_profile(kept.settings, kept.sweep)
+
+
+def unusual(settings: Settings) -> list[str]:
+    """What of some settings is not as it is unless somebody chooses."""
+    plain = Settings()
+    names = ("precision", "memory_format", "mode", "passes")
+    chosen = ((getattr(settings, name), getattr(plain, name)) for name in names)
+    return [str(value) for value, usual in chosen if value != usual]

@@ -30,11 +30,14 @@ COMMANDS = {
     "selection.group": "stack", "selection.dissolve": "stack-simple",
     "canvas.enter_selected": "sign-in", "canvas.leave": "arrow-u-up-left",
     "canvas.arrange": "tree-structure", "running.profile": "play",
-    "train": "graduation-cap", "running.stop": "stop",
+    "toolbar.ask_how": "sliders-horizontal", "train": "graduation-cap", "running.stop": "stop",
+    "runs.acts.open_folder": "folder-open", "runs.acts.export": "export", "runs.acts.delete": "trash",
     "show_keys": "keyboard", "tour.again": "lightbulb", "show_about": "info",
 }  # fmt: skip
 """Of commands by what they do; the others have none."""
-BUTTONS = {"profile": "play", "train": "graduation-cap", "export": "export"}
+BUTTONS = {
+    "profile": "play", "how": "sliders-horizontal", "train": "graduation-cap", "export": "export",
+}  # fmt: skip
 """Of the toolbar's buttons, by their names in it."""
 SIZE = QSize(16, 16)
 

@@ -1,5 +1,7 @@
 """The bar on top: undo, input size, batch, device, profile, train, export."""
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
@@ -23,6 +25,9 @@ from graph import edit
 from graph.ops.port import Input
 from graph.problem import Refused
 
+if TYPE_CHECKING:
+    from app.panels.how import How
+
 
 class Toolbar(QToolBar):
     """Follows the document; `refused(sentence)` tells of a size that cannot be."""
@@ -39,8 +44,10 @@ class Toolbar(QToolBar):
         self.batch = QSpinBox()
         self.device = QComboBox()
         self.profile = QPushButton("Profile")
+        self.how = QToolButton()
         self.train = QPushButton("Train")
         self.export = QToolButton(text="Export")
+        self.popup: How | None = None
         self._set_up()
         self._connect()
         self.refresh()
@@ -48,7 +55,8 @@ class Toolbar(QToolBar):
     def _set_up(self) -> None:
         for widget, name in (
             (self.size, "Input size"), (self.batch, "Batch"), (self.device, "Device"),
-            (self.profile, "Profile"), (self.train, "Train"), (self.export, "Export"),
+            (self.profile, "Profile"), (self.how, "How profiles are taken"),
+            (self.train, "Train"), (self.export, "Export"),
         ):  # fmt: skip
             widget.setAccessibleName(name)
         self.size.setToolTip("One image: channels × height × width")
@@ -64,6 +72,7 @@ class Toolbar(QToolBar):
         self.device.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.device.addItem("Looking for devices", "auto")
         self.profile.setProperty("role", "primary")
+        self.how.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.train.setToolTip("Train the network on images  F6")
         self.export.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.export.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
@@ -76,7 +85,7 @@ class Toolbar(QToolBar):
         gap.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         for part in (
             self.undo, self.redo, _label("Input"), self.size, _label("Batch"), self.batch,
-            gap, self.device, self.profile, self.train, self.export,
+            gap, self.device, self.profile, self.how, self.train, self.export,
         ):  # fmt: skip
             self.addWidget(part)
 
@@ -85,6 +94,8 @@ class Toolbar(QToolBar):
         self.size.refused.connect(lambda why: self.refused.emit(why) if why else None)
         self.batch.valueChanged.connect(self.conditions.set_batch)
         self.device.currentIndexChanged.connect(self._choose)
+        self.conditions.changed.connect(self._tell_how)
+        self.how.clicked.connect(self.ask_how)
         self.document.changed.connect(self._follow)
 
     def _follow(self, before: State, after: State) -> None:
@@ -125,11 +136,28 @@ class Toolbar(QToolBar):
         self.device.blockSignals(False)
         self._choose()
 
+    def ask_how(self) -> None:
+        """Let the person choose how profiles are taken."""
+        if self.popup is None:
+            from app.panels.how import How
+
+            self.popup = How(self.conditions, self)
+        self.popup.show_below(self.how)
+
+    def _tell_how(self) -> None:
+        """Beside the button, what is not as usual."""
+        said = ", ".join(self.conditions.unusual())
+        self.how.setText(f" {said}" if said else "")
+        self.how.setToolTip(
+            f"How profiles are taken: {said or 'fp32, contiguous, eager, forward'}"
+        )
+
     def _choose(self) -> None:
         name = str(self.device.currentData())
         self.conditions.set_device(name)
         where = {"auto": "", "cpu": " on CPU"}.get(name, " on GPU")
         self.profile.setText(f"Profile{where}")
+        self._tell_how()
 
 
 def _button(action: QAction) -> QToolButton:

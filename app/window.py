@@ -138,6 +138,7 @@ class Window(QMainWindow):
         menus.add_choice(
             "View", "Paint &by", actions.PAINTS, None, self.canvas.paint_by
         )
+        self.runs.acts.follow(menus.actions)
         worn = str(self.settings.value("theme", "system"))
         menus.add_choice("View", "&Theme", actions.THEMES, worn, self.set_theme)
         self.recent = QMenu("Open &recent", self)
@@ -210,12 +211,14 @@ class Window(QMainWindow):
             self.sides.setSizes([231, 900, 290])
             self.middle.setSizes([640, 250])
         self.toolbar.batch.setValue(int(self.settings.value("batch", 32)))
+        self.conditions.recall(self.settings)
 
     def _remember(self) -> None:
         self.settings.setValue("window", self.saveGeometry())
         self.settings.setValue("sides", self.sides.saveState())
         self.settings.setValue("middle", self.middle.saveState())
         self.settings.setValue("batch", self.conditions.batch)
+        self.conditions.remember(self.settings)
 
     def _entitle(self) -> None:
         edited = " — edited" if self.document.edited else ""

@@ -9,7 +9,7 @@ from annotated_types import Ge, Gt, Le, Lt
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtGui import QStandardItemModel, QWheelEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -88,6 +88,15 @@ class Choice(QComboBox):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.currentIndexChanged.connect(lambda _: self.changed.emit())
 
+    def forbid(self, option: str, why: str) -> None:
+        """Grey out a word and say why, or allow it again for ''; the first takes its place."""
+        at, rows = self.findText(option), self.model()
+        assert isinstance(rows, QStandardItemModel)
+        rows.item(at).setEnabled(not why)
+        rows.item(at).setToolTip(why)
+        if why and self.currentIndex() == at:
+            self.setCurrentIndex(0)
+
     def value(self) -> str:
         """The word that is chosen."""
         return self.currentText()
@@ -145,6 +154,16 @@ class Fields(QWidget):
         self.editors[name], self.labels[name] = editor, label
         self.grid.addWidget(label, row, column)
         self.grid.addWidget(editor, row, column + 1)
+
+    def add_row(self, name: str, editor: QWidget) -> None:
+        """An editor of something else, below."""
+        label, row = QLabel(name), self.grid.rowCount()
+        label.setProperty("role", "dim")
+        label.setBuddy(editor)
+        label.setToolTip(editor.toolTip())
+        editor.setAccessibleName(name)
+        self.grid.addWidget(label, row, 0)
+        self.grid.addWidget(editor, row, 1)
 
     def _edited(self) -> None:
         if self._telling:
@@ -218,5 +237,7 @@ def _sentence(model: type[BaseModel], name: str, given: Any) -> str:
     info = model.model_fields.get(name)
     if info is None:
         return "These settings do not go together."
-    shown = given if str(given).strip() else "nothing"
+    shown = (
+        f"{given:g}" if isinstance(given, float) else str(given).strip() or "nothing"
+    )
     return f"{name.replace('_', ' ').capitalize()} must be {phrase(info)}, not {shown}."

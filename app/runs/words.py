@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from app import quantity
+from app.conditions import unusual
 from app.runs.book import Run
 from app.runs.profile import ProfileRun
 from app.runs.training import TrainingRun
@@ -64,14 +65,6 @@ def _measured(run: ProfileRun) -> list[str]:
     said = [f"{quantity.ms(run.result.latency_ms.median)} ms"]
     said += unusual(run.settings)
     return [*said, "stale"] if run.stale else said
-
-
-def unusual(settings: Settings) -> list[str]:
-    """What is not as it is unless somebody chooses."""
-    plain = Settings()
-    names = ("precision", "memory_format", "mode", "passes")
-    chosen = ((getattr(settings, name), getattr(plain, name)) for name in names)
-    return [str(value) for value, usual in chosen if value != usual]
 
 
 def conditions(settings: Settings) -> str:

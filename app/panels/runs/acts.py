@@ -1,6 +1,7 @@
 """What can be done with the selected runs; each is a command of the Run menu too."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QUrl, Signal
@@ -34,38 +35,38 @@ class Acts(QObject):
         super().__init__()
         self.selected, self.files, self.dialogs = selected, files, dialogs
         self.trainer, self.profiler = running.trainer, running.profiler
-        self.stopping = self._act("Stop", "Stop it; what there is is kept", self.stop)
-        self.resuming = self._act(
-            "Resume", "Go on from the last checkpoint", self.resume
-        )
-        self.painting = self._act(
-            "Paint on canvas", "Show its times on the cards", self.paint
-        )
-        self.exporting = self._act(
-            "Export…", "Write what was measured as CSV or JSON", self.export
-        )
-        self.opening = self._act(
-            "Folder", "Open the folder with its files", self.open_folder
-        )
-        self.showing = self._act(
-            "Network", "Open a copy of its network", self.open_network
-        )
-        self.deleting = self._act("Delete…", "Delete it for good", self.delete)
-        self.every = (
-            self.stopping,
-            self.resuming,
-            self.painting,
-            self.exporting,
-            self.opening,
-            self.showing,
-            self.deleting,
-        )
+        self.stopping = _act("Stop", "Stop it; what there is is kept")
+        self.resuming = _act("Resume", "Go on from the last checkpoint")
+        self.painting = _act("Paint on canvas", "Show its times on the cards")
+        self.exporting = _act("Export…", "Write what was measured as CSV or JSON")
+        self.opening = _act("Folder", "Open the folder with its files")
+        self.showing = _act("Network", "Open a copy of its network")
+        self.deleting = _act("Delete…", "Delete it for good")
+        self.named = {
+            "stop": self.stopping, "resume": self.resuming, "paint": self.painting,
+            "export": self.exporting, "open_folder": self.opening,
+            "open_network": self.showing, "delete": self.deleting,
+        }  # fmt: skip
+        """By what they do; the menu has them too."""
+        for name, action in self.named.items():
+            action.setParent(self)
+            action.triggered.connect(partial(self._do, name))
+        self.refresh()
 
-    def _act(self, text: str, tip: str, do: Callable[[], None]) -> QAction:
-        action = QAction(text, self)
-        action.setToolTip(tip)
-        action.triggered.connect(lambda: do())
-        return action
+    @property
+    def every(self) -> tuple[QAction, ...]:
+        """All of them, in the order of their buttons."""
+        return tuple(self.named.values())
+
+    def follow(self, actions: Mapping[str, QAction]) -> None:
+        """Enable the commands of a menu, by their names, as these are."""
+        for name, action in self.named.items():
+            command = actions[f"runs.acts.{name}"]
+            command.setEnabled(action.isEnabled())
+            action.enabledChanged.connect(command.setEnabled)
+
+    def _do(self, name: str, _: bool) -> None:
+        getattr(self, name)()
 
     def refresh(self) -> None:
         """Enable what can be done with what is selected now."""
@@ -154,6 +155,12 @@ class Acts(QObject):
                 self.trainer.delete(run)
             else:
                 self.profiler.delete(run)
+
+
+def _act(text: str, tip: str) -> QAction:
+    action = QAction(text)
+    action.setToolTip(tip)
+    return action
 
 
 def _stoppable(run: Run) -> bool:

@@ -110,6 +110,7 @@ class Runs(QWidget):
         self.list.select(*runs)
 
     def _count(self, *_: object) -> None:
+        self.acts.refresh()
         some = bool(self.book.runs)
         self.empty.setVisible(not some)
         self.sides.setVisible(some)

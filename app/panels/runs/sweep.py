@@ -5,8 +5,8 @@ from operator import itemgetter
 
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from app.conditions import unusual
 from app.panels.runs.plot import Plot, Series
-from app.runs import words
 from app.runs.book import Run
 from app.runs.profile import ProfileRun
 
@@ -51,4 +51,4 @@ class Sweep(QWidget):
 
 def _group(run: ProfileRun) -> str:
     """What the points of one line have in common."""
-    return ", ".join([run.name, *words.unusual(run.settings), run.device])
+    return ", ".join([run.name, *unusual(run.settings), run.device])

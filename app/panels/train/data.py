@@ -32,7 +32,7 @@ class DataChoice(QWidget):
         self.ask = ask
         self.folders: dict[str, str] = {}
         """The folder of each kind of data, as it was named last."""
-        self.name, self.doc = QComboBox(), QLabel()
+        self.name, self.doc = QComboBox(), QLabel(wordWrap=True)
         self.folder, self.browse = QLineEdit(), QPushButton("Choose…")
         self.consent = QCheckBox()
         self._lay_out()

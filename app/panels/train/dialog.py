@@ -19,7 +19,7 @@ from app import theme
 from app.conditions import Conditions
 from app.dialogs import Dialogs
 from app.document import Document
-from app.panels.fields import Fields
+from app.panels.fields import Choice, Fields
 from app.panels.train.data import DataChoice
 from app.panels.train.memory import Choices, recall, remember
 from app.runs.trainer import Trainer
@@ -123,18 +123,27 @@ class TrainDialog(QDialog):
         )
         return made
 
-    def _foot(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        row.addWidget(self.wrong, 1)
-        for button in (self.mend, self.close_button, self.start):
-            row.addWidget(button, 0, Qt.AlignmentFlag.AlignBottom)
-        return row
+    def _foot(self) -> QVBoxLayout:
+        said = QHBoxLayout()
+        said.setSpacing(12)
+        said.addWidget(self.wrong, 1)
+        said.addWidget(self.mend)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        buttons.addStretch(1)
+        buttons.addWidget(self.close_button)
+        buttons.addWidget(self.start)
+        column = QVBoxLayout()
+        column.setSpacing(10)
+        column.addLayout(said)
+        column.addLayout(buttons)
+        return column
 
     def _connect(self) -> None:
         self.data.changed.connect(self.refresh)
         self.recipe.changed.connect(self._edited)
         self.known.activated.connect(self._choose)
+        self.device.currentIndexChanged.connect(lambda _: self.refresh())
         self.mend.clicked.connect(self._mend)
         self.start.clicked.connect(self._start)
         self.close_button.clicked.connect(self.close)
@@ -211,6 +220,10 @@ class TrainDialog(QDialog):
         self.recipe.allow("momentum", "" if with_momentum else f"{values['optimizer']} has none")  # fmt: skip
         for name in ("step_epochs", "step_factor"):
             self.recipe.allow(name, "" if in_steps else "only for the schedule step")
+        precision = self.recipe.editors["precision"]
+        assert isinstance(precision, Choice)
+        on_cpu = self.device.currentData() == "cpu"
+        precision.forbid("tf32", "only on a CUDA device" if on_cpu else "")
         counted = values["steps"] is not None
         self.recipe.allow("epochs", "steps are given instead" if counted else "")
 

@@ -24,14 +24,24 @@ class Settings(Message):
 
     device: str = Field("auto", pattern=f"^{DEVICE}$")
     batch: int = Field(1, ge=1, le=1_000_000)
-    precision: Precision = "fp32"
-    memory_format: MemoryFormat = "contiguous"
-    mode: Mode = "eager"
-    passes: Passes = "forward"
-    warmup: int = Field(10, ge=10, le=100_000)
-    samples: int = Field(30, ge=30, le=100_000)
+    precision: Precision = Field("fp32", description="numbers that layers compute in")
+    memory_format: MemoryFormat = Field(
+        "contiguous", description="whether pixels or channels are next to each other"
+    )
+    mode: Mode = Field(
+        "eager", description="layer by layer, as one CUDA graph, or by torch.compile"
+    )
+    passes: Passes = Field(
+        "forward", description="what the latency is of: as deployed, or as in training"
+    )
+    warmup: int = Field(10, ge=10, le=100_000, description="passes before the first")
+    samples: int = Field(
+        30, ge=30, le=100_000, description="passes that are timed, at least"
+    )
     backward: bool = True
-    find_batch: bool = False
+    find_batch: bool = Field(
+        False, description="where memory does not suffice, find a batch that fits"
+    )
 
 
 class Profile(Message):

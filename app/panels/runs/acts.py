@@ -1,7 +1,6 @@
 """What can be done with the selected runs; each is a command of the Run menu too."""
 
 from collections.abc import Callable, Mapping
-from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QUrl, Signal
@@ -50,7 +49,7 @@ class Acts(QObject):
         """By what they do; the menu has them too."""
         for name, action in self.named.items():
             action.setParent(self)
-            action.triggered.connect(partial(self._do, name))
+            action.triggered.connect(lambda _, name=name: getattr(self, name)())
         self.refresh()
 
     @property
@@ -64,9 +63,6 @@ class Acts(QObject):
             command = actions[f"runs.acts.{name}"]
             command.setEnabled(action.isEnabled())
             action.enabledChanged.connect(command.setEnabled)
-
-    def _do(self, name: str, _: bool) -> None:
-        getattr(self, name)()
 
     def refresh(self) -> None:
         """Enable what can be done with what is selected now."""

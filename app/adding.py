@@ -174,11 +174,12 @@ class Adding(QObject):
         ports = model.input_ports(Node(op))
         takes = len(sources) if op.arity is None and not isinstance(op, Call) else ports
         if into is not None and takes and model.output_ports(Node(op)):
-            self._place(key, place, wire_into=into)
+            self._place(key, None, wire_into=into)
         else:
             self._place(key, place, wires_from=tuple(sources[:takes]))
 
-    def _place(self, key: str, place: Point, **wired: Any) -> None:
+    def _place(self, key: str, place: Point | None, **wired: Any) -> None:
+        """Add an entry; for one on a wire the canvas finds the place."""
         try:
             stock.place(self.document, self.focus, key, place, **wired)
         except Refused as refusal:

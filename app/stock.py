@@ -124,7 +124,7 @@ def place(
     document: Document,
     focus: Focus,
     key: str,
-    at: Point,
+    at: Point | None,
     wire_into: tuple[str, int] | None = None,
     wires_from: Sequence[Wire] = (),
     wire_to: tuple[str, int] | None = None,

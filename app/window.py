@@ -230,6 +230,7 @@ class Window(QMainWindow):
         self.focus.enter("")
         self.focus.select([])
         self.canvas.view.frame_all()
+        self.canvas.view.setFocus()
 
     def showEvent(self, event: QShowEvent) -> None:
         """The worker starts once the window is on screen."""

@@ -124,9 +124,23 @@ def _candidates(spot: Spot) -> Iterator[Fix]:
 
 
 def _for_open_port(spot: Spot) -> Iterator[Fix]:
+    yield from _from_unread(spot)
     if spot.node.op.arity == 1 and None in spot.node.inputs:
         remove = partial(edit.remove, graph=spot.graph, names=[spot.name])
         yield Fix(f"remove {spot.name}", lambda model: remove(model))
+
+
+def _from_unread(spot: Spot) -> Iterator[Fix]:
+    """Wires from nodes that nothing reads yet, the last in order first."""
+    port = next((i for i, w in enumerate(spot.node.inputs) if w is None), 0)
+    for name in reversed(spot.scope.order):
+        node = spot.scope.graph.nodes[name]
+        unread = not spot.scope.wiring.readers.get(name)
+        if unread and name != spot.name and spot.model.output_ports(node):
+            connect = partial(
+                edit.connect, graph=spot.graph, source=name, target=spot.name, port=port
+            )
+            yield Fix(f"wire {name} to it", lambda model, do=connect: do(model))
 
 
 def _for_sizes(spot: Spot, shapes: list[Shape]) -> Iterator[Fix]:
@@ -260,13 +274,12 @@ def _larger_input(spot: Spot) -> Iterator[Fix]:
 
 
 def _insert(spot: Spot, port: int, name: str, op: Op, said: str) -> Fix:
-    """Put a new node on the wire into a port."""
+    """Put a new node on the wire into a port; where it stands is the canvas's to say."""
     new = fresh(name, spot.scope.graph.nodes)
     wire = spot.node.inputs[port]
-    at = spot.node.at and (spot.node.at[0] - 160, spot.node.at[1])
 
     def do(model: Model) -> Model:
-        model = edit.add(model, spot.graph, new, op, (wire,), at)
+        model = edit.add(model, spot.graph, new, op, (wire,))
         return edit.connect(model, spot.graph, new, spot.name, port)
 
     return Fix(said, do)

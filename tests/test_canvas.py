@@ -513,9 +513,9 @@ class TestProblems:
         spoil(hands)
         qtbot.waitUntil(lambda: "concat" in hands.canvas.bubbles.shown)
         bubble = hands.canvas.bubbles.shown["concat"][1]
-        qtbot.waitUntil(bubble.button.isVisible)
+        qtbot.waitUntil(lambda: bool(bubble.buttons))
         assert "lost 2 pixels" in bubble.words.text()
-        QTest.mouseClick(bubble.button, LEFT)
+        QTest.mouseClick(bubble.buttons[0], LEFT)
         assert hands.document.report.sound
         assert hands.scene.cards["concat"].state == "sound"
 

@@ -506,3 +506,10 @@ def test_searching_the_palette_finds_aliases(desk: Window) -> None:
     desk.stock.seek()
     QTest.keyClicks(desk.stock.search, "bn")
     assert desk.stock.list.first().data() == "BatchNorm2d"
+
+
+def test_a_message_leaves_the_costs_where_they_are(desk: Window) -> None:
+    desk.status.say("Saved in a file")
+    application().processEvents()
+    assert desk.status.currentMessage() == "Saved in a file"
+    assert desk.status.parameters.isVisible() and desk.status.macs.isVisible()

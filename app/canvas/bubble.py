@@ -1,8 +1,9 @@
 """What is wrong with a card, beneath it, with the edit that would mend it as a button."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 
-from PySide6.QtCore import QObject, QPoint, QSize, Qt, QTimer
+from PySide6.QtCore import QObject, QPoint, QRect, QSize, Qt, QTimer
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.canvas.card import Card
@@ -16,6 +17,8 @@ WIDE = 236
 BELOW = 14
 """Between a card and its bubble, pixels of the screen."""
 MOST = 6
+OFFERED = 2
+"""Ways to mend a problem that are offered at the card; the Problems tab has all."""
 
 
 class Bubble(QFrame):
@@ -28,29 +31,33 @@ class Bubble(QFrame):
         self.words = QLabel()
         self.words.setWordWrap(True)
         self.words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.button = QPushButton()
-        self.button.setProperty("role", "fix")
-        self.button.clicked.connect(self._pressed)
+        self.buttons: list[QPushButton] = []
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 9, 12, 10)
         column.setSpacing(7)
         column.addWidget(self.words)
-        column.addWidget(self.button, 0, Qt.AlignmentFlag.AlignLeft)
-        self._do: Callable[[], None] = lambda: None
         self.colour()
 
     def say(self, sentence: str) -> None:
         """The problem, for now without a way to mend it."""
         self.words.setText(sentence)
         self.setAccessibleDescription(sentence)
-        self.button.hide()
         self._fit()
 
-    def offer(self, text: str, do: Callable[[], None]) -> None:
-        """A way to mend it, or to go where it is."""
-        self.button.setText(text)
-        self.button.show()
-        self._do = do
+    def offer(self, ways: Sequence[tuple[str, Callable[[], None]]]) -> None:
+        """The ways to mend it, or to go where it is, in place of any before."""
+        while self.buttons:
+            button = self.buttons.pop()
+            button.hide()
+            button.deleteLater()
+        for text, do in ways:
+            button = QPushButton(text)
+            button.setProperty("role", "fix")
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            button.clicked.connect(lambda _, do=do: do())
+            self.layout().addWidget(button)
+            self.layout().setAlignment(button, Qt.AlignmentFlag.AlignLeft)
+            self.buttons.append(button)
         self._fit()
 
     def colour(self) -> None:
@@ -71,9 +78,6 @@ class Bubble(QFrame):
         self.words.setFixedHeight(self.words.heightForWidth(WIDE - 26))
         self.layout().activate()
         self.setFixedSize(QSize(WIDE, self.layout().minimumSize().height()))
-
-    def _pressed(self) -> None:
-        self._do()
 
 
 class Bubbles(QObject):
@@ -145,14 +149,14 @@ class Bubbles(QObject):
         document = self.scene.document
         for problem, bubble in tuple(self.shown.values()):
             found = fixes(document.model, document.report, problem)
-            if found:
-                bubble.offer(
-                    found[0].text, lambda fix=found[0]: self._apply(fix.edit, fix.text)
-                )
-            elif not self._here(problem):
-                bubble.offer(
-                    "Go there", lambda at=problem.path: self.scene.focus.go(at)
-                )
+            ways = [
+                (fix.text, partial(self._apply, fix.edit, fix.text))
+                for fix in found[:OFFERED]
+            ]
+            if not ways and not self._here(problem):
+                ways = [("Go there", partial(self.scene.focus.go, problem.path))]
+            if [b.text() for b in bubble.buttons] != [text for text, _ in ways]:
+                bubble.offer(ways)
         self.place()
 
     def _apply(self, change: Callable[..., object], text: str) -> None:
@@ -160,6 +164,7 @@ class Bubbles(QObject):
             self.scene.document.apply(change, text)  # type: ignore[arg-type]
         except Refused as refusal:
             self.view.refused.emit(str(refusal))
+        self.view.setFocus()
 
     def place(self) -> None:
         """Put each bubble beneath its card; none where cards are too small to be read."""
@@ -171,8 +176,11 @@ class Bubbles(QObject):
                 continue
             corner = self.view.mapFromScene(card.x, card.y + card.h)
             at = self.view.viewport().mapTo(self.over, corner) + QPoint(0, BELOW)
-            bubble.move(at)
-            bubble.setVisible(self.view.geometry().intersects(bubble.geometry()))
+            area, wide = self.view.geometry(), round(card.w * self.view.scale_now)
+            seen = area.intersects(QRect(at, QSize(wide, 1)))
+            room = area.right() - bubble.width() - BELOW
+            bubble.move(max(area.left() + BELOW, min(at.x(), room)), at.y())
+            bubble.setVisible(seen)
 
     def colour(self) -> None:
         """Take the theme's colours."""

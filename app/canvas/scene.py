@@ -19,13 +19,15 @@ from app.canvas.ghosts import Ghosts
 from app.canvas.heat import Heat, Kind, heat
 from app.canvas.outline import Outlines
 from app.canvas.places import Places
+from app.canvas.room import inserted, make_room
 from app.canvas.stamps import Stamps
 from app.canvas.wires import Wire
 from app.document import Document, State
 from app.focus import Focus
 from app.measured import Measured
+from graph import edit
 from graph.compare import Kind as Difference
-from graph.model import Graph, Node, Point
+from graph.model import Graph, Model, Node, Point
 from graph.ops.port import Call
 from graph.report import Report
 from graph.scope import Result
@@ -68,6 +70,7 @@ class Scene(QGraphicsScene):
         self.stamps = Stamps()
         self._previewed: set[str] = set()
         self._outlines = Outlines()
+        document.make_room = self._make_room
         document.opened.connect(self._open)
         document.changed.connect(self._follow)
         focus.moved.connect(self.show)
@@ -217,6 +220,17 @@ class Scene(QGraphicsScene):
         for card in cards:
             self.board.put(card, card.node.at or known[card.name])
 
+    def _make_room(self, before: Model, after: Model) -> Model:
+        """Let what an edit puts on a wire of the open graph stand there."""
+        was, now = before.graphs.get(self.name), after.graphs.get(self.name)
+        if was is None or now is None or was.nodes is now.nodes:
+            return after
+        found = tuple(inserted(was, now))
+        places = make_room(after, self.name, self.board, found) if found else {}
+        if not places:
+            return after
+        return edit.move(after, self.name, {**self.unplaced(), **places})
+
     def unplaced(self) -> dict[str, Point]:
         """Where the nodes that have no place of their own are shown."""
         nodes = self.graph.nodes
@@ -285,6 +299,8 @@ class Scene(QGraphicsScene):
                 area |= rect_of(card.reach)
                 for wire in (*card.entering, *card.leaving):
                     area |= rect_of(wire.box)
+                for wire in card.entering:  # the shape at its start may change sides
+                    area |= rect_of(wire.source.reach)
         return area
 
     def _touch(self, area: QRectF, count: int) -> None:

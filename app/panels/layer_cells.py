@@ -36,9 +36,8 @@ class Cells(QStyledItemDelegate):
         left = PADDING if column.number or column.title == "op" else 2
         area = area.adjusted(left, 0, -PADDING, 0)
         words = self.table.said(index)
-        if words and not column.number:
-            side = Qt.TextElideMode.ElideRight
-            words = painter.fontMetrics().elidedText(words, side, area.width())
+        side = Qt.TextElideMode.ElideRight
+        words = painter.fontMetrics().elidedText(words, side, area.width())
         painter.drawText(area, RIGHT if column.number else LEFT, words)
 
 

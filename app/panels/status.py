@@ -1,7 +1,8 @@
 """The status bar: what the network costs, and how many problems it has."""
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLabel, QPushButton, QStatusBar
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QStatusBar
 
 from app import quantity, theme
 from app.conditions import Conditions
@@ -27,8 +28,10 @@ class Status(QStatusBar):
         self.macs = _flat("")
         self.activations = _flat("Outputs of all layers in float32")
         self.problems = _flat("Show the problems")
+        self.said = _Said()
         for part in (self.parameters, _dot(), self.macs, _dot(), self.activations):
             self.addWidget(part)
+        self.addWidget(self.said, 1)
         self.addPermanentWidget(self.problems)
         self.macs.clicked.connect(self._switch)
         self.problems.clicked.connect(self.problems_wanted)
@@ -80,7 +83,41 @@ class Status(QStatusBar):
 
     def say(self, sentence: str) -> None:
         """A sentence for some seconds."""
-        self.showMessage(sentence, LINGERS)
+        self.said.say(sentence)
+
+    def currentMessage(self) -> str:
+        """The sentence that is shown; the costs stay beside it."""
+        return self.said.sentence
+
+
+class _Said(QLabel):
+    """A sentence in the room that is left, cut off where that ends; its tip is the whole."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sentence = ""
+        self.setAccessibleName("Message")
+        self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.setContentsMargins(24, 0, 12, 0)
+        self.ending = QTimer(self, singleShot=True, interval=LINGERS)
+        self.ending.timeout.connect(lambda: self.say(""))
+
+    def say(self, sentence: str) -> None:
+        """Show it for a while."""
+        self.ending.start()
+        if sentence != self.sentence:
+            self.sentence = sentence
+            self.setToolTip(sentence)
+            self._fit()
+
+    def _fit(self) -> None:
+        room, end = self.contentsRect().width(), Qt.TextElideMode.ElideRight
+        self.setText(self.fontMetrics().elidedText(self.sentence, end, room))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
 
 
 def _flat(tip: str) -> QPushButton:

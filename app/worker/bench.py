@@ -15,7 +15,8 @@ from app.worker.messages import Device, Passes, Profile, Settings
 from app.worker.network import Network, build
 from app.worker.timing import Images, Run
 from graph.problem import Refused
-from graph.report import FLOAT32, Leaf, Report
+from graph.report import Leaf, Report
+from graph.scope import FLOAT32
 
 ONE_VALUE = "Expected more than 1 value per channel when training"
 """torch's complaint about a BatchNorm that has nothing to take a variance of."""

@@ -137,10 +137,14 @@ def _from_unread(spot: Spot) -> Iterator[Fix]:
         node = spot.scope.graph.nodes[name]
         unread = not spot.scope.wiring.readers.get(name)
         if unread and name != spot.name and spot.model.output_ports(node):
-            connect = partial(
-                edit.connect, graph=spot.graph, source=name, target=spot.name, port=port
-            )
-            yield Fix(f"wire {name} to it", lambda model, do=connect: do(model))
+            yield _wire(spot, name, port)
+
+
+def _wire(spot: Spot, source: str, port: int) -> Fix:
+    connect = partial(
+        edit.connect, graph=spot.graph, source=source, target=spot.name, port=port
+    )
+    return Fix(f"wire {source} to it", lambda model: connect(model))
 
 
 def _for_sizes(spot: Spot, shapes: list[Shape]) -> Iterator[Fix]:

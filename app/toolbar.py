@@ -72,7 +72,6 @@ class Toolbar(QToolBar):
         self.device.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.device.addItem("Looking for devices", "auto")
         self.profile.setProperty("role", "primary")
-        self.how.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.train.setToolTip("Train the network on images  F6")
         self.export.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.export.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
@@ -147,7 +146,10 @@ class Toolbar(QToolBar):
     def _tell_how(self) -> None:
         """Beside the button, what is not as usual."""
         said = ", ".join(self.conditions.unusual())
-        self.how.setText(f" {said}" if said else "")
+        style = Qt.ToolButtonStyle
+        with_text = style.ToolButtonTextBesideIcon
+        self.how.setText(f" {said}")
+        self.how.setToolButtonStyle(with_text if said else style.ToolButtonIconOnly)
         self.how.setToolTip(
             f"How profiles are taken: {said or 'fp32, contiguous, eager, forward'}"
         )

@@ -2,7 +2,8 @@
 
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
+from io import StringIO
 from typing import Any
 
 from codegen.torch_random import Floats
@@ -30,7 +31,7 @@ def load(name: str) -> dict[str, Floats]:
 
 def _fetched(weights: Any, what: str) -> dict[str, Any]:
     try:
-        with _patience():
+        with _patience(), redirect_stdout(StringIO()):  # where torch says what it does
             found: dict[str, Any] = weights.get_state_dict(
                 progress=False, check_hash=True, map_location="cpu"
             )

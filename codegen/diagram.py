@@ -21,6 +21,8 @@ COLOURS = {
     "head": ("#f5efc8", "#7d6a00"),
 }
 GREY = ("#eceef1", "#6b7280")
+DPI = "192"
+"""Of a PNG, for print and for dense screens."""
 
 
 def draw(report: Report, *, depth: int = 0) -> graphviz.Digraph:
@@ -48,6 +50,8 @@ def draw(report: Report, *, depth: int = 0) -> graphviz.Digraph:
 def render(report: Report, form: str, *, depth: int = 0) -> bytes:
     """The diagram as a file of one of FORMATS; raises Refused where dot is not installed."""
     made = draw(report, depth=depth)
+    if form == "png":
+        made.attr(dpi=DPI)
     if form == "dot":
         source: str = made.source
         return source.encode()

@@ -2,7 +2,6 @@
 
 import keyword
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import takewhile
 from typing import Any
 
@@ -11,31 +10,20 @@ from codegen.layout import WIDTH, Chain, Line, assigned, flat, returned, width
 from codegen.layout import Call as Text
 from codegen.modules import settings
 from codegen.signature import TAKEN
+from codegen.steps import Step, readers, steps
 from graph.field import Arg
 from graph.model import source_of, wire
 from graph.names import fresh
 from graph.op import Op
 from graph.ops.activation import Activation
 from graph.ops.join import Concat, Elementwise
-from graph.ops.port import Call, Input, Output
+from graph.ops.port import Output
 from graph.ops.structure import Split
 from graph.scope import Scope
 from graph.shape import text
 
-
-@dataclass(frozen=True)
-class Step:
-    """One module or function call: the nodes it runs, the wires it reads, who makes it."""
-
-    nodes: tuple[str, ...]
-    inputs: tuple[str, ...]
-    module: str | None
-    """The attribute that runs it; None for a function."""
-
-    @property
-    def last(self) -> str:
-        """The node whose output the step gives."""
-        return self.nodes[-1]
+OUT = "out"
+"""A value that no name of a node fits."""
 
 
 class Forward:
@@ -53,9 +41,9 @@ class Forward:
         self.graph = scope.graph
         self.held = held
         self.top = top
-        self.steps = _steps(scope, parts)
+        self.steps = steps(scope, parts)
         self.by_wire = {step.last: step for step in self.steps}
-        self.readers = self._readers()
+        self.readers = readers(scope, self.steps)
         self.variables: dict[str, str] = {}
         self.used: set[str] = set(TAKEN)
         self.pending = {wire: len(readers) for wire, readers in self.readers.items()}
@@ -233,8 +221,8 @@ class Forward:
             word = self.variables[wire]
             return word if word.isidentifier() else None
         trunk = [self.variables[name] for name in self.graph.inputs]
-        words = [*trunk, *(self.variables[w] for w in inputs)]
-        return next((word for word in words if self._is_free(word)), None)
+        joined = [w for w in (self.variables[w] for w in inputs) if w == OUT]
+        return next((word for word in (*trunk, *joined) if self._is_free(word)), None)
 
     def _is_free(self, word: str) -> bool:
         return word.isidentifier() and all(
@@ -268,7 +256,7 @@ class Forward:
         return found
 
     def _branch_name(self, step: Step) -> str:
-        """What the nodes along a branch have in common in their names, or `out`."""
+        """What the nodes along a branch have in common in their names, or `out`, as of a join."""
         names = [*self._nodes(step)]
         here = step
         while True:
@@ -285,21 +273,12 @@ class Forward:
         concat = join is not None and isinstance(self.graph.nodes[join.last].op, Concat)
         word = _shared(names) or (_shared(names[-1:]) if concat else "")
         word = word.replace(".", "_")
-        return word if word.isidentifier() and not keyword.iskeyword(word) else "out"
+        return word if word.isidentifier() and not keyword.iskeyword(word) else OUT
 
     def _new(self, wanted: str) -> str:
         made = fresh(wanted, self.used)
         self.used.add(made)
         return made
-
-    def _readers(self) -> dict[str, list[Step | str]]:
-        found: dict[str, list[Step | str]] = {}
-        for step in self.steps:
-            for entry in step.inputs:
-                found.setdefault(entry, []).append(step)
-        for out in self.graph.outputs:
-            found.setdefault(self.graph.nodes[out].inputs[0] or "", []).append(out)
-        return found
 
 
 def _argument(part: Any) -> Any:
@@ -316,40 +295,6 @@ def _shared(names: Sequence[str]) -> str:
         return heads[0]
     same = takewhile(lambda letters: len(set(letters)) == 1, zip(*names, strict=False))
     word = "".join(letters[0] for letters in same)
+    if any(name[len(word) :][:1].isalpha() for name in names) and word[-1:].isalpha():
+        return ""  # conv and concat have no word in common
     return (word if word in names else word.rstrip("0123456789")).rstrip("._")
-
-
-def _steps(scope: Scope, parts: dict[str, Group | str]) -> list[Step]:
-    """The calls of forward in order: a chain of nodes in one Sequential is one call."""
-    module_of: dict[str, str] = {}
-    chains: dict[str, tuple[str, ...]] = {}
-
-    def visit(part: Group | str, access: str) -> None:
-        if isinstance(part, str):
-            module_of[part] = access
-        elif part.chain:
-            module_of[part.nodes[-1]] = access
-            chains[part.nodes[-1]] = part.nodes
-        else:
-            for key, inner in part.parts.items():
-                visit(inner, f'{access}["{key}"]')
-
-    for head, part in parts.items():
-        visit(part, f"self.{head}")
-    inner = {node for nodes in chains.values() for node in nodes[:-1]}
-    made = []
-    for name in scope.order:
-        op = scope.graph.nodes[name].op
-        if name not in scope.live or name in inner or isinstance(op, Input | Output):
-            continue
-        nodes = chains.get(name, (name,))
-        wires = tuple(w for w in scope.graph.nodes[nodes[0]].inputs if w)
-        made.append(Step(nodes, wires, module_of.get(name)))
-    return made
-
-
-def needs_module(op: Op) -> bool:
-    """Whether a node is written as a module when it stands alone."""
-    if isinstance(op, Call) or (op.torch and op.held):
-        return True
-    return op.expression(["x"], dict.fromkeys(op.specs, "()")) is None

@@ -8,12 +8,13 @@ from textwrap import wrap
 
 from codegen.checked import checked
 from codegen.containers import Group, groups, nodes_of
-from codegen.forward import Forward, needs_module
+from codegen.forward import Forward
 from codegen.initialization import function
 from codegen.layout import Call as Text
 from codegen.layout import Line, assigned, lines
 from codegen.modules import Constructors
 from codegen.signature import Signature, sign
+from codegen.steps import needs_module
 from codegen.support import CLASSES
 from codegen.trace import uses
 from graph.model import Model

@@ -74,10 +74,10 @@ class Block35(nn.Module):
         branch0 = self.branch0(x)
         branch1 = self.branch1(x)
         branch2 = self.branch2(x)
-        branch0 = torch.cat([branch0, branch1, branch2], dim=1)
-        branch0 = self.conv2d(branch0)
-        branch0 = branch0 * 0.17
-        x = x + branch0
+        out = torch.cat([branch0, branch1, branch2], dim=1)
+        out = self.conv2d(out)
+        out = out * 0.17
+        x = x + out
         return F.relu(x)
 
 
@@ -117,10 +117,10 @@ class Block17(nn.Module):
     def forward(self, x):
         branch0 = self.branch0(x)
         branch1 = self.branch1(x)
-        branch0 = torch.cat([branch0, branch1], dim=1)
-        branch0 = self.conv2d(branch0)
-        branch0 = branch0 * 0.1
-        x = x + branch0
+        out = torch.cat([branch0, branch1], dim=1)
+        out = self.conv2d(out)
+        out = out * 0.1
+        x = x + out
         return F.relu(x)
 
 
@@ -168,10 +168,10 @@ class Block8(nn.Module):
     def forward(self, x):
         branch0 = self.branch0(x)
         branch1 = self.branch1(x)
-        branch0 = torch.cat([branch0, branch1], dim=1)
-        branch0 = self.conv2d(branch0)
-        branch0 = branch0 * 0.2
-        x = x + branch0
+        out = torch.cat([branch0, branch1], dim=1)
+        out = self.conv2d(out)
+        out = out * 0.2
+        x = x + out
         return F.relu(x)
 
 
@@ -191,9 +191,9 @@ class Block8Last(nn.Module):
     def forward(self, x):
         branch0 = self.branch0(x)
         branch1 = self.branch1(x)
-        branch0 = torch.cat([branch0, branch1], dim=1)
-        branch0 = self.conv2d(branch0)
-        return x + branch0
+        out = torch.cat([branch0, branch1], dim=1)
+        out = self.conv2d(out)
+        return x + out
 
 
 class InceptionResNetV2(nn.Module):

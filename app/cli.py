@@ -12,13 +12,11 @@ from collections.abc import Sequence
 from importlib import import_module
 from typing import NoReturn
 
-from app.commands import Misuse, training_arguments
+from app.commands import Misuse, profile_arguments, training_arguments
 from app.edition import edition
 from graph.problem import Refused
 
 BROKEN_PIPE, INTERRUPTED = 141, 130
-PRECISIONS = ["fp32", "tf32", "amp-bf16", "amp-fp16"]
-"""As app.worker.messages has them, which takes long to import."""
 
 
 class Parser(argparse.ArgumentParser):
@@ -115,14 +113,10 @@ def _parser() -> tuple[Parser, Sequence[str]]:
                          help="levels of blocks that a diagram opens; 0 if not given")  # fmt: skip
     training_arguments.add_recipe(command)
 
-    command = commands.add_parser("profile", help="measure a network on this machine")
-    _target(command)
-    command.add_argument("--device", default="auto",
-                         help="auto, cpu, cuda or cuda:N; auto is a GPU where there is one")  # fmt: skip
-    command.add_argument(
-        "--batch", type=int, default=1, metavar="N", help="images at a time"
-    )
-    command.add_argument("--precision", choices=PRECISIONS, default="fp32")
+    command = commands.add_parser("profile", help="measure networks on this machine")
+    command.add_argument("targets", nargs="+", metavar="FILE-or-PRESET")
+    _changes(command)
+    profile_arguments.add_run(command)
     _json(command)
 
     command = commands.add_parser("train", help="a short training run")

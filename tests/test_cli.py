@@ -1,5 +1,6 @@
 """The command line, through its front door."""
 
+import csv
 import json
 import subprocess
 import sys
@@ -12,13 +13,20 @@ import pytest
 from onnx import numpy_helper
 from safetensors.numpy import save_file
 
-from app.cli import PRECISIONS, main
+from app import client, profiles
+from app.cli import main
 from app.client import environment
+from app.commands import profile_arguments
 from app.worker.messages import (
+    Clocks,
     LayerTime,
+    MemoryFormat,
+    Mode,
+    Passes,
     Precision,
     ProfileResult,
     Rates,
+    Settings,
     Spread,
     Versions,
 )
@@ -327,23 +335,30 @@ def test_a_path_that_cannot_be_written_is_one_sentence(convas: Any) -> None:
 # profile
 
 
-def test_a_profile_has_exactly_the_keys_that_scripts_rely_on(tmp_path: Path) -> None:
+KEYS = (
+    "device batch precision parameters macs latency_ms images_per_second "
+    "peak_memory_bytes layers"
+)
+"""Of a profile, that scripts may rely on."""
+
+
+def test_a_profile_has_the_keys_that_scripts_rely_on(tmp_path: Path) -> None:
     path = str(saved(small(), tmp_path))
     words = ["--device", "cpu", "--batch", "2", "--json"]
     said = process("-m", "app", "profile", path, *words)
     document = json.loads(said.stdout)
     assert said.returncode == 0 and said.stderr == ""
-    assert " ".join(document) == (
-        "device batch precision parameters macs latency_ms images_per_second "
-        "peak_memory_bytes layers"
-    )
+    assert set(document) >= set(KEYS.split())
     assert list(document["latency_ms"]) == ["median", "p10", "p90"]
-    assert [list(layer) for layer in document["layers"]] == [
-        ["path", "forward_ms", "backward_ms"]
-    ] * 4
+    assert all(
+        {"path", "forward_ms", "backward_ms"} <= set(x) for x in document["layers"]
+    )
     layers = [layer["path"] for layer in document["layers"]]
     assert layers == ["conv", "relu", "pool", "fc"]
     assert (document["device"], document["batch"]) == ("cpu", 2)
+    (kept,) = [record for _, record in profiles.recorded()]
+    assert (kept.name, kept.source) == ("Small", path)
+    assert kept.result.images_per_second == document["images_per_second"]
 
 
 MEASURED = ProfileResult(
@@ -352,8 +367,10 @@ MEASURED = ProfileResult(
     latency_ms=Spread(median=3.24, p10=3.1, p90=4.5), peak_memory_bytes=3 * 2**20,
     versions=Versions(convas="0.1", torch="2.9", python="3.11"), samples=40,
     achieved=Rates(flops=1e12, bytes=2e10), predicted_activation_bytes=2**20,
-    layers=(LayerTime(path="conv", op="Conv2d", forward_ms=3.0, backward_ms=5.25),
-            LayerTime(path="drop", op="Dropout", forward_ms=1.0)),
+    layers=(LayerTime(path="conv", op="Conv2d", forward_ms=3.0, backward_ms=5.25,
+                      macs=3 * 10**9, bytes_moved=6 * 10**6),
+            LayerTime(path="drop", op="Dropout", forward_ms=1.0, bytes_moved=0)),
+    ceilings=Rates(flops=4e12, bytes=1e11), clocks=Clocks(gpu_mhz=1980),
     layers_ms=4.0, remark="One thing was not measured.",
 )  # fmt: skip
 
@@ -370,13 +387,109 @@ def test_a_person_reads_latency_throughput_memory_and_layers(
         "1,234.5 images/s",
         "3.0 MiB",
         "4.00 ms, 123% of the latency",
+        "1 TFLOP/s, 25.0% of a large matrix product's 4 TFLOP/s",
+        "20 GB/s, 20.0% of a large copy's 100 GB/s",
+        "activations 1.0 MiB predicted",
+        "A CPU, GPU at 1,980 MHz",
+        "40 undisturbed forward passes, eager, after at least 10",
         "1,234,567",
         "One thing was not measured.",
     ):
         assert words in said.out
     rows = [line.split() for line in said.out.splitlines()]
-    assert ["conv", "3.00", "75.0%", "5.25"] in rows
-    assert ["drop", "1.00", "25.0%"] in rows
+    assert ["conv", "Conv2d", "3.00", "5.25", "75.0%", "8,000.0", "2.0"] in rows
+    assert ["drop", "Dropout", "1.00", "25.0%"] in rows
+
+
+@pytest.fixture
+def measured(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, Settings]]:
+    """What workers were asked for; one that is to use a CUDA graph fails."""
+    asked: list[tuple[str, Settings]] = []
+
+    def profile(model: str, settings: Settings, tell: Any) -> ProfileResult:
+        asked.append((file.loads(model).main, settings))
+        if settings.mode == "cuda-graph":
+            raise client.RunFailed("there is no GPU here", refused=True)
+        how = settings.model_dump(include=set(profile_arguments.CHOICES) | {"batch"})
+        return MEASURED.model_copy(update=how)
+
+    monkeypatch.setattr("app.client.profile", profile)
+    return asked
+
+
+def test_a_sweep_measures_every_combination_and_keeps_it(
+    convas: Any, measured: list[tuple[str, Settings]], tmp_path: Path
+) -> None:
+    words = ["--batch", "1,8-32", "--precision", "fp32,amp-bf16", "--find-batch"]
+    table = tmp_path / "table.csv"
+    said = convas("profile", "lenet", "alexnet", *words, "--json", "--csv", table)
+    assert said.code == 0 and said.err == ""
+    wanted = [
+        (name, precision, batch)
+        for name in ("LeNet", "AlexNet")
+        for precision in ("fp32", "amp-bf16")
+        for batch in (1, 8, 16, 32)
+    ]
+    assert [(name, how.precision, how.batch) for name, how in measured] == wanted
+    assert all(how.find_batch for _, how in measured)
+    told = said.document["profiles"]
+    assert [(x["name"], x["precision"], x["batch"]) for x in told] == wanted
+    assert all(set(x) >= set(KEYS.split()) for x in told)
+    kept = [record for _, record in profiles.recorded()]
+    assert [(r.name, r.result.precision, r.result.batch) for r in kept[::-1]] == wanted
+    rows = list(csv.DictReader(table.read_text().splitlines()))
+    assert [(r["name"], r["precision"], int(r["batch"])) for r in rows] == wanted
+
+
+def test_what_fails_in_a_sweep_does_not_stop_the_rest(
+    convas: Any, measured: list[tuple[str, Settings]]
+) -> None:
+    said = convas("profile", "lenet", "--mode", "cuda-graph,eager", "--json")
+    assert said.code == 1 and len(measured) == 2
+    assert (
+        said.err == "convas: LeNet, batch 1, fp32, cuda-graph: there is no GPU here\n"
+    )
+    assert [x["mode"] for x in said.document["profiles"]] == ["eager"]
+    (failed,) = said.document["failed"]
+    assert (failed["mode"], failed["message"]) == ("cuda-graph", "there is no GPU here")
+    assert convas("profile", "lenet", "--mode", "cuda-graph").code == 2
+
+
+def test_a_sweep_reads_as_a_row_for_each_profile(
+    convas: Any, measured: list[tuple[str, Settings]]
+) -> None:
+    words = ["--batch", "1,8", "--memory-format", "channels_last"]
+    said = convas("profile", "lenet", "alexnet", *words)
+    rows = [line.split() for line in said.out.splitlines()]
+    row = "LeNet fp32 channels_last 8 3.24 3.10 4.50 1,234.5 3.0 MiB 25.0% 20.0%"
+    assert row.split() in rows
+    assert "Memory format" in said.out and "A CPU, GPU at 1,980 MHz" in said.out
+    assert "Mode" not in said.out
+
+
+def test_a_profile_that_cannot_be_kept_is_shown(
+    convas: Any,
+    measured: list[tuple[str, Settings]],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "convas").write_text("in the way")
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    said = convas("profile", "lenet")
+    assert said.code == 0 and "3.24 ms" in said.out
+    assert said.err.startswith("convas: the profile is not kept: ")
+
+
+@pytest.mark.parametrize("batch", ["0", "", "a", "1,", "8-4", "1-", "1000001", "1.5"])
+def test_what_is_no_batch_is_one_sentence(convas: Any, batch: str) -> None:
+    said = convas("profile", "lenet", "--batch", batch)
+    assert said.code == 2 and "--batch is 1 to 1,000,000, several" in said.sentence()
+
+
+def test_what_is_no_choice_is_one_sentence_with_the_choices(convas: Any) -> None:
+    said = convas("profile", "lenet", "--mode", "eager,lazy")
+    sentence = "convas: --mode is eager, cuda-graph or compile, not lazy\n"
+    assert said.code == 2 and said.sentence() == sentence
 
 
 def test_a_broken_network_is_not_measured(convas: Any, tmp_path: Path) -> None:
@@ -389,8 +502,11 @@ def test_a_device_that_is_not_there_is_one_sentence(convas: Any) -> None:
     assert said.code == 2 and "there is no" in said.sentence()
 
 
-def test_precisions_are_those_of_the_worker() -> None:
-    assert tuple(PRECISIONS) == get_args(Precision)
+def test_choices_are_those_of_the_worker() -> None:
+    kinds = {"precision": Precision, "memory_format": MemoryFormat, "mode": Mode}
+    for name, choices in profile_arguments.CHOICES.items():
+        assert choices == get_args({**kinds, "passes": Passes}[name])
+        assert getattr(Settings(), name) == choices[0]
 
 
 # the program

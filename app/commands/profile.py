@@ -1,116 +1,161 @@
-"""convas profile: what a network costs on this machine, measured."""
+"""convas profile: what networks cost on this machine, measured."""
 
 import sys
 from argparse import Namespace
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import product
+from pathlib import Path
 
-from pydantic import ValidationError
-
-from app import client
-from app.commands import Misuse, output, problems, target
-from app.quantity import count, exact, memory, ms
-from app.worker.messages import ProfileResult, Progress, Settings
+from app import client, profiles
+from app.commands import Misuse, output, problems, profile_arguments, target
+from app.profiles import Record
+from app.worker.messages import Progress, Settings
 from graph import file
+from graph.format import disk
+from graph.problem import Refused
+from graph.report import Report
 
-OPTIONS = {
-    "device": "auto, cpu, cuda or cuda:N",
-    "batch": "1 to 1,000,000",
-    "precision": "fp32, tf32, amp-bf16 or amp-fp16",
-}
+Tell = Callable[[Progress], None]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """One profile of a sweep: a network, where it is from, and how it is measured."""
+
+    source: str
+    report: Report
+    settings: Settings
+
+
+@dataclass
+class Outcome:
+    """What came of a sweep so far."""
+
+    records: list[Record] = field(default_factory=list)
+    failures: list[tuple[Wanted, str]] = field(default_factory=list)
+    code: int = 0
 
 
 def run(asked: Namespace) -> int:
-    """Measure the network in a worker; 1 if it has errors or the run fails."""
-    settings = _settings(asked)
-    report = target.known(target.report(asked))
-    if not report.sound:
-        return problems.refuse(report, "not measured")
-    try:
-        with _bar() as progress:
-            result = client.profile(file.dumps(report.model), settings, progress)
-    except client.RunFailed as failure:
-        print(f"convas: {failure}", file=sys.stderr)
-        return 2 if failure.refused else 1
-    if asked.json:
-        output.document(_document(result))
-    else:
-        _show(report.model.main, result)
-    return 0
+    """Measure each network in a worker; 1 if one has errors or a run fails."""
+    settings = profile_arguments.sweep(asked)
+    networks = [(name, _report(asked, name)) for name in asked.targets]
+    for _, report in networks:
+        if not report.sound:
+            return problems.refuse(report, "not measured")
+    wanted = [Wanted(*network, how) for network, how in product(networks, settings)]
+    outcome = _measure(wanted)
+    if asked.csv and outcome.records:
+        _write(asked.csv, profiles.as_csv(outcome.records))
+    if asked.json and (outcome.records or len(wanted) > 1):
+        output.document(_document(wanted, outcome))
+    elif outcome.records and not asked.json:
+        _show(wanted, outcome)
+    return outcome.code
 
 
-def _settings(asked: Namespace) -> Settings:
+def _report(asked: Namespace, name: str) -> Report:
+    one = Namespace(target=name, set=asked.set, input=asked.input)
+    return target.known(target.report(one))
+
+
+def _measure(wanted: list[Wanted]) -> Outcome:
+    """One after another, each in a worker of its own; one that fails does not stop the others."""
+    outcome = Outcome()
+    with _bar(len(wanted)) as bar:
+        for number, one in enumerate(wanted):
+            try:
+                _add(outcome, one, bar(number))
+            except client.RunFailed as failure:
+                outcome.failures.append((one, str(failure)))
+                outcome.code = max(outcome.code, 2 if failure.refused else 1)
+                where = f"{_title(one)}: " if len(wanted) > 1 else ""
+                print(f"convas: {where}{failure}", file=sys.stderr)
+    if outcome.records and outcome.code:
+        outcome.code = 1
+    return outcome
+
+
+def _add(outcome: Outcome, one: Wanted, tell: Tell) -> None:
+    """Measure, and keep what was measured; where it cannot be kept it is still shown."""
+    model = one.report.model
+    result = client.profile(file.dumps(model), one.settings, tell)
+    record = profiles.record(model, one.settings, result, one.source)
+    outcome.records.append(record)
     try:
-        return Settings(
-            device=asked.device, batch=asked.batch, precision=asked.precision
-        )
-    except ValidationError as error:
-        field = str(error.errors()[0]["loc"][0])
-        wanted, given = OPTIONS[field], getattr(asked, field)
-        raise Misuse(f"--{field} is {wanted}, not {given}") from None
+        profiles.write(record)
+    except Refused as refused:
+        print(f"convas: the profile is not kept: {refused}", file=sys.stderr)
+
+
+def _title(one: Wanted) -> str:
+    """GoogLeNet, batch 32, fp32, channels_last, with what is usual left out."""
+    choices = profile_arguments.CHOICES
+    chosen = {name: getattr(one.settings, name) for name in choices}
+    said = [
+        how
+        for name, how in chosen.items()
+        if name == "precision" or how != choices[name][0]
+    ]
+    return ", ".join([one.report.model.main, f"batch {one.settings.batch}", *said])
 
 
 @contextmanager
-def _bar() -> Iterator[Callable[[Progress], None]]:
-    """A bar on standard error while somebody watches, gone when the run is over."""
+def _bar(count: int) -> Iterator[Callable[[int], Tell]]:
+    """A bar on standard error while somebody watches, gone when all is over."""
     if not sys.stderr.isatty():
-        yield lambda event: None
+        yield lambda number: lambda event: None
         return
     from rich.console import Console
     from rich.progress import Progress as Bar
 
     with Bar(console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("Starting the worker", total=None)
-        yield lambda event: bar.update(
-            task, description=event.text, completed=event.done, total=event.total
-        )
+
+        def begin(number: int) -> Tell:
+            which = f"{number + 1} of {count}: " if count > 1 else ""
+            bar.update(task, description=f"{which}Starting the worker", total=None)
+            return lambda event: bar.update(
+                task,
+                description=f"{which}{event.text}",
+                completed=event.done,
+                total=event.total,
+            )
+
+        yield begin
 
 
-def _document(result: ProfileResult) -> dict[str, object]:
-    """The result for scripts; times in ms for the whole batch."""
-    return {
-        "device": result.device,
-        "batch": result.batch,
-        "precision": result.precision,
-        "parameters": result.parameters,
-        "macs": result.macs,
-        "latency_ms": result.latency_ms.model_dump(),
-        "images_per_second": result.images_per_second,
-        "peak_memory_bytes": result.peak_memory_bytes,
-        "layers": [
-            layer.model_dump(include={"path", "forward_ms", "backward_ms"})
-            for layer in result.layers
-        ],
-    }
+def _write(path: str, text: str) -> None:
+    try:
+        disk.replace(Path(path), text.encode())
+    except Refused as refused:
+        raise Misuse(f"{path} cannot be written: {refused}") from None
 
 
-def _show(name: str, result: ProfileResult) -> None:
-    from app.commands.paper import Paper
-
-    paper = Paper()
-    where = f"on {result.device_title}, torch {result.versions.torch}"
-    paper.title(name, f"batch {result.batch}, {result.precision}, {where}")
-    paper.table(["Layer"], ["Forward, ms", "Share", "Backward, ms"], _rows(result))
-    paper.facts(_facts(result))
-    if result.remark:
-        paper.print(result.remark)
-
-
-def _rows(result: ProfileResult) -> Iterator[list[str]]:
-    for layer in result.layers:
-        forward, total = layer.forward_ms, result.layers_ms
-        share = f"{forward / total:.1%}" if forward is not None and total else ""
-        yield [layer.path, ms(forward), share, ms(layer.backward_ms)]
-
-
-def _facts(result: ProfileResult) -> list[tuple[str, str]]:
-    latency, total = result.latency_ms, result.layers_ms
-    ends = f"p10 {ms(latency.p10)}, p90 {ms(latency.p90)}"
-    return [
-        ("latency", f"{ms(latency.median)} ms ({ends}) a batch"),
-        ("throughput", f"{result.images_per_second:,.1f} images/s"),
-        ("peak memory", f"{memory(result.peak_memory_bytes)} in a forward pass"),
-        ("all layers", f"{ms(total)} ms, {total / latency.median:.0%} of the latency"),
-        ("parameters", count(result.parameters)),
-        ("multiply-adds", f"{exact(result.macs)}MACs an image"),
+def _document(wanted: list[Wanted], outcome: Outcome) -> dict[str, object]:
+    """For scripts: one profile by itself, several in a list with those that failed."""
+    documents = [_profile(record) for record in outcome.records]
+    if len(wanted) == 1:
+        return documents[0]
+    failed = [
+        {"name": one.report.model.main, **one.settings.model_dump(), "message": why}
+        for one, why in outcome.failures
     ]
+    return {"profiles": documents, "failed": failed}
+
+
+def _profile(record: Record) -> dict[str, object]:
+    """Times in ms for the whole batch, multiply-adds for one image."""
+    about = record.model_dump(include={"name", "source", "when", "fingerprint"})
+    return {**about, **record.result.model_dump(exclude={"kind", "run"})}
+
+
+def _show(wanted: list[Wanted], outcome: Outcome) -> None:
+    from app.commands import profile_paper
+
+    if len(wanted) == 1:
+        profile_paper.one(outcome.records[0])
+    else:
+        profile_paper.several(outcome.records)

@@ -1,7 +1,7 @@
 """How long a network takes, and how much memory: random images, warm-up, medians."""
 
 from collections.abc import Callable, Sequence
-from statistics import quantiles
+from statistics import median, quantiles
 
 import torch
 from torch import Tensor, nn
@@ -72,22 +72,10 @@ def count(seconds: float, ms: float, least: int) -> int:
 def warm_up(
     run: Run, sets: Sequence[Images], clock: Clock, step: Callable[[], None], *, runs: int
 ) -> float:  # fmt: skip
-    """At least `runs` runs that do not count; how many milliseconds each took."""
-    ms = _together(run, sets, clock, step, runs)
+    """At least `runs` runs that do not count; the median of their milliseconds."""
+    ms = median(latencies(run, sets, clock, step, samples=runs))
     more = count(WARM_SECONDS, ms, runs) - runs
-    return _together(run, sets, clock, step, more) if more else ms
-
-
-def _together(
-    run: Run, sets: Sequence[Images], clock: Clock, step: Callable[[], None], runs: int
-) -> float:
-    start = clock.mark()
-    for done in range(runs):
-        run(sets[done % len(sets)])
-        step()
-    end = clock.mark()
-    clock.wait()
-    return clock.ms(start, end) / runs
+    return median(latencies(run, sets, clock, step, samples=more)) if more else ms
 
 
 def latencies(

@@ -2,7 +2,6 @@
 
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -10,25 +9,9 @@ from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, Signal
 
 from app.client import environment
 from app.dialogs import Dialogs
+from app.dialogs.exports import Export
 from app.document import Document
 from graph import file
-
-EXPORTS = {
-    "pytorch": "PyTorch source",
-    "onnx": "ONNX",
-    "diagram": "Diagram",
-    "convas": "Convas file",
-}
-"""What the dialog offers, by name."""
-
-
-@dataclass(frozen=True)
-class Export:
-    """A form of `convas export --to`, its options as on the command line, and where it goes."""
-
-    form: str
-    path: Path
-    options: tuple[str, ...] = ()
 
 
 class Exporting(QObject):

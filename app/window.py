@@ -24,8 +24,9 @@ from app.adding import Adding
 from app.canvas import Canvas
 from app.conditions import Conditions
 from app.dialogs import Dialogs
+from app.dialogs.exports import FORMS
 from app.document import Document
-from app.exporting import EXPORTS, Exporting
+from app.exporting import Exporting
 from app.files import Files, named
 from app.finder import Finder
 from app.focus import Focus
@@ -145,8 +146,10 @@ class Window(QMainWindow):
         menus.menus["File"].insertMenu(menus.actions["files.save"], self.recent)
         self._fill_recent()
         export = QMenu("Export", self)
-        for form, title in EXPORTS.items():
-            export.addAction(f"{title}…", lambda form=form: self.exporting.ask(form))
+        for form, known in FORMS.items():
+            export.addAction(
+                f"{known.title}…", lambda form=form: self.exporting.ask(form)
+            )
         self.toolbar.fill(menus.actions["undo"], menus.actions["redo"], export)
 
     def _add_symbols(self) -> None:

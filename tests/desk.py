@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
 from app import theme
-from app.exporting import Export
+from app.dialogs.exports import Export
 from app.panels.form import Row
 from app.window import Window, application
 from app.worker.messages import (

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
 
 from app.dialogs.export import ExportDialog
-from app.exporting import EXPORTS, Export
+from app.dialogs.exports import FORMS, Export
 from app.window import Window
 from codegen.pytorch import write
 from graph import edit
@@ -88,7 +88,7 @@ def labelled(dialog: ExportDialog, form: str, label: str) -> Any:
     raise AssertionError(label)
 
 
-@pytest.mark.parametrize("form", EXPORTS)
+@pytest.mark.parametrize("form", FORMS)
 def test_the_dialog_gives_each_form_its_ending(
     qtbot: Any, monkeypatch: Any, form: str
 ) -> None:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 from graph.model import Model
 
 if TYPE_CHECKING:
-    from app.exporting import Export
+    from app.dialogs.exports import Export
 
 Answer = Literal["save", "discard", "cancel"]
 CONVAS = "Convas files (*.convas)"

@@ -1,7 +1,6 @@
 """The dialog that asks for an export: the form on the left, its options on the right."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -23,41 +22,13 @@ from PySide6.QtWidgets import (
 )
 
 from app import theme
-from app.exporting import EXPORTS, Export
+from app.dialogs.exports import FORMS, Export
 from presets.catalogue import PRESETS
 
 OPSETS = range(13, 26)
 """Those of ONNX that can be chosen here; the command line knows what onnx itself does."""
 DRAWN, FROM_FILE = "drawn from a seed", "from a file …"
 WEIGHTS = "Weights (*.safetensors *.pth *.pt)"
-
-
-@dataclass(frozen=True)
-class Form:
-    """Something a network can be written as."""
-
-    doc: str
-    endings: tuple[str, ...]
-    """Of its files; where there are several, each is a form of its own."""
-
-
-FORMS = {
-    "pytorch": Form(
-        "One nn.Module class for each block, as a person would write them. Weights go into a "
-        "safetensors file beside it.",
-        (".py",),
-    ),
-    "onnx": Form(
-        "The deployed network, without auxiliary heads, any batch. Nodes have the names they "
-        "have here.",
-        (".onnx",),
-    ),
-    "diagram": Form(
-        "For a paper: blocks as boxes, shapes on the wires, laid out by Graphviz.",
-        (".svg", ".pdf", ".png", ".dot"),
-    ),
-    "convas": Form("A copy; the open document stays with its own.", (".convas",)),
-}
 
 
 class Options(QWidget):
@@ -166,7 +137,7 @@ class ExportDialog(QDialog):
         self.list.ensurePolished()  # or its rows keep the height they have unstyled
         self.list.setFixedWidth(self.fontMetrics().averageCharWidth() * 24)
         for key in FORMS:
-            self.list.addItem(EXPORTS[key])
+            self.list.addItem(FORMS[key].title)
             self.pages.addWidget(self._page(key, self.options[key]))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         export = buttons.addButton("Export …", QDialogButtonBox.ButtonRole.AcceptRole)
@@ -188,7 +159,7 @@ class ExportDialog(QDialog):
 
     def _page(self, key: str, options: Options) -> QWidget:
         made = QWidget()
-        title, doc = QLabel(EXPORTS[key]), QLabel(FORMS[key].doc, wordWrap=True)
+        title, doc = QLabel(FORMS[key].title), QLabel(FORMS[key].doc, wordWrap=True)
         title.setFont(theme.font(13, QFont.Weight.DemiBold))
         doc.setProperty("role", "dim")
         column = QVBoxLayout(made)
@@ -207,7 +178,10 @@ class ExportDialog(QDialog):
         several = len(form.endings) > 1
         ending = f".{self.endings.currentText()}" if several else form.endings[0]
         chosen, _ = QFileDialog.getSaveFileName(
-            self, f"Export {EXPORTS[self.form]}", f"{self.name}{ending}", f"*{ending}"
+            self,
+            f"Export {FORMS[self.form].title}",
+            f"{self.name}{ending}",
+            f"*{ending}",
         )
         if chosen:
             path = Path(chosen)

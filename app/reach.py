@@ -1,5 +1,8 @@
-"""Receptive fields of the report on show, worked out once for all panels that ask."""
+"""Receptive fields of the report on show, worked out once for all that ask."""
 
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from app.document import Document
 from graph.receptive import Field, receptive_fields
 from graph.report import Report
 
@@ -11,6 +14,26 @@ def fields(report: Report) -> dict[str, Field]:
     if not _last or _last[0][0] is not report:
         _last[:] = [(report, receptive_fields(report))]
     return _last[0][1]
+
+
+class Reach(QObject):
+    """The fields of a document, which follow an edit once that is painted; `found()` tells."""
+
+    found = Signal()
+
+    def __init__(self, document: Document, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.document = document
+        self.fields: dict[str, Field] = {}
+        """By path: of the network as it is, or as it was a moment ago."""
+        self.waiting = QTimer(self, singleShot=True, interval=0)
+        self.waiting.timeout.connect(self._find)
+        document.changed.connect(lambda *_: self.waiting.start())
+        self.waiting.start()
+
+    def _find(self) -> None:
+        self.fields = fields(self.document.report)
+        self.found.emit()
 
 
 def text(field: Field) -> str:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from app.document import Document
 from app.focus import Focus
@@ -92,14 +93,18 @@ def matching(typed: str, among: Iterable[Entry]) -> list[Entry]:
 
 def score(typed: str, title: str, *aliases: str) -> float:
     """How well a title or alias fits: 0 for not at all; its beginning counts most."""
-    wanted = re.sub(r"\W", "", typed.lower())
+    wanted = _plain(typed)
     if not wanted:
         return 1
-    own = max(
-        _fit(wanted, re.sub(r"\W", "", title.lower())), _fit(wanted, _initials(title))
-    )
-    others = [_fit(wanted, re.sub(r"\W", "", alias.lower())) for alias in aliases]
+    own = max(_fit(wanted, _plain(title)), _fit(wanted, _initials(title)))
+    others = [_fit(wanted, _plain(alias)) for alias in aliases]
     return max(own, 0.9 * max(others, default=0))
+
+
+@lru_cache(maxsize=1 << 16)
+def _plain(words: str) -> str:
+    """Letters and digits alone; of a large network there are many thousand."""
+    return re.sub(r"\W", "", words.lower())
 
 
 def _fit(wanted: str, word: str) -> float:
@@ -116,6 +121,7 @@ def _fit(wanted: str, word: str) -> float:
     return 20 - len(word) / 10 if in_order else 0
 
 
+@lru_cache(maxsize=1 << 16)
 def _initials(title: str) -> str:
     return "".join(re.findall(r"[A-Z]", title)).lower()
 

@@ -41,6 +41,7 @@ from app.panels.runs import Runs
 from app.panels.source import Source
 from app.panels.status import Status
 from app.panels.tabs import Tabs
+from app.reach import Reach
 from app.running import Running
 from app.seeking import Seeking
 from app.selection import Selection
@@ -99,7 +100,8 @@ class Window(QMainWindow):
 
     def _make_parts(self) -> None:
         both = (self.document, self.focus)
-        every = (*both, self.measured, self.conditions)
+        reach = Reach(self.document, self)
+        every = (*both, self.measured, self.conditions, reach)
         self.canvas = Canvas(self.document, self.focus, self.measured)
         self.stock = Palette(self.document)
         self.finder = Finder(self)

@@ -513,3 +513,16 @@ def test_a_message_leaves_the_costs_where_they_are(desk: Window) -> None:
     application().processEvents()
     assert desk.status.currentMessage() == "Saved in a file"
     assert desk.status.parameters.isVisible() and desk.status.macs.isVisible()
+
+
+def test_the_receptive_field_follows_an_edit(desk: Window) -> None:
+    """It is worked out once the edit is painted, for the form and the table."""
+    select(desk, "", "maxpool1")
+    shown = desk.inspector.facts
+    facts = {a.text(): b.text() for a, b in shown.rows if a.isVisibleTo(desk)}
+    assert facts["Receptive field"] == "11 px"
+    type_in(row(desk, "kernel_size").editor, "5")
+    application().processEvents()
+    facts = {a.text(): b.text() for a, b in shown.rows if a.isVisibleTo(desk)}
+    assert facts["Receptive field"] == "15 px"
+    assert layer(desk, "maxpool1", 6).data() == "15"

@@ -179,7 +179,7 @@ class Canvas(QWidget):
     def arrange(self) -> None:
         """Lay out the selected nodes where they are, or the whole graph."""
         graph, chosen = self.scene.graph, self.focus.names
-        names = chosen if len(chosen) > 1 else tuple(graph.nodes)
+        names = frozenset(chosen if len(chosen) > 1 else graph.nodes)
         part = graph.with_nodes(
             {n: node for n, node in graph.nodes.items() if n in names}
         )

@@ -291,7 +291,10 @@ class Scene(QGraphicsScene):
         self._touch(self._area(changed), len(changed))
 
     def _area(self, names: Iterable[str]) -> QRectF:
-        """The rectangle round some cards and their wires."""
+        """The rectangle round some cards and their wires; of many, everything."""
+        names = tuple(names)
+        if len(names) > MANY:
+            return EXTENT
         area = QRectF()
         for name in names:
             card = self.cards.get(name)

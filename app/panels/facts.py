@@ -5,11 +5,13 @@ from collections.abc import Iterator
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 
-from app import quantity, reach, theme
+from app import quantity, theme
 from app.conditions import Conditions
 from app.document import Document
 from app.focus import Focus
 from app.measured import Measured
+from app.reach import Reach
+from app.reach import text as text_of
 from graph.ops.port import Input, Output
 from graph.report import Report
 from graph.scope import Result, Scope
@@ -29,10 +31,11 @@ class Facts(QWidget):
         focus: Focus,
         measured: Measured,
         conditions: Conditions,
+        reach: Reach,
     ) -> None:
         super().__init__()
         self.document, self.focus = document, focus
-        self.measured, self.conditions = measured, conditions
+        self.measured, self.conditions, self.reach = measured, conditions, reach
         self.rows: list[tuple[QLabel, QLabel]] = []
         self.grid = QGridLayout(self)
         self.grid.setContentsMargins(0, 0, 0, 0)
@@ -118,8 +121,8 @@ class Facts(QWidget):
         yield f"Activation, batch {batch}", quantity.memory(activation * batch)
 
     def _reach(self, path: str) -> str:
-        found = reach.fields(self.document.report).get(path)
-        return f"{reach.text(found)} px" if found else ""
+        found = self.reach.fields.get(path)
+        return f"{text_of(found)} px" if found else ""
 
     def _measured(self, path: str) -> Iterator[Fact]:
         times = self.measured

@@ -21,6 +21,7 @@ from app.measured import Measured
 from app.panels.facts import Facts
 from app.panels.form import Form
 from app.panels.subject import Subject, subject, uses
+from app.reach import Reach
 from graph import blocks
 from graph.problem import Refused
 
@@ -36,18 +37,20 @@ class Inspector(QScrollArea):
         focus: Focus,
         measured: Measured,
         conditions: Conditions,
+        reach: Reach,
     ) -> None:
         super().__init__()
         self.document, self.focus = document, focus
         self.subject: Subject | None = None
         self.form = Form(document, focus)
-        self.facts = Facts(document, focus, measured, conditions)
+        self.facts = Facts(document, focus, measured, conditions, reach)
         self._lay_out()
         self.form.refused.connect(self.refused)
         for signal in (document.changed, focus.selected, focus.moved):
             signal.connect(self.refresh)
         measured.changed.connect(self.facts.refresh)
-        conditions.changed.connect(self.facts.refresh)
+        for signal in (conditions.changed, reach.found):
+            signal.connect(self.facts.refresh)
         self.refresh()
 
     def _lay_out(self) -> None:

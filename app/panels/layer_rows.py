@@ -1,11 +1,12 @@
 """The rows of the table of layers, and what its columns say of them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from app import quantity, reach
 from graph.ops.port import Input, Output, title
+from graph.receptive import Field
 from graph.report import Report, prefixes
 from graph.scope import Result, Scope
 from graph.shape import text
@@ -17,21 +18,20 @@ class Known:
 
     report: Report
     batch: int
-    forward: dict[str, float]
-    backward: dict[str, float]
-
-    def field(self, path: str) -> Any:
-        """The receptive field at a path; None where it is not known."""
-        return reach.fields(self.report).get(path)
+    forward: Mapping[str, float]
+    backward: Mapping[str, float]
+    fields: Mapping[str, Field]
 
 
 class Row:
     """A layer, a block, or one of a block's repetitions (`scope` without `result`).
 
-    `children` is None until someone looks inside.
+    `children` is None until someone looks inside, `seen` the scope that they are of.
     """
 
-    __slots__ = ("at", "children", "key", "name", "parent", "path", "result", "scope")
+    __slots__ = (
+        "at", "children", "key", "name", "parent", "path", "result", "scope", "seen",
+    )  # fmt: skip
 
     def __init__(
         self, path: str, name: str, result: Result | None, scope: Scope | None
@@ -40,6 +40,7 @@ class Row:
         self.result, self.scope = result, scope
         self.parent: Row | None = None
         self.children: list[Row] | None = None
+        self.seen: Scope | None = None
         self.at = self.key = 0
 
     @property
@@ -140,12 +141,12 @@ def _memory(row: Row, known: Known) -> str:
 
 
 def _side(row: Row, known: Known) -> int | None:
-    field = known.field(row.path)
+    field = known.fields.get(row.path)
     return None if field is None else reach.side(field)
 
 
 def _field(row: Row, known: Known) -> str:
-    field = known.field(row.path)
+    field = known.fields.get(row.path)
     return "" if field is None else reach.text(field)
 
 

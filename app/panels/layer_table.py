@@ -25,6 +25,7 @@ class Table(QAbstractItemModel):
 
     def _begin(self) -> None:
         self._rows: dict[int, Row] = {}
+        self._paths: dict[str, Row] = {}
         self._keys = count(1)
         self.top = Row("", "", None, self.known.report.top)
         made = self._sorted() if self.by is not None else self.top.inside()
@@ -34,7 +35,7 @@ class Table(QAbstractItemModel):
         made = list(rows)
         for at, row in enumerate(made):
             row.parent, row.at, row.key = parent, at, next(self._keys)
-            self._rows[row.key] = row
+            self._rows[row.key] = self._paths[row.path] = row
         return made
 
     # Its content
@@ -56,8 +57,9 @@ class Table(QAbstractItemModel):
 
     def _follow(self, parent: Row) -> None:
         """Bring what is inside a row in step, as far as someone has looked."""
-        if parent.children is None:
+        if parent.children is None or parent.seen is parent.scope:
             return
+        parent.seen = parent.scope
         self._replace(parent, list(parent.inside()))
         if parent.children:
             first, last = parent.children[0], parent.children[-1]
@@ -82,6 +84,8 @@ class Table(QAbstractItemModel):
         children = parent.children
         if children is not None and first < end:
             self.beginRemoveRows(self._index(parent, 0), first, end - 1)
+            for row in children[first:end]:
+                self._paths.pop(row.path, None)
             del children[first:end]
             _number(children)
             self.endRemoveRows()
@@ -135,9 +139,20 @@ class Table(QAbstractItemModel):
     def find(self, path: str) -> QModelIndex:
         """The row of a path, or the deepest block round it that has one."""
         found = self.top
-        while (inner := _step(self._children(found), path)) is not None:
+        while found.path != path:
+            self._children(found)
+            inner = self._inner(found, path)
+            if inner is None:
+                break
             found = inner
         return self._index(found, 0)
+
+    def _inner(self, row: Row, path: str) -> Row | None:
+        """The row in a row that a path leads through."""
+        parts = path.split(".")
+        ends = (".".join(parts[:count]) for count in range(1, len(parts) + 1))
+        rows = (self._paths.get(end) for end in ends)
+        return next((r for r in rows if r is not None and r.parent is row), None)
 
     def _children(self, row: Row) -> list[Row]:
         if row.children is None:
@@ -192,13 +207,6 @@ class Table(QAbstractItemModel):
 
 
 LAST = len(COLUMNS) - 1
-
-
-def _step(rows: list[Row], path: str) -> Row | None:
-    """The row that a path leads through."""
-    return next(
-        (r for r in rows if path == r.path or path.startswith(f"{r.path}.")), None
-    )
 
 
 def _alike(was: list[Row], now: list[Row]) -> int:

@@ -1,6 +1,6 @@
 """The table of layers: what each makes and costs, and how long it took."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, Qt
@@ -23,6 +23,7 @@ from app.measured import Measured
 from app.panels.layer_cells import Cells
 from app.panels.layer_rows import COLUMNS, Known, Row
 from app.panels.layer_table import Table
+from app.reach import Reach
 
 
 def _least_widths() -> list[int]:
@@ -45,9 +46,10 @@ class Layers(QTreeView):
         focus: Focus,
         measured: Measured,
         conditions: Conditions,
+        reach: Reach,
     ) -> None:
         super().__init__()
-        self.document, self.focus = document, focus
+        self.document, self.focus, self.reach = document, focus, reach
         self.measured, self.conditions = measured, conditions
         self.table = Table(self._known())
         self.setModel(self.table)
@@ -55,7 +57,7 @@ class Layers(QTreeView):
         self._dirty, self._choosing = True, False
         self._set_up()
         document.changed.connect(self._follow)
-        for signal in (measured.changed, conditions.changed):
+        for signal in (measured.changed, conditions.changed, reach.found):
             signal.connect(self.refresh)
         for signal in (focus.selected, focus.moved):
             signal.connect(self._mark)
@@ -81,9 +83,9 @@ class Layers(QTreeView):
         self.least = _least_widths()
 
     def _known(self) -> Known:
-        times = self.measured
-        forward, backward = dict(times.forward), dict(times.backward)
-        return Known(self.document.report, self.conditions.batch, forward, backward)
+        times, batch = self.measured, self.conditions.batch
+        fields = self.reach.fields
+        return Known(self.document.report, batch, times.forward, times.backward, fields)
 
     def _follow(self, before: State, after: State) -> None:
         self.refresh()
@@ -93,6 +95,7 @@ class Layers(QTreeView):
         self._dirty = not self.isVisible()
         if not self._dirty:
             self.table.fill(self._known())
+            self.viewport().update()
             self._mark()
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -111,8 +114,8 @@ class Layers(QTreeView):
 
     def _chosen(self, *_: QItemSelection) -> None:
         """A row was selected by hand: select its node, in the graph on show if it is there."""
-        chosen = self.selectionModel().selectedRows()
-        if self._choosing or not chosen:
+        chosen = [] if self._choosing else self.selectionModel().selectedRows()
+        if not chosen:
             return
         self._choosing = True
         try:
@@ -134,8 +137,8 @@ class Layers(QTreeView):
         if self._choosing or not self.isVisible():
             return
         chosen = QItemSelection()
-        for index in self._rows_of(self.focus.paths):
-            chosen.select(index, index)
+        for first, last in _runs(self._rows_of(self.focus.paths)):
+            chosen.select(first, last)
         self._select_rows(chosen)
 
     def _rows_of(self, paths: Sequence[str]) -> Iterator[QModelIndex]:
@@ -144,8 +147,9 @@ class Layers(QTreeView):
             found = (self.table.find(path) for path in paths)
             yield from (i for i in found if i.isValid())
             return
+        starts = tuple(f"{path}." for path in paths)
         for at, row in enumerate(self.table.top.children or ()):
-            if any(row.path == p or row.path.startswith(p + ".") for p in paths):
+            if f"{row.path}.".startswith(starts):
                 yield self.table.index(at, 0)
 
     def _select_rows(self, chosen: QItemSelection) -> None:
@@ -200,6 +204,18 @@ class Layers(QTreeView):
         while index.isValid():
             yield self.table.row(index)
             index = self.indexBelow(index)
+
+
+def _runs(rows: Iterable[QModelIndex]) -> list[tuple[QModelIndex, QModelIndex]]:
+    """The first and last of rows that follow each other: selecting ranges takes far less time."""
+    runs: list[tuple[QModelIndex, QModelIndex]] = []
+    for row in rows:
+        follows = bool(runs) and row.row() == runs[-1][1].row() + 1
+        if follows and row.parent() == runs[-1][1].parent():
+            runs[-1] = runs[-1][0], row
+        else:
+            runs.append((row, row))
+    return runs
 
 
 def _holder(nodes: Any, place: str, path: str) -> str:

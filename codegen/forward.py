@@ -11,7 +11,7 @@ from codegen.layout import Call as Text
 from codegen.modules import settings
 from codegen.signature import TAKEN
 from codegen.steps import Step, readers, steps
-from graph.field import Arg
+from graph.kind import Arg
 from graph.model import source_of, wire
 from graph.names import fresh
 from graph.op import Op

@@ -8,7 +8,7 @@ from typing import Any
 
 from codegen.symbol import written
 from codegen.trace import Key, Trace, channels, follow, named
-from graph.field import Arg
+from graph.kind import Arg
 from graph.model import Graph, Model
 from graph.names import SOURCE, fresh
 from graph.op import Op

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from codegen.symbol import Symbol
-from graph.field import Value
+from graph.kind import Value
 from graph.model import Graph, Model, source_of
 from graph.op import Op
 from graph.ops.port import Call, Input, Output

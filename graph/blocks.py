@@ -5,7 +5,8 @@ from dataclasses import replace
 from typing import Any
 
 from graph import edit, order
-from graph.field import Arg, Value, shown, value_of
+from graph.field import shown
+from graph.kind import Arg, Value, value_of
 from graph.model import Graph, Model, Node, Point, Wire, source_of, wire
 from graph.names import check_beside, check_node, check_word, fresh
 from graph.op import Op

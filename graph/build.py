@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from graph.field import Arg, Value
 from graph.initialization import Initialization
+from graph.kind import Arg, Value
 from graph.model import Graph, Model, Node, Wire
 from graph.names import check_beside, check_node, check_word
 from graph.op import Op

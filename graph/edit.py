@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from graph import order
-from graph.field import Arg
+from graph.kind import Arg
 from graph.model import Model, Node, Point, Wire, source_of, wire
 from graph.names import check_beside, check_node
 from graph.op import Op

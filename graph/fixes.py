@@ -7,8 +7,8 @@ from math import gcd
 from typing import Any
 
 from graph import diagnose, edit
-from graph.field import Arg
 from graph.infer import infer
+from graph.kind import Arg
 from graph.model import Model, Node, source_of
 from graph.names import fresh
 from graph.op import Op

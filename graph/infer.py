@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from math import prod
 
 from graph import diagnose, order
-from graph.field import Value
+from graph.kind import Value
 from graph.model import Graph, Model, Node, Wire, source_of
 from graph.op import Op
 from graph.ops.port import NOT_KNOWN, Call, Input, Output, Unknown, title

@@ -3,7 +3,8 @@
 from dataclasses import dataclass, replace
 from typing import Any, Literal, get_args
 
-from graph.field import REAL, Spec, choice, shown
+from graph.field import Spec, shown
+from graph.kind import REAL, choice
 
 Scheme = Literal["torch", "xavier", "kaiming", "truncated normal"]
 LARGEST_STD = 1e6

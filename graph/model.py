@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from graph.field import Value
 from graph.initialization import AS_TORCH, Initialization
+from graph.kind import Value
 from graph.op import Op
 from graph.ops.port import Call, Input, Output
 

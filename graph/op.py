@@ -6,7 +6,8 @@ from typing import Any, ClassVar, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 
-from graph.field import Arg, Spec, Value
+from graph.field import Spec
+from graph.kind import Arg, Value
 from graph.onnx_form import Form, Made
 from graph.shape import Shape, text
 

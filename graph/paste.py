@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from graph import order
-from graph.field import Arg
 from graph.format.fragment import Fragment
+from graph.kind import Arg
 from graph.model import Graph, Model, Point
 from graph.names import fresh
 from graph.ops.port import Call

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from graph.field import Value
+from graph.kind import Value
 from graph.model import Model
 from graph.ops.port import Input, Output
 from graph.problem import Problem

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from graph.field import Value
+from graph.kind import Value
 from graph.model import Graph
 from graph.op import Op
 from graph.problem import Problem

@@ -10,7 +10,7 @@ from torch import Tensor, nn
 from torch.utils.flop_counter import FlopCounterMode
 
 from codegen.pytorch import write
-from graph.field import Arg
+from graph.kind import Arg
 from graph.model import Graph, Model, Node, source_of
 from graph.op import Op
 from graph.ops.port import Call, Input, Output

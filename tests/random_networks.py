@@ -7,8 +7,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from graph.field import Arg
 from graph.infer import infer
+from graph.kind import Arg
 from graph.model import Graph, Model, Node, Wire, wire
 from graph.names import LONGEST, check_beside, check_node, fresh
 from graph.op import Op

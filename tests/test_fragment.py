@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.field import Arg
 from graph.file import dumps
 from graph.format.fragment import Fragment, fragment, from_fragment
+from graph.kind import Arg
 from graph.model import Graph, Model, Node
 from graph.ops.activation import ReLU
 from graph.ops.convolution import Conv2d

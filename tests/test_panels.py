@@ -15,7 +15,7 @@ from app.panels.editor import FlagEditor
 from app.panels.subject import argument_spec
 from app.window import Window, application
 from graph import edit
-from graph.field import Arg
+from graph.kind import Arg
 from graph.ops import CATALOGUE
 from graph.ops.normalization import BatchNorm2d
 from tests.desk import press, row, select, type_in, window

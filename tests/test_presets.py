@@ -9,9 +9,9 @@ from torch import nn
 
 from codegen.pytorch import write
 from graph.build import Builder
-from graph.field import Arg
 from graph.infer import infer
 from graph.initialization import Initialization
+from graph.kind import Arg
 from graph.model import Model
 from graph.ops.convolution import Conv2d
 from graph.ops.head import Linear

@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QAbstractSpinBox, QCheckBox, QComboBox, QWidget
 
 from app import theme
 from app.panels.subject import Setting
-from graph.field import Arg, read
+from graph.field import read
+from graph.kind import Arg
 
 _UNDO = (QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo)
 

@@ -11,7 +11,7 @@ from app.focus import Focus
 from app.panels.editor import Editor, editor_of, plain, shown
 from app.panels.subject import Setting, Subject
 from graph import blocks
-from graph.field import Arg
+from graph.kind import Arg
 from graph.names import fresh
 from graph.problem import Refused
 

@@ -7,8 +7,9 @@ from typing import Any
 from app.document import Document
 from app.focus import Focus
 from graph import blocks, edit
-from graph.field import PAIR, REAL, SIZES, WHOLE, Arg, Bool, Kind, Spec, Text
+from graph.field import Spec
 from graph.initialization import SPECS, Initialization
+from graph.kind import PAIR, REAL, SIZES, WHOLE, Arg, Bool, Kind, Text
 from graph.model import Graph, Model, Node
 from graph.op import Op
 from graph.ops.port import Call, Input, title

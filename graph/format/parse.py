@@ -12,10 +12,11 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from graph.field import Value, shown, value_of
+from graph.field import shown
 from graph.format import strict_json
 from graph.format.migrations import VERSION, migrate
 from graph.initialization import SPECS, Initialization
+from graph.kind import Value, value_of
 from graph.model import Graph, Node, Point, Wire, wire
 from graph.names import LONGEST, check_node, check_word
 from graph.op import Op, plain

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from math import pi, sqrt
 from typing import Annotated, Any, ClassVar
 
-from graph.field import Float, Int, arg, choice
+from graph.field import arg
+from graph.kind import Float, Int, choice
 from graph.onnx_form import Form
 from graph.op import Op, Source
 from graph.shape import Misfit, Shape, text

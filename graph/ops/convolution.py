@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from math import prod
 from typing import Annotated, Any, ClassVar
 
-from graph.field import Arg, Bool, Int, Padding, Pair, arg, choice
+from graph.field import arg
+from graph.kind import Arg, Bool, Int, Padding, Pair, choice
 from graph.onnx_form import Form, ends, starts
 from graph.op import Op, dims
 from graph.shape import Misfit, Shape, feature_map, text, windows

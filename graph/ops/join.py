@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from functools import reduce
 
-from graph.field import Int, arg
+from graph.field import arg
+from graph.kind import Int
 from graph.onnx_form import Form
 from graph.op import Op, Source
 from graph.shape import Misfit, Shape, text

@@ -3,7 +3,8 @@
 from math import prod
 from typing import Any, ClassVar
 
-from graph.field import Bool, Float, Int, OptionalFloat, Sizes, arg
+from graph.field import arg
+from graph.kind import Bool, Float, Int, OptionalFloat, Sizes
 from graph.onnx_form import Form
 from graph.op import Op
 from graph.shape import Misfit, Shape, feature_map, text

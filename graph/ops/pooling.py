@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from math import inf
 from typing import Any, ClassVar
 
-from graph.field import Bool, OptionalPair, Pair, arg
+from graph.field import arg
+from graph.kind import Bool, OptionalPair, Pair
 from graph.onnx_form import Attribute, Form, Sides, ends, starts
 from graph.op import Op, Source, dims
 from graph.ops.convolution import pads, steps

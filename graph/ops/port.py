@@ -3,7 +3,8 @@
 from functools import cached_property
 from typing import Annotated, Any, ClassVar
 
-from graph.field import Arg, Float, Int, Sizes, Text, Value, Values, arg, choice, shown
+from graph.field import arg, shown
+from graph.kind import Arg, Float, Int, Sizes, Text, Value, Values, choice
 from graph.op import Op
 from graph.shape import Misfit, Shape
 

@@ -3,7 +3,8 @@
 from math import ceil
 from typing import Annotated, Any, ClassVar
 
-from graph.field import Int, OptionalFloat, OptionalPair, Sizes, arg, choice
+from graph.field import arg
+from graph.kind import Int, OptionalFloat, OptionalPair, Sizes, choice
 from graph.onnx_form import Form
 from graph.op import Op
 from graph.sampling import nearest, scale

@@ -8,11 +8,15 @@ from torch import nn
 from app.worker import devices, passes
 from app.worker.devices import Context
 from app.worker.messages import Settings
+from app.worker.network import where
 from app.worker.timing import Images, Run
 from graph.problem import Refused
 
 BEFORE_CAPTURE = 3
 """Runs before a capture, in which libraries prepare what a capture may not."""
+NO_CAPTURE = (
+    "CUDA error: this network cannot be captured as a graph; choose eager or compile"
+)
 NO_COMPILER = ("InvalidCxxCompiler", "Failed to find C compiler")
 """What torch and Triton say where there is none."""
 
@@ -54,15 +58,19 @@ def captured(run: Run, first: Images) -> Run:
 def _capture(
     graph: torch.cuda.CUDAGraph, run: Run, placed: Images, stream: torch.cuda.Stream
 ) -> None:
-    """Where memory runs out, ending the capture may fail too: what went wrong first is told."""
+    """Where memory runs out, ending the capture may fail too: what went wrong first is told.
+
+    Raises a CUDA error for a network that does what a capture forbids: the worker starts anew.
+    """
     try:
         with torch.cuda.graph(graph, stream=stream):
             run(placed)
     except RuntimeError as error:
-        first = error.__context__
-        if first is not None and devices.out_of_memory(first):
+        first = error.__context__ or error
+        if devices.out_of_memory(first):
             raise first from None
-        raise
+        said = str(first).partition("\n")[0]
+        raise RuntimeError(f"{NO_CAPTURE}: {said}{where(first)}") from error
 
 
 def compiled(

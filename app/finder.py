@@ -141,6 +141,8 @@ class Finder(QFrame):
             row.setAccessibleText(f"{choice.title}, {choice.detail}")
             self.rows.appendRow(row)
         self.list.setCurrentIndex(self.rows.index(0, 0))
+        if self.isVisible():
+            self._place(self.pos())
 
     def _tell(self, now: QModelIndex) -> None:
         """A screen reader hears the line that Enter would choose."""

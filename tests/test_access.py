@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible, QColor
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QAccessible, QColor, QFont
+from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
 
 from app import theme
 from app.canvas.ink import Ink
 from app.window import Window, application
-from tests.desk import window
+from tests.desk import select, window
 from tests.test_window import luminance
 
 PANELS = (
@@ -90,6 +90,44 @@ def _shown(desk: Window) -> str:
     """The field that the inspector tells."""
     rows = {name.text(): value.text() for name, value in desk.inspector.facts.rows}
     return rows["Receptive field"].split()[0]
+
+
+@pytest.fixture
+def large(
+    qtbot: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Window]:
+    """The window with text half as large again."""
+    font, mono = theme.font, theme.monospaced
+    plain = QFont.Weight.Normal
+    monkeypatch.setattr(theme, "font", lambda s=10, w=plain: font(1.5 * s, w))
+    monkeypatch.setattr(theme, "monospaced", lambda s=9.5: mono(1.5 * s))
+    before = application().font()
+    application().setFont(theme.font())
+    yield window(qtbot, tmp_path)
+    application().setFont(before)
+
+
+@pytest.mark.parametrize(
+    "place, name", [("", "inception3a"), ("inception3a", "branch3.1")]
+)
+def test_large_text_is_not_cut_off(
+    large: Window, qtbot: Any, place: str, name: str
+) -> None:
+    large.resize(1600, 1000)
+    select(large, place, name)
+    large.tabs.show_problems()
+    qtbot.waitUntil(lambda: large.symbols.there)
+    qtbot.wait(50)
+    application().processEvents()
+    for kind in (QLabel, QAbstractButton):
+        for part in large.findChildren(kind):
+            if part.isVisible() and part.text() and part is not large.status.said:
+                whole = part.visibleRegion().boundingRect().size()
+                assert whole == part.size(), part.text()
+                room = part.width(), part.height()
+                least = part.minimumSizeHint()
+                assert room >= (least.width(), 0), part.text()
+                assert part.height() >= least.height() - 1, part.text()
 
 
 def test_icons_come_after_the_window_and_wear_its_theme(

@@ -57,6 +57,7 @@ class Bubble(QFrame):
             button.clicked.connect(lambda _, do=do: do())
             self.layout().addWidget(button)
             self.layout().setAlignment(button, Qt.AlignmentFlag.AlignLeft)
+            button.show()
             self.buttons.append(button)
         self._fit()
 
@@ -74,6 +75,7 @@ class Bubble(QFrame):
         )
 
     def _fit(self) -> None:
+        self.words.ensurePolished()
         self.words.setFixedWidth(WIDE - 26)
         self.words.setFixedHeight(self.words.heightForWidth(WIDE - 26))
         self.layout().activate()

@@ -25,6 +25,9 @@ from app.reach import Reach
 from graph import blocks
 from graph.problem import Refused
 
+LEAST, MOST = 230, 480
+"""Its width, pixels, at any size of text."""
+
 
 class Inspector(QScrollArea):
     """Follows the document and the focus; `refused(sentence)` tells of an edit not done."""
@@ -57,7 +60,7 @@ class Inspector(QScrollArea):
         self.setAccessibleName("Inspector")
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setMinimumWidth(230)
+        self.setMinimumWidth(LEAST)
         body = QWidget()
         body.setProperty("role", "panel")
         column = QVBoxLayout(body)
@@ -114,6 +117,12 @@ class Inspector(QScrollArea):
         self._show_uses(about)
         self.form.show_subject(about)
         self.facts.refresh()
+        self._widen()
+
+    def _widen(self) -> None:
+        """Large text needs a wider panel: it does not scroll sideways."""
+        needed = self.widget().minimumSizeHint().width() + 2
+        self.setMinimumWidth(min(max(LEAST, needed), MOST))
 
     def _show_problem(self) -> None:
         scope, names = self.focus.scope, self.focus.names

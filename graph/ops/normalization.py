@@ -273,4 +273,4 @@ class LocalResponseNorm(Op):
         return to.node("Pow", energy, to.constant("beta", self.beta))
 
     def label(self) -> str:
-        return f"over {getattr(self.size, 'name', self.size)} channels"
+        return f"size {getattr(self.size, 'name', self.size)}"

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, QSize, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPointF, QSettings, QSize, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage
 from PySide6.QtTest import QTest
 
@@ -19,7 +19,7 @@ from app.window import Window, application
 from graph import edit, file
 from graph.problem import Refused
 from presets.catalogue import PRESETS
-from tests.desk import Bench, press, select, window
+from tests.desk import Answers, Bench, press, select, window
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -282,6 +282,18 @@ def test_the_theme_is_put_on_and_remembered(desk: Window) -> None:
     assert desk.settings.value("theme") == "light"
     desk.set_theme("dark")
     assert theme.current() is theme.DARK
+
+
+def test_the_first_window_is_no_larger_than_the_screen(
+    qtbot: Any, tmp_path: Path
+) -> None:
+    settings = QSettings(str(tmp_path / "new.ini"), QSettings.Format.IniFormat)
+    made = Window(PRESETS["lenet"].make(), settings, dialogs=Answers())
+    qtbot.addWidget(made)
+    room, least = made.screen().availableSize(), made.minimumSizeHint()
+    assert room.width() < 1440  # or the claim says nothing
+    assert made.width() <= max(room.width(), least.width())
+    assert made.height() <= max(room.height(), least.height())
 
 
 def test_the_layout_is_remembered(qtbot: Any, tmp_path: Path) -> None:

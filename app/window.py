@@ -194,7 +194,9 @@ class Window(QMainWindow):
         self.toolbar.train.clicked.connect(self.train)
         self.running.devices.connect(self._found)
         self.running.begun.connect(self._show_runs)
-        self.running.saved.connect(lambda: self._leaving and self.close())
+        # Queued: a run that only waits is stopped while the window is closing.
+        queued = Qt.ConnectionType.QueuedConnection
+        self.running.saved.connect(self._left, queued)
         self.problems.count()
 
     def _restore(self) -> None:
@@ -282,6 +284,10 @@ class Window(QMainWindow):
             self.setEnabled(False)
             self.status.say("Saving the training…")
             self.running.stop()
+
+    def _left(self) -> None:
+        if self._leaving:
+            self.close()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """A Convas file may be dropped anywhere."""

@@ -98,7 +98,8 @@ class Bench(QObject):
         return len(self.jobs)
 
     def stop(self, run: int | None = None) -> None:
-        self.stopped.emit(len(self.jobs) if run is None else run)
+        for number in range(1, len(self.jobs) + 1) if run is None else (run,):
+            self.stopped.emit(number)
 
     def close(self) -> None:
         self.closed = True
@@ -146,6 +147,7 @@ def window(
 def give_up(window: Window) -> None:
     """Let a window close without saving."""
     window.dialogs.keep = "discard"
+    window.running.stop()
 
 
 def select(window: Window, place: str, *names: str) -> None:

@@ -46,7 +46,6 @@ def lab(qtbot: Any, tmp_path: Path, bench: Bench) -> Iterator[Window]:
     qtbot.waitUntil(lambda: bench.started)
     bench.find("cpu")
     yield made
-    made.running.trainer._runs.clear()
 
 
 @pytest.fixture
@@ -56,7 +55,6 @@ def lenet(qtbot: Any, tmp_path: Path, bench: Bench) -> Iterator[Window]:
     qtbot.waitUntil(lambda: bench.started)
     bench.find("cpu")
     yield made
-    made.running.trainer._runs.clear()
 
 
 def touch(lab: Window) -> None:
@@ -161,8 +159,8 @@ def test_a_run_that_fails_says_why_in_red_and_the_next_works(
     bench.failed.emit(1, "The worker was killed.")
     lab.runs.refresh()
     head = lab.runs.pages["measured"].head
-    assert head.state.text() == "The worker was killed."
-    assert head.state.property("role") == "error"
+    assert head.wrong.text() == "The worker was killed." and head.wrong.isVisible()
+    assert head.wrong.property("role") == "error"
     lab.running.profile()
     bench.finished.emit(2, result(2, {"fc": 0.5}))
     assert [run.state for run in lab.running.book.runs] == ["finished", "failed"]
@@ -234,7 +232,7 @@ def test_a_sweep_is_a_profile_for_each_batch_in_one_plot(
     sweep = lab.runs.pages["measured"].sweep
     assert sweep.names == ("GoogLeNet, amp-bf16, a cpu",)
     (line,) = sweep.throughput.series
-    assert list(line.x) == [1, 4] and list(line.y) == [24.5, 24.5]
+    assert list(line.x) == [0, 2] and list(line.y) == [24.5, 24.5]
 
 
 def test_a_click_in_the_roofline_selects_the_node_and_the_node_is_ringed(
@@ -353,7 +351,7 @@ def test_a_batch_that_fits_is_offered(lenet: Window, bench: Bench) -> None:
     bench.fits.emit(1, 16)
     bench.failed.emit(1, "Out of memory at batch 64.")
     lenet.runs.refresh()
-    said = lenet.runs.pages["trained"].head.state.text()
+    said = lenet.runs.pages["trained"].head.wrong.text()
     assert said.startswith("Out of memory at batch 64.") and "16" in said
 
 
@@ -454,6 +452,14 @@ def test_closing_asks_and_then_waits_for_the_training_to_save(
     bench.stopped.emit(1)
     qtbot.waitUntil(lambda: not lenet.isVisible())
     assert bench.closed and run.state == "stopped"
+
+
+def test_closing_does_not_wait_for_a_training_that_waits(
+    lenet: Window, qtbot: Any
+) -> None:
+    start(lenet)
+    lenet.close()
+    qtbot.waitUntil(lambda: not lenet.isVisible())
 
 
 def test_plots_put_on_the_theme_that_is_put_on(lenet: Window, bench: Bench) -> None:

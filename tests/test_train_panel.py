@@ -33,19 +33,14 @@ def bench() -> Bench:
 
 @pytest.fixture
 def open_window(qtbot: Any, tmp_path: Path, bench: Bench) -> Iterator[Any]:
-    made = []
-
     def make(preset: str = "lenet") -> Window:
         model = PRESETS[preset].make()
         found = window(qtbot, tmp_path, model, make_runner=lambda: bench)
         qtbot.waitUntil(lambda: bench.started)
         bench.find("cpu")
-        made.append(found)
         return found
 
     yield make
-    for each in made:
-        each.running.trainer._runs.clear()
 
 
 def ask(desk: Window) -> TrainDialog:

@@ -72,7 +72,7 @@ class Dialogs:
         box.setWindowTitle("Convas")
         box.setText(sentence)
         do = box.addButton(yes, QMessageBox.ButtonRole.AcceptRole)
-        box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
+        box.setDefaultButton(box.addButton("Cancel", QMessageBox.ButtonRole.RejectRole))
         box.exec()
         return box.clickedButton() is do
 

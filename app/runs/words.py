@@ -15,6 +15,9 @@ SIGNS = {
     "stopped": "■", "interrupted": "■", "failed": "!",
 }  # fmt: skip
 
+LATELY = 50
+"""Steps over which the speed is averaged."""
+
 
 def when(began: str) -> str:
     """12:40 for today, `24 Nov 12:40` before; nothing for what is no time."""
@@ -105,6 +108,7 @@ def progress(run: TrainingRun) -> list[tuple[str, str]]:
     if run.seconds_left is not None and run.active:
         facts.append(("left", duration(run.seconds_left)))
     if curves is not None and curves.learning_rate:
-        facts.append(("images/s", f"{curves.images_per_second[-1]:,.0f}"))
+        last = curves.images_per_second[-LATELY:]
+        facts.append(("images/s", f"{sum(last) / len(last):,.0f}"))
         facts.append(("learning rate", f"{curves.learning_rate[-1]:.3g}"))
     return facts

@@ -23,6 +23,7 @@ class Curves(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(4)
+        self.loss.offer_logarithm()
         for plot in (self.loss, self.accuracy):
             plot.explain("━ training &nbsp;╍ test")
             row.addWidget(plot, 1)

@@ -27,6 +27,9 @@ class Head(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.title, self.state = Elided(), Elided("dim")
+        self.wrong = QLabel(wordWrap=True)
+        self.wrong.setProperty("role", "error")
+        self.wrong.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.title.setFont(theme.font(10.5, QFont.Weight.DemiBold))
         self.bar, self.facts = QProgressBar(), QLabel()
         self.bar.setTextVisible(False)
@@ -52,7 +55,7 @@ class Head(QWidget):
         column.setContentsMargins(8, 6, 10, 2)
         column.setSpacing(4)
         column.addLayout(top)
-        for part in (self.state, self.bar, self.facts):
+        for part in (self.state, self.wrong, self.bar, self.facts):
             column.addWidget(part)
 
     def offer(self, actions: Sequence[QAction]) -> None:
@@ -72,11 +75,12 @@ class Head(QWidget):
         button.setAccessibleName(action.text().replace("&", ""))
         button.setVisible(action.isEnabled())
 
-    def say(self, title: str, state: str, wrong: bool = False) -> None:
-        """The name, and a sentence on how it stands."""
+    def say(self, title: str, state: str, wrong: str = "") -> None:
+        """The name, how it stands, and why it failed."""
         self.title.say(title)
         self.state.say(state)
-        theme.mark(self.state, role="error" if wrong else "dim")
+        self.wrong.setText(wrong)
+        self.wrong.setVisible(bool(wrong))
 
     def show_part(self, part: float | None, running: bool) -> None:
         """How far it is, 0 to 1; None while that is not known."""

@@ -59,7 +59,8 @@ class Measured(QWidget):
 
     def _show_one(self, run: ProfileRun) -> None:
         self.hues = {}
-        self.head.say(run.title, _sentence(run), wrong=run.state == "failed")
+        wrong = run.sentence if run.state == "failed" else ""
+        self.head.say(run.title, _sentence(run), wrong)
         self.one.setVisible(run.result is not None)
         self.parts.setCurrentWidget(self.one)
         if run.result is not None:
@@ -91,10 +92,9 @@ class Measured(QWidget):
 
 def _sentence(run: ProfileRun) -> str:
     """How it stands, and how it was asked for."""
-    if run.state == "failed":
-        return run.sentence
     state = run.doing or words.state(run)
     if run.stale:
         state = "stale: the open network is another"
-    said = run.sentence and f": {run.sentence}"
+    remark = run.sentence if run.state == "finished" else ""
+    said = remark and f": {remark}"
     return f"{state}{said} · {words.how(run)}"

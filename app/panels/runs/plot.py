@@ -12,7 +12,14 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app import quantity, theme
 
@@ -64,7 +71,7 @@ class Axis(pg.AxisItem):
     def tickStrings(
         self, values: Sequence[float], scale: float, spacing: float
     ) -> list[str]:
-        return [self.say(value) for value in values]
+        return [self.say(10**value if self.logMode else value) for value in values]
 
 
 def number(value: float) -> str:
@@ -92,7 +99,7 @@ class Canvas(pg.PlotWidget):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setMinimumHeight(70)
         self.plotItem.vb.setDefaultPadding(0.03)
-        self.plotItem.setContentsMargins(0, 4, 6, 0)
+        self.plotItem.setContentsMargins(0, 8, 6, 0)
         self.axes["left"].setWidth(48)
         self.axes["bottom"].setHeight(20)
         self.line = pg.InfiniteLine(angle=90, movable=False)
@@ -112,6 +119,11 @@ class Canvas(pg.PlotWidget):
         self.showGrid(x=False, y=True, alpha=0.25 if colours is theme.DARK else 0.4)
         self.axes["left"].setGrid(40)
         self.axes["left"].setTickPen(pg.mkPen(colours.dim))
+
+    def set_logarithmic(self, on: bool) -> None:
+        """Show the left axis by powers of ten."""
+        self.plotItem.setLogMode(y=on)
+        self.plotItem.enableAutoRange()
 
     def from_zero(self) -> None:
         """Let the left axis begin at 0."""
@@ -144,16 +156,20 @@ class Plot(QWidget):
 
     def _lay_out(self) -> None:
         self.heading.setProperty("role", "dim")
-        self.heading.setSizePolicy(
+        self.said.setFont(theme.monospaced(8.5))
+        # What is told must not make one plot wider and the other narrower.
+        self.said.setSizePolicy(
             QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred
         )
-        self.said.setFont(theme.monospaced(8.5))
+        sides = Qt.AlignmentFlag
+        self.said.setAlignment(sides.AlignRight | sides.AlignVCenter)
         self.said.setTextFormat(Qt.TextFormat.RichText)
         top = QHBoxLayout()
         top.setContentsMargins(8, 0, 10, 0)
         top.setSpacing(8)
-        top.addWidget(self.heading, 1)
-        top.addWidget(self.said)
+        top.addWidget(self.heading)
+        top.addWidget(self.said, 1)
+        self.top = top
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -172,6 +188,15 @@ class Plot(QWidget):
         for line, drawn in zip(self.lines, self.series, strict=False):
             self._dress(line, drawn)
             line.setData(*_finite(drawn.x, drawn.y))
+
+    def offer_logarithm(self) -> None:
+        """A button beside the heading that shows values by their powers of ten."""
+        button = QToolButton(text="log", checkable=True)
+        button.setProperty("role", "flat")
+        button.setToolTip("Show values by their powers of ten")
+        button.setAccessibleName(f"{self.title} by powers of ten")
+        button.toggled.connect(lambda on: self.canvas.set_logarithmic(on))
+        self.top.insertWidget(1, button)
 
     def explain(self, legend: str) -> None:
         """Show a legend while the pointer is elsewhere."""
@@ -207,7 +232,8 @@ class Plot(QWidget):
             return
         x = self._x(box.mapSceneToView(at).x(), told)
         self.canvas.line.setPos(x)
-        values = [self._value(s, x) for s in told[:4]]
+        here = [s for s in told if s.x[0] <= x <= s.x[-1]]
+        values = [self._value(s, x) for s in here[:4]]
         self.said.setText("&nbsp; ".join([f"{self.x(x)}", *values]))
 
     def _x(self, x: float, told: Sequence[Series]) -> float:

@@ -1,5 +1,6 @@
 """Profiles over the batch: latency and throughput, a line for each network and way of running."""
 
+import math
 from collections.abc import Sequence
 from operator import itemgetter
 
@@ -16,8 +17,8 @@ class Sweep(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.latency = Plot("latency, ms by batch")
-        self.throughput = Plot("images/s by batch")
+        self.latency = Plot("latency, ms by batch", x=_batch)
+        self.throughput = Plot("images/s by batch", x=_batch)
         self.names: tuple[str, ...] = ()
         """What each line is of, in the order of the hues."""
         row = QHBoxLayout(self)
@@ -38,7 +39,7 @@ class Sweep(QWidget):
                 (run.settings.batch, run.result) for run in members if run.result
             ]
             found = sorted(measured, key=itemgetter(0))
-            batches = [float(batch) for batch, _ in found]
+            batches = [math.log2(batch) for batch, _ in found]
             medians = [result.latency_ms.median for _, result in found]
             images = [result.images_per_second for _, result in found]
             latencies.append(Series(name, hue, batches, medians, "marked"))
@@ -47,6 +48,11 @@ class Sweep(QWidget):
         self.latency.show_series(latencies)
         self.throughput.show_series(speeds)
         return {run: i for i, members in enumerate(groups.values()) for run in members}
+
+
+def _batch(power: float) -> str:
+    """The batch at a place along the bottom, where each doubling is as wide."""
+    return f"{2**power:,.0f}"
 
 
 def _group(run: ProfileRun) -> str:

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from app.panels.elided import Elided
 from app.panels.runs.acts import Acts
@@ -29,11 +30,15 @@ class Trained(QWidget):
         self.runs: list[TrainingRun] = []
         self.head.offer(acts.every)
         self.files.setContentsMargins(8, 0, 8, 0)
+        self.nothing = QLabel("Curves appear with the first steps.")
+        self.nothing.setProperty("role", "faint")
+        self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 4)
         column.setSpacing(2)
         column.addWidget(self.head)
         column.addWidget(self.curves, 1)
+        column.addWidget(self.nothing, 1)
         column.addWidget(self.files)
 
     @property
@@ -58,15 +63,26 @@ class Trained(QWidget):
             named = ((_name(run), colour(hue)) for hue, run in enumerate(runs))
             self.head.show_legend(list(named))
             self.files.say("")
+        known = [run.curves for run in runs if run.curves is not None]
+        drawn = any(curves.step or curves.tests for curves in known)
+        self.curves.setVisible(drawn)
+        self.nothing.setVisible(not drawn)
         self.curves.show_runs(runs)
 
     def _show_one(self, run: TrainingRun) -> None:
-        self.head.say(run.title, _sentence(run), wrong=run.state == "failed")
+        wrong = _wrong(run) if run.state == "failed" else ""
+        self.head.say(run.title, _sentence(run), wrong)
         part = run.step / run.steps if run.steps and run.step else None
         self.head.show_part(part, running=run.active)
         self.head.show_facts(words.progress(run))
         kept = run.folder.is_dir()
         self.files.say(f"metrics.csv, checkpoint and events for TensorBoard: {run.folder}" if kept else "")  # fmt: skip
+
+
+def _wrong(run: TrainingRun) -> str:
+    """Why it failed, and what would do."""
+    fits = run.largest_batch
+    return f"{run.sentence} A batch of {fits:,} fits." if fits else run.sentence
 
 
 def _name(run: TrainingRun) -> str:
@@ -77,10 +93,8 @@ def _name(run: TrainingRun) -> str:
 
 def _sentence(run: TrainingRun) -> str:
     """How it stands, and how it was asked for."""
-    if run.state == "failed":
-        offer = f" A batch of {run.largest_batch:,} fits." if run.largest_batch else ""
-        return f"{run.sentence}{offer}"
     doing = run.doing if run.state in ("waiting", "running") else ""
     state = doing or STATES.get(run.state, words.state(run))
-    said = run.sentence and f": {run.sentence}"
+    remark = run.sentence if run.state != "failed" else ""
+    said = remark and f": {remark}"
     return f"{state}{said} · {words.how(run)}"

@@ -80,6 +80,7 @@ class TrainDialog(QDialog):
             (self.mend, "Change the network"), (self.start, "Start the training"),
         ):  # fmt: skip
             widget.setAccessibleName(name)
+        self.wrong.setProperty("role", "error")
         self.start.setProperty("role", "primary")
         self.start.setDefault(True)
         self.mend.setProperty("role", "fix")
@@ -205,7 +206,7 @@ class TrainDialog(QDialog):
         self.mend.setText(self.fix.text if self.fix else "")
         sentence = sentence or said
         self.wrong.setText(sentence)
-        theme.mark(self.wrong, role="error" if sentence else "dim")
+        self.wrong.setVisible(bool(sentence))
         self.start.setEnabled(not sentence)
 
     def _show_source(self, recipe: Recipe | None) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QMenuBar
 from app.document import Document
 from app.finder import Choice, Finder
 from app.focus import Focus
-from graph.ops.port import title
+from graph.ops.port import Input, Output, title
 from graph.report import prefixes
 from graph.scope import Result, Scope
 from graph.shape import text
@@ -63,7 +63,9 @@ def _nodes(scope: Scope, prefix: str) -> Iterator[tuple[str, Result]]:
 
 def _said(result: Result) -> str:
     """`Conv2d 3×3 pad 1 · 64×56×56`."""
-    what = f"{title(result.op)} {result.op.label()}".strip()
+    port = isinstance(result.op, Input | Output)
+    label = result.op.label()
+    what = label if port else f"{title(result.op)} {label}".strip()
     shapes = ", ".join(map(text, result.outputs or ()))
     return f"{what} · {shapes}" if shapes else what
 

@@ -105,7 +105,13 @@ def font(size: float = 10, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
     made = QFont(["Inter", "DejaVu Sans"])
     made.setPointSizeF(size)
     made.setWeight(weight)
-    return made
+    return literal(made)
+
+
+def literal(font: QFont) -> QFont:
+    """The font without Inter's contextual forms, which show ch1x1 as ch1×1: it is a name."""
+    font.setFeature(QFont.Tag("calt"), 0)
+    return font
 
 
 def monospaced(size: float = 9.5) -> QFont:

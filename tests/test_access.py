@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible, QColor, QFont
+from PySide6.QtGui import QAccessible, QColor, QFont, QImage
 from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
 
 from app import theme
+from app.canvas import lettering
 from app.canvas.ink import Ink
 from app.window import Window, application
 from tests.desk import select, window
@@ -149,3 +150,16 @@ def test_what_draws_icons_is_not_loaded_with_the_window() -> None:
         [sys.executable, "-c", loaded], capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == "False"
+
+
+def test_a_name_is_written_as_it_is(desk: Window) -> None:
+    """Inter would show the x between two digits as a times sign."""
+
+    def written(text: str, made: QFont) -> QImage:
+        label = QLabel(text)
+        label.setFont(made)
+        label.setFixedSize(80, 24)
+        return label.grab().toImage()
+
+    for made in (theme.font(), lettering.font("name")):
+        assert written("ch1x1", made) != written("ch1×1", made)

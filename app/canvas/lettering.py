@@ -6,6 +6,8 @@ from typing import Literal
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QStaticText
 
+from app.theme import literal
+
 Style = Literal["name", "plain", "mono"]
 
 SANS = ["Inter", "Noto Sans", "Segoe UI", "DejaVu Sans"]
@@ -23,7 +25,7 @@ def font(style: Style) -> QFont:
     made.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
     if style == "name":
         made.setWeight(QFont.Weight.DemiBold)
-    return made
+    return literal(made)
 
 
 @cache

@@ -90,7 +90,10 @@ class Compare(QWidget):
             self.choice.addItem(preset.title, name)
         self.facts.setProperty("role", "dim")
         self.facts.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.facts.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.facts.setWordWrap(True)
+        size = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+        size.setHeightForWidth(True)
+        self.facts.setSizePolicy(size)
         table = self.table
         table.setAccessibleName("Differences")
         table.setHeaderLabels(COLUMNS)
@@ -103,7 +106,7 @@ class Compare(QWidget):
         top = QHBoxLayout()
         top.setContentsMargins(12, 8, 12, 0)
         top.setSpacing(16)
-        top.addWidget(self.choice)
+        top.addWidget(self.choice, 0, Qt.AlignmentFlag.AlignTop)
         top.addWidget(self.facts, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -232,7 +235,7 @@ def _signed(number: int) -> str:
 def _totals(totals: compare.Totals) -> str:
     trained = ""
     if totals.parameters_training != totals.parameters:
-        trained = f" ({quantity.count(totals.parameters_training)} with training heads)"
+        trained = f" ({quantity.count(totals.parameters_training)} in training)"
     size = quantity.count(totals.parameters)
     return f"{totals.name}: {size} parameters{trained} · {quantity.exact(totals.macs)} MACs"
 

@@ -127,14 +127,10 @@ class Facts(QWidget):
     def _measured(self, path: str) -> Iterator[Fact]:
         times = self.measured
         ways = (("forward", times.forward), ("backward", times.backward))
-        said = [
-            f"{quantity.ms(table[path])} ms {way}"
-            for way, table in ways
-            if path in table
-        ]
-        if said:
-            old = ["before edits"] if times.stale(self.document.model) else []
-            yield "Measured", "\n".join(said + old)
+        old = ", before edits" if times.stale(self.document.model) else ""
+        for way, table in ways:
+            if path in table:
+                yield f"Measured {way}{old}", f"{quantity.ms(table[path])} ms"
 
 
 def _listed(shapes: tuple[Shape | None, ...]) -> str:

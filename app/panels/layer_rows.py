@@ -151,8 +151,8 @@ def _field(row: Row, known: Known) -> str:
 
 
 COLUMNS = (
-    Column("path", lambda r, k: r.path, lambda r, k: r.path, 26, number=False),
-    Column("op", lambda r, k: r.op, lambda r, k: r.op, 18, number=False),
+    Column("path", lambda r, k: r.path, lambda r, k: r.path, 22, number=False),
+    Column("op", lambda r, k: r.op, lambda r, k: r.op, 17, number=False),
     Column("output", _output, lambda r, k: r.output, 11),
     _cost("parameters", "parameters", 12),
     _cost("MACs", "macs", 14),

@@ -4,12 +4,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from graph import edit, order
-from graph.field import shown
-from graph.kind import Arg, Value, value_of
+from graph import order
+from graph.kind import Arg
 from graph.model import Graph, Model, Node, Point, Wire, source_of, wire
 from graph.names import check_beside, check_node, check_word, fresh
-from graph.op import Op
 from graph.ops.port import Call, Input, Output
 from graph.problem import Refused
 from graph.shape import Shape
@@ -118,38 +116,6 @@ def make_own(model: Model, graph: str, name: str) -> Model:
     return model.with_graph(graph, model.graphs[graph].with_nodes({**nodes, name: own}))
 
 
-def lift(model: Model, graph: str, name: str, field: str, argument: str) -> Model:
-    """Make a field of a node an argument of its graph; the field's value is the default."""
-    inside = model.graphs[graph]
-    check_word(argument, "argument")
-    if argument in inside.arguments:
-        raise Refused(f"{graph} already has an argument {argument!r}")
-    op = node_at(inside.nodes, name).op
-    value = _setting(model, op, field)
-    if isinstance(value, Arg):
-        raise Refused(f"{field} is already the argument {value.name!r}")
-    if field in op.specs and not op.specs[field].lifts:
-        raise Refused(f"{field} of {op.name} cannot be an argument")
-    lifted = replace(
-        inside, arguments={**inside.arguments, argument: _plain(op, field, value)}
-    )
-    return edit.set_field(
-        model.with_graph(graph, lifted), graph, name, field, Arg(argument)
-    )
-
-
-def set_argument(model: Model, block: str, argument: str, value: Value) -> Model:
-    """Change the default of a block's argument."""
-    graph = model.graphs[block]
-    if argument not in graph.arguments:
-        raise Refused(f"{block} has no argument {argument!r}")
-    try:
-        arguments = {**graph.arguments, argument: value_of(value)}
-    except ValueError as error:
-        raise Refused(f"{argument} cannot be {shown(value)}: {error}") from None
-    return model.with_graph(block, replace(graph, arguments=arguments))
-
-
 def rename_block(model: Model, block: str, new: str) -> Model:
     """Give a block, or the network, another name; its uses follow."""
     check_word(new, "block")
@@ -233,27 +199,6 @@ def _replaced(
         if key != name:
             check_beside(name, [key])
     return model.with_graph(graph, model.graphs[graph].with_nodes(made))
-
-
-def _setting(model: Model, op: Op, field: str) -> Any:
-    if not field.startswith("values."):
-        if field not in op.specs:
-            raise Refused(f"{op.name} has no field {field!r}")
-        return getattr(op, field)
-    key = field.removeprefix("values.")
-    block = model.graphs.get(op.block) if isinstance(op, Call) else None
-    if block is None or key not in block.arguments:
-        raise Refused(f"there is no argument {key!r}")
-    return dict(op.values).get(key, block.arguments[key])  # type: ignore[attr-defined]
-
-
-def _plain(op: Op, field: str, value: Any) -> Value:
-    """3 for a height and width of 3: what a person would write."""
-    spec = op.specs.get(field)
-    pair = spec is not None and spec.kind.name in ("pair", "padding")
-    if pair and isinstance(value, tuple) and len(value) == 2 and value[0] == value[1]:
-        return int(value[0])
-    return value  # type: ignore[no-any-return]
 
 
 def _use_name(block: str) -> str:

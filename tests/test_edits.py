@@ -7,7 +7,7 @@ from hypothesis import Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from graph import blocks, edit, file, paste
+from graph import arguments, blocks, edit, file, paste
 from graph.format import fragment
 from graph.infer import infer
 from graph.model import Model, wire
@@ -184,6 +184,13 @@ class Editing(RuleBasedStateMachine):
         name = self.node(data, graph)
         self.do(lambda m: how(m, graph, name))
 
+    @rule(data=st.data())
+    def remove_argument(self, data: st.DataObject) -> None:
+        graph = self.graph(data)
+        known = [*self.model.graphs[graph].arguments, "none"]
+        argument = data.draw(st.sampled_from(known))
+        self.do(lambda m: arguments.remove_argument(m, graph, argument))
+
     @rule(data=st.data(), argument=st.sampled_from(["width", "k", "self"]))
     def lift(self, data: st.DataObject, argument: str) -> None:
         graph = self.graph(data)
@@ -192,7 +199,7 @@ class Editing(RuleBasedStateMachine):
         field = data.draw(
             st.sampled_from([*(node.op.specs if node else ()), "nothing"])
         )
-        self.do(lambda m: blocks.lift(m, graph, name, field, argument))
+        self.do(lambda m: arguments.lift(m, graph, name, field, argument))
 
     @rule(
         data=st.data(),
@@ -203,7 +210,7 @@ class Editing(RuleBasedStateMachine):
         name = data.draw(
             st.sampled_from([*self.model.graphs[graph].arguments, "nothing"])
         )
-        self.do(lambda m: blocks.set_argument(m, graph, name, value))
+        self.do(lambda m: arguments.set_argument(m, graph, name, value))
 
     @rule(data=st.data(), new=st.sampled_from(["Net", "Other", "class"]))
     def rename_block(self, data: st.DataObject, new: str) -> None:

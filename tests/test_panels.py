@@ -204,6 +204,25 @@ def test_how_weights_start_is_set_where_nothing_is_selected(desk: Window) -> Non
     assert "*/std" not in desk.inspector.form.rows
 
 
+def test_an_argument_that_nothing_names_is_removed(desk: Window) -> None:
+    def texts() -> list[str]:
+        return [action.text() for action in row(desk, "num_classes").menu().actions()]
+
+    select(desk, "")
+    assert "Remove the argument" not in texts()
+    for name in ("aux1", "aux2", "fc"):
+        select(desk, "", name)
+        field = "out_features" if name == "fc" else "values.num_classes"
+        menu = row(desk, field).menu()
+        next(a for a in menu.actions() if a.text().startswith("Use 1000")).trigger()
+    select(desk, "")
+    menu = row(desk, "num_classes").menu()
+    next(a for a in menu.actions() if a.text() == "Remove the argument").trigger()
+    assert desk.document.model.network.arguments == {}
+    assert "num_classes" not in desk.inspector.form.rows
+    assert desk.document.report.sound
+
+
 def test_a_field_of_the_network_is_lifted_to_its_argument(desk: Window) -> None:
     select(desk, "", "dropout")
     menu = row(desk, "p").menu()

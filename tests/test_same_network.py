@@ -9,7 +9,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from codegen.pytorch import write
-from graph import blocks, edit
+from graph import arguments, blocks, edit
 from graph.infer import infer
 from graph.model import Model
 from graph.names import fresh
@@ -129,7 +129,7 @@ def test_a_field_made_an_argument_computes_what_it_did(
     given_ = [f"values.{key}" for key, _ in op.values] if isinstance(op, Call) else []
     field = data.draw(st.sampled_from([*op.specs, *given_, "nothing"]))
     argument = fresh("lifted", model.graphs[graph].arguments)
-    lifted = tried(lambda: blocks.lift(model, graph, name, field, argument))
+    lifted = tried(lambda: arguments.lift(model, graph, name, field, argument))
     if isinstance(op, Call) and field == "repeat" and op.repeat == 1:
         return  # a row of as many as told has numbers, even where that is one
     same(model, lifted)

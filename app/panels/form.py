@@ -10,7 +10,7 @@ from app.document import Document
 from app.focus import Focus
 from app.panels.editor import Editor, editor_of, plain, shown
 from app.panels.subject import Setting, Subject
-from graph import blocks
+from graph import arguments
 from graph.kind import Arg
 from graph.names import fresh
 from graph.problem import Refused
@@ -86,9 +86,18 @@ class Form(QWidget):
         argument = fresh(setting.label, subject.arguments)
         name = subject.names[0]
         self._try(
-            lambda m: blocks.lift(m, subject.graph, name, setting.key, argument),
+            lambda m: arguments.lift(m, subject.graph, name, setting.key, argument),
             f"make {setting.label} an argument",
         )
+
+    def remove_argument(self, setting: Setting) -> None:
+        """Take an argument away that nothing names."""
+        subject = self.subject
+        if subject is not None:
+            self._try(
+                lambda m: arguments.remove_argument(m, subject.graph, setting.key),
+                f"remove the argument {setting.label}",
+            )
 
     def reset(self, row: "Row") -> None:
         """Give a field its default again."""
@@ -182,6 +191,8 @@ class Row:
             )
         elif len(subject.names) == 1 and setting.spec.lifts:
             menu.addAction("Make an argument", lambda: form.make_argument(setting))
+        if not subject.names and self._is_idle(subject):
+            menu.addAction("Remove the argument", lambda: form.remove_argument(setting))
         known = subject.arguments if subject.names and setting.spec.lifts else ()
         for name in known:
             if setting.value != Arg(name):
@@ -194,6 +205,12 @@ class Row:
                 lambda: form.reset(self),
             )
         return menu
+
+    def _is_idle(self, subject: Subject) -> bool:
+        """Whether it is an argument of the graph that no field of a node names."""
+        graph, name = self.form.document.model.graphs[subject.graph], self.setting.key
+        held = (node.op.held.values() for node in graph.nodes.values())
+        return name in graph.arguments and not any(name in names for names in held)
 
     def remove(self) -> None:
         """Take the row away."""

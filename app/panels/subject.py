@@ -6,7 +6,7 @@ from typing import Any
 
 from app.document import Document
 from app.focus import Focus
-from graph import blocks, edit
+from graph import arguments, blocks, edit
 from graph.field import Spec
 from graph.initialization import SPECS, Initialization
 from graph.kind import PAIR, REAL, SIZES, WHOLE, Arg, Bool, Kind, Text
@@ -85,7 +85,7 @@ class Subject:
                 return edit.initialize(model, field, value)
             if field:
                 return edit.set_field(model, self.graph, node, field, value)
-            return blocks.set_argument(model, self.graph, key, value)
+            return arguments.set_argument(model, self.graph, key, value)
 
         return applied
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from graph import blocks, edit
+from graph import arguments, edit
 from graph.fixes import Fix
 from graph.infer import infer
 from graph.model import Model, source_of
@@ -47,7 +47,7 @@ class Setting:
     def set(self, model: Model, classes: int) -> Model:
         """The model with so many."""
         if not self.node:
-            return blocks.set_argument(model, self.graph, self.field, classes)
+            return arguments.set_argument(model, self.graph, self.field, classes)
         return edit.set_field(model, self.graph, self.node, self.field, classes)
 
 

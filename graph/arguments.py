@@ -1,0 +1,92 @@
+"""Edits of the arguments of blocks and of the network, as in graph/edit.py."""
+
+from dataclasses import replace
+from typing import Any
+
+from graph import edit
+from graph.field import shown
+from graph.kind import Arg, Value, value_of
+from graph.model import Graph, Model
+from graph.names import check_word
+from graph.op import Op
+from graph.ops.port import Call
+from graph.problem import Refused
+from graph.splice import node_at
+
+
+def lift(model: Model, graph: str, name: str, field: str, argument: str) -> Model:
+    """Make a field of a node an argument of its graph; the field's value is the default."""
+    inside = model.graphs[graph]
+    check_word(argument, "argument")
+    if argument in inside.arguments:
+        raise Refused(f"{graph} already has an argument {argument!r}")
+    op = node_at(inside.nodes, name).op
+    value = _setting(model, op, field)
+    if isinstance(value, Arg):
+        raise Refused(f"{field} is already the argument {value.name!r}")
+    if field in op.specs and not op.specs[field].lifts:
+        raise Refused(f"{field} of {op.name} cannot be an argument")
+    lifted = replace(
+        inside, arguments={**inside.arguments, argument: _plain(op, field, value)}
+    )
+    return edit.set_field(
+        model.with_graph(graph, lifted), graph, name, field, Arg(argument)
+    )
+
+
+def set_argument(model: Model, block: str, argument: str, value: Value) -> Model:
+    """Change the default of a block's argument."""
+    graph = model.graphs[block]
+    if argument not in graph.arguments:
+        raise Refused(f"{block} has no argument {argument!r}")
+    try:
+        arguments = {**graph.arguments, argument: value_of(value)}
+    except ValueError as error:
+        raise Refused(f"{argument} cannot be {shown(value)}: {error}") from None
+    return model.with_graph(block, replace(graph, arguments=arguments))
+
+
+def remove_argument(model: Model, block: str, argument: str) -> Model:
+    """Take an argument away that no field names any more; uses no longer give it a value."""
+    graph = model.graphs[block]
+    if argument not in graph.arguments:
+        raise Refused(f"{block} has no argument {argument!r}")
+    for name, node in graph.nodes.items():
+        if argument in node.op.held.values():
+            raise Refused(f"{name} still takes the argument {argument!r}")
+    kept = {k: v for k, v in graph.arguments.items() if k != argument}
+    graphs = {name: _without(g, block, argument) for name, g in model.graphs.items()}
+    graphs[block] = replace(graphs[block], arguments=kept)
+    return replace(model, graphs=graphs)
+
+
+def _without(graph: Graph, block: str, argument: str) -> Graph:
+    """The graph whose uses of a block give an argument no value."""
+    changed = {}
+    for name, node in graph.nodes.items():
+        op = node.op
+        if isinstance(op, Call) and op.block == block and argument in dict(op.values):
+            values = {k: v for k, v in op.values if k != argument}
+            changed[name] = replace(node, op=op.with_field("values", values))
+    return graph.with_nodes({**graph.nodes, **changed}) if changed else graph
+
+
+def _setting(model: Model, op: Op, field: str) -> Any:
+    if not field.startswith("values."):
+        if field not in op.specs:
+            raise Refused(f"{op.name} has no field {field!r}")
+        return getattr(op, field)
+    key = field.removeprefix("values.")
+    block = model.graphs.get(op.block) if isinstance(op, Call) else None
+    if block is None or key not in block.arguments:
+        raise Refused(f"there is no argument {key!r}")
+    return dict(op.values).get(key, block.arguments[key])  # type: ignore[attr-defined]
+
+
+def _plain(op: Op, field: str, value: Any) -> Value:
+    """3 for a height and width of 3: what a person would write."""
+    spec = op.specs.get(field)
+    pair = spec is not None and spec.kind.name in ("pair", "padding")
+    if pair and isinstance(value, tuple) and len(value) == 2 and value[0] == value[1]:
+        return int(value[0])
+    return value  # type: ignore[no-any-return]

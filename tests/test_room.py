@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QPoint, QRectF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtTest import QTest
 
 from app import stock
@@ -156,3 +156,32 @@ def test_a_new_wire_paints_the_shape_at_its_start_anew(tight: Window) -> None:
     x = tight.canvas.scene.cards["x"]
     shape = QRectF(x.x + x.w + 9, x.y + x.h / 2 - 17, 80, 30)
     assert any(area.contains(shape) for area in areas)
+
+
+@pytest.mark.parametrize("name", ["conv2", "inception3a", "aux1", "maxpool3"])
+def test_every_wire_that_finds_another_way_is_painted_anew(
+    desk: Window, name: str
+) -> None:
+    """Those of other cards too, where the moved card now stands in their way or no more."""
+    scene, graph = desk.canvas.scene, desk.document.model.main
+    card = scene.cards[name]
+    areas: list[QRectF] = []
+
+    def ways() -> dict[tuple[str, int], Any]:
+        return {(w.target.name, w.port): w.route for w in scene.board.wires}
+
+    for by in ((0, 80), (-160, 40), (240, -120)):
+        desk.document.apply(lambda m: edit.move(m, graph, scene.unplaced()), "places")
+        before = ways()
+        scene.touched.connect(areas.append)
+        at = card.x + by[0], card.y + by[1]
+        desk.document.apply(lambda m, at=at: edit.move(m, graph, {name: at}), "move")
+        scene.touched.disconnect(areas.append)
+        now = ways()
+        for wire in (wire for wire in now if now[wire] != before[wire]):
+            for box in (before[wire].box, now[wire].box):
+                area = QRectF(QPointF(*box[:2]), QPointF(*box[2:])).adjusted(
+                    -1, -1, 1, 1
+                )
+                assert any(a.contains(area) for a in areas), wire
+        areas.clear()

@@ -101,8 +101,9 @@ class Board:
                 card.entering.append(wire)
         return card.entering
 
-    def reroute(self, names: Iterable[str]) -> None:
-        """Find new ways for the wires of some cards, and for those that pass them."""
+    def reroute(self, names: Iterable[str]) -> QRectF:
+        """Find new ways for the wires of some cards, and for those that pass them; gives the area
+        they ran through and run through now."""
         wires: dict[Wire, None] = {}
         for name in names:
             card = self.cards[name]
@@ -110,8 +111,12 @@ class Board:
             for wire in self._wires.within(card.box):
                 if wire.route.long:
                     wires[wire] = None
+        area = QRectF()
         for wire in wires:
+            area |= rect_of(wire.box)
             self._run(wire)
+            area |= rect_of(wire.box) | rect_of(wire.source.reach)
+        return area
 
     def follow(self, places: Mapping[str, Point]) -> None:
         """Move cards, their wires straight from end to end."""

@@ -177,7 +177,7 @@ class Scene(QGraphicsScene):
             if name not in was or was[name].inputs != now[name].inputs:
                 self.board.wire(name, now[name])
         moved = {n for n in dirty if boxes.get(n) != self.cards[n].box}
-        self.board.reroute(moved | (self._previewed & self.cards.keys()))
+        touched |= self.board.reroute(moved | (self._previewed & self.cards.keys()))
         self._previewed = set()
         self.board.tighten()
         self._touch(touched | self._area(dirty), len(dirty) + len(gone))

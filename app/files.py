@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QSettings, Signal
+from PySide6.QtCore import QMimeData, QObject, QSettings, Signal
 
 from app.dialogs import CONVAS, Dialogs
 from app.document import Document
@@ -152,3 +152,9 @@ def named(target: str) -> tuple[Model, Path | None, str]:
 
 def _ending(path: Path, suffix: str) -> Path:
     return path if path.suffix else path.with_suffix(suffix)
+
+
+def dropped(data: QMimeData) -> Path | None:
+    """The Convas file that is dragged, if one is."""
+    paths = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
+    return next((path for path in paths if path.suffix == ".convas"), None)

@@ -1,7 +1,5 @@
 """The window: its parts, and what happens between them."""
 
-import gc
-import sys
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
@@ -11,25 +9,23 @@ from typing import Any
 from PySide6.QtCore import QPoint, QSettings, QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QShowEvent
 from PySide6.QtWidgets import (
-    QApplication,
     QMainWindow,
     QMenu,
-    QSplitter,
-    QVBoxLayout,
-    QWidget,
 )
 
 from app import actions, theme
 from app.adding import Adding
+from app.application import application
 from app.canvas import Canvas
 from app.conditions import Conditions
 from app.dialogs import Dialogs
 from app.dialogs.exports import FORMS
 from app.document import Document
 from app.exporting import Exporting
-from app.files import Files, named
+from app.files import Files, dropped
 from app.finder import Finder
 from app.focus import Focus
+from app.frame import Frame
 from app.linking import Linking
 from app.measured import Measured
 from app.panels.compare import Compare
@@ -50,15 +46,11 @@ from app.toolbar import Toolbar
 from app.tour import Tour
 from app.worker.messages import Device
 from graph.model import Model
-from graph.problem import Refused
 
 ABOUT = (
     "<h3>Convas</h3><p>A drawing board for convolutional networks: shapes and costs as you edit, "
     "PyTorch as you leave.</p>"
 )
-FIRST = "googlenet"
-ROOM, SHARE = 320, 0.36
-"""Height of the tabs once something runs: pixels, and part of the whole, at least."""
 
 
 class Window(QMainWindow):
@@ -123,14 +115,10 @@ class Window(QMainWindow):
         self.tabs = Tabs(
             self.problems, self.layers, self.source, self.runs, self.compare
         )
-        self.sides = _splitter(Qt.Orientation.Horizontal)
-        self.middle = _splitter(Qt.Orientation.Vertical)
+        self.frame = Frame()
         # From the outside in: whatever comes under another parent is styled anew.
-        self.setCentralWidget(self.sides)
-        _fill(self.sides, self.stock, self.middle, self.inspector)
-        _fill(self.middle, _stacked(self.canvas, self.tour), self.tabs)
-        self.middle.setStretchFactor(0, 1)
-        self.sides.setStretchFactor(1, 1)
+        self.setCentralWidget(self.frame)
+        self.frame.fill(self.stock, self.canvas, self.tour, self.tabs, self.inspector)
         self.addToolBar(self.toolbar)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self.setStatusBar(self.status)
@@ -202,28 +190,16 @@ class Window(QMainWindow):
     def _restore(self) -> None:
         """The layout of the last time, or a good first one."""
         self.resize(QSize(1440, 900).boundedTo(self.screen().availableSize()))
-        for name, part in (
-            ("window", self),
-            ("sides", self.sides),
-            ("middle", self.middle),
-        ):
-            state = self.settings.value(name)
-            if state is None:
-                continue
-            if isinstance(part, QSplitter):
-                part.restoreState(state)
-            else:
-                part.restoreGeometry(state)
-        if self.settings.value("sides") is None:
-            self.sides.setSizes([231, 900, 290])
-            self.middle.setSizes([640, 250])
+        geometry = self.settings.value("window")
+        if geometry is not None:
+            self.restoreGeometry(geometry)
+        self.frame.recall(self.settings)
         self.toolbar.batch.setValue(int(self.settings.value("batch", 32)))
         self.conditions.recall(self.settings)
 
     def _remember(self) -> None:
         self.settings.setValue("window", self.saveGeometry())
-        self.settings.setValue("sides", self.sides.saveState())
-        self.settings.setValue("middle", self.middle.saveState())
+        self.frame.remember(self.settings)
         self.settings.setValue("batch", self.conditions.batch)
         self.conditions.remember(self.settings)
 
@@ -291,11 +267,11 @@ class Window(QMainWindow):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """A Convas file may be dropped anywhere."""
-        if _dropped(event) is not None:
+        if dropped(event.mimeData()) is not None:
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        path = _dropped(event)
+        path = dropped(event.mimeData())
         if path is not None:
             event.acceptProposedAction()
             self.files.open_file(path)
@@ -316,11 +292,7 @@ class Window(QMainWindow):
     def _show_runs(self) -> None:
         """Show the runs, with room for their curves."""
         self.tabs.show_runs()
-        board, tabs = self.middle.sizes()
-        wanted = max(ROOM, round(SHARE * (board + tabs)))
-        more = min(wanted, (board + tabs) // 2) - tabs
-        if more > 0:
-            self.middle.setSizes([board - more, tabs + more])
+        self.frame.make_room()
 
     def set_theme(self, choice: str) -> None:
         """Dark, light or as the system; remembered."""
@@ -344,79 +316,3 @@ def _import_later() -> None:
     """What the first edit of a wire asks, and what draws the first curve."""
     for name in ("networkx", "pyqtgraph"):
         import_module(name)
-
-
-def _splitter(way: Qt.Orientation) -> QSplitter:
-    made = QSplitter(way)
-    made.setHandleWidth(1)
-    made.setChildrenCollapsible(False)
-    return made
-
-
-def _fill(splitter: QSplitter, *parts: QWidget) -> None:
-    for part in parts:
-        splitter.addWidget(part)
-
-
-def _stacked(first: QWidget, second: QWidget) -> QWidget:
-    """Two parts, one over the other; the first takes the room."""
-    made = QWidget()
-    column = QVBoxLayout(made)
-    column.setContentsMargins(0, 0, 0, 0)
-    column.setSpacing(0)
-    column.addWidget(first, 1)
-    column.addWidget(second)
-    return made
-
-
-def _dropped(event: QDropEvent) -> Path | None:
-    """The Convas file that is dragged, if one is."""
-    paths = [
-        Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()
-    ]
-    return next((path for path in paths if path.suffix == ".convas"), None)
-
-
-def application() -> QApplication:
-    """The application, made if there is none yet."""
-    app = QApplication.instance() or QApplication(sys.argv[:1])
-    assert isinstance(app, QApplication)
-    app.setApplicationName("Convas")
-    app.setOrganizationName("Convas")
-    return app
-
-
-def run(target: str | None = None) -> int:
-    """Show the window with a preset or a file, until it is closed; returns the exit code."""
-    app = application()
-    settings = QSettings()
-    theme.apply(app, str(settings.value("theme", "system")))
-    model, path, preset, complaint = _wanted(target)
-    window = Window(model, settings, make_runner=_runner)
-    window.files.adopt(path, preset)
-    window.tour.begin()
-    window.show()
-    QTimer.singleShot(0, _collect_again)
-    if complaint:
-        QTimer.singleShot(0, lambda: window.dialogs.complain(complaint))
-    return app.exec()
-
-
-def _collect_again() -> None:
-    """Let the garbage collector work, which a start goes without: what it made stays."""
-    gc.freeze()
-    gc.enable()
-
-
-def _wanted(target: str | None) -> tuple[Model, Path | None, str, str]:
-    """What to open; the first preset, and a complaint, where a file cannot be read."""
-    try:
-        return *named(target or FIRST), ""
-    except Refused as refusal:
-        return *named(FIRST), str(refusal)
-
-
-def _runner() -> Any:
-    from app.runner import Runner
-
-    return Runner()

@@ -33,9 +33,9 @@ def _done() -> None:
 def convas() -> None:
     """As the command does it, with its own choice of what to open."""
     gc.disable()  # so early as app.commands.open does it
-    from app import cli, window
+    from app import cli, start
 
-    window.Window = watched(window.Window)  # type: ignore[misc]
+    start.Window = watched(start.Window)  # type: ignore[misc]
     cli.main([])
 
 

@@ -560,7 +560,7 @@ def test_alone_or_with_a_network_it_opens_the_window(
     convas: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opened = []
-    monkeypatch.setattr("app.window.run", lambda target: opened.append(target) or 0)
+    monkeypatch.setattr("app.start.run", lambda target: opened.append(target) or 0)
     for words in ([], ["googlenet"], ["open"], ["open", "googlenet"]):
         assert convas(*words).code == 0
     assert opened == [None, "googlenet", None, "googlenet"]

@@ -298,12 +298,12 @@ def test_the_first_window_is_no_larger_than_the_screen(
 
 def test_the_layout_is_remembered(qtbot: Any, tmp_path: Path) -> None:
     first = window(qtbot, tmp_path)
-    first.sides.setSizes([300, 800, 340])
+    first.frame.setSizes([300, 800, 340])
     first.toolbar.batch.setValue(8)
-    sizes = first.sides.sizes()
+    sizes = first.frame.sizes()
     first.close()
     again = window(qtbot, tmp_path)
-    assert again.sides.sizes() == sizes
+    assert again.frame.sizes() == sizes
     assert again.conditions.batch == 8
 
 

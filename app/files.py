@@ -91,6 +91,11 @@ class Files(QObject):
         self.document.open(model, path)
         self.opened.emit()
 
+    def restore(self, model: Model, path: Path | None) -> None:
+        """Show a network that was not saved, as an edited document of its file."""
+        self._show(model, path)
+        self.document.history.resetClean()
+
     def adopt(self, path: Path | None, preset: str) -> None:
         """Where the document that is already open came from."""
         self.document.file, self.preset = path, preset

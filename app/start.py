@@ -9,6 +9,7 @@ from PySide6.QtCore import QSettings, QTimer
 from app import theme
 from app.application import application
 from app.files import named
+from app.recovery import Recovery, home
 from app.window import Window
 from graph.model import Model
 from graph.problem import Refused
@@ -27,6 +28,9 @@ def run(target: str | None = None) -> int:
     window.tour.begin()
     window.show()
     QTimer.singleShot(0, _collect_again)
+    recovery = Recovery(window.files, home(), window)
+    app.aboutToQuit.connect(recovery.end)
+    QTimer.singleShot(300, recovery.offer)
     if complaint:
         QTimer.singleShot(0, lambda: window.dialogs.complain(complaint))
     return app.exec()

@@ -53,7 +53,7 @@ class Page:
     def show(self, table: Table) -> None:
         """One table with its notes."""
         if self.markdown:
-            print(_as_markdown(table), flush=True)
+            print(as_markdown(table), flush=True)
             return
         self.console.print(f"\n[bold]{escape(table.title)}[/]")
         if table.rows:
@@ -126,7 +126,8 @@ def _as_rich(table: Table) -> RichTable:
     return made
 
 
-def _as_markdown(table: Table) -> str:
+def as_markdown(table: Table) -> str:
+    """A heading, the table and its notes."""
     lines = [f"### {table.title}", ""]
     if table.rows:
         lines += [_line(table.head), _line(["---", *["---:"] * (len(table.head) - 1)])]

@@ -21,6 +21,8 @@ from tests.trainings import Inbox, Post
 
 PLAIN, OURS = "plain loop, fp32", "Convas, fp32"
 FAST = "Convas, amp-bf16, channels_last"
+CLEARLY = 0.7
+"""Of the plain loop's time: what counts as clearly faster, on CUDA."""
 RATE, MOMENTUM, CLASSES = 1e-3, 0.9, 1000
 
 
@@ -37,11 +39,19 @@ def tables(effort: Effort) -> Iterator[Table]:
         change = {"precision": "amp-bf16", "channels_last": True}
         run[FAST] = partial(_ours, size, recipe.model_copy(update=change))
     found = _alternate(run, effort.pace(10, 60.0, warm=1, least=3))
-    ours = found[OURS].over(found[PLAIN]).median
-    notes = [
-        f"ms a step of {batch} images of 3×{size}×{size}, with both auxiliary heads."
+    speeds = [
+        f"{name}: {1e3 * batch / spread.median:,.1f} images/s"
+        for name, spread in found.items()
     ]
-    aims = {OURS: at_most(ours, 1.0, "×")}
+    notes = [
+        f"ms a step of {batch} images of 3×{size}×{size}, with both auxiliary heads.",
+        "; ".join(speeds),
+    ]
+    aims = {
+        name: at_most(found[name].over(found[PLAIN]).median, limit, "×")
+        for name, limit in ((OURS, 1.0), (FAST, CLEARLY))
+        if name in found
+    }
     yield ladder("Training torchvision's GoogLeNet", found, PLAIN, aims, notes)
 
 

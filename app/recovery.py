@@ -78,12 +78,13 @@ class Recovery(QObject):
             self.lock.unlock()
 
     def offer(self) -> None:
-        """Ask about the newest network that a process left behind; a no forgets it."""
+        """Ask about the newest network that a process left behind."""
         for copy in left_behind(self.folder)[:1]:
             asked = f"Convas ended before {copy.name} was saved, on {copy.when}. Restore what was edited?"
-            if self.files.dialogs.sure(asked, "Restore"):
+            answer = self.files.dialogs.restore(asked)
+            if answer == "restore":
                 self._restore(copy)
-            else:
+            elif answer == "discard":
                 copy.forget()
 
     def _restore(self, copy: "Copy") -> None:

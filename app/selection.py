@@ -11,7 +11,7 @@ from graph import blocks, edit, paste
 from graph.format.fragment import fragment, from_fragment
 from graph.model import Model, Wire, wire
 from graph.names import fresh
-from graph.ops.port import Call
+from graph.ops.port import Call, Input, Output
 from graph.problem import Refused
 from graph.shape import Shape
 
@@ -71,8 +71,12 @@ class Selection(QObject):
             self.focus.select(made)
 
     def group(self) -> None:
-        """Make a block of the nodes and put one use of it in their place."""
-        graph, names = self.focus.graph, self.focus.names
+        """Make a block of the nodes and put one use of it in their place; ports stay outside."""
+        graph = self.focus.graph
+        nodes = self.document.model.graphs[graph].nodes
+        chosen = self.focus.names
+        inner = [n for n in chosen if not isinstance(nodes[n].op, Input | Output)]
+        names = tuple(inner) or chosen
         block = fresh("Block", self.document.model.graphs)
         shapes, made = self._shapes(), [""]
 

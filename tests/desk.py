@@ -29,7 +29,7 @@ class Answers:
     """In place of Dialogs: gives the answers it was told, and keeps what was asked and said."""
 
     def __init__(self) -> None:
-        self.keep, self.yes = "cancel", True
+        self.keep, self.back, self.yes = "cancel", "restore", True
         self.path: Path | None = None
         self.settings: dict[str, Any] = {}
         self.wanted: Export | None = None
@@ -57,6 +57,10 @@ class Answers:
     def folder_to_open(self, title: str, folder: str) -> Path | None:
         self.asked.append(title)
         return self.path
+
+    def restore(self, sentence: str) -> str:
+        self.asked.append(sentence)
+        return self.back
 
     def sure(self, sentence: str, yes: str) -> bool:
         self.asked.append(sentence)

@@ -545,3 +545,19 @@ def test_the_receptive_field_follows_an_edit(desk: Window) -> None:
     facts = {a.text(): b.text() for a, b in shown.rows if a.isVisibleTo(desk)}
     assert facts["Receptive field"] == "15 px"
     assert layer(desk, "maxpool1", 6).data() == "15"
+
+
+def test_the_rows_of_a_block_that_is_opened_unfold(desk: Window) -> None:
+    desk.focus.enter("inception4b")
+    assert "inception4b.branch3.1" in rows_in_view(desk)
+    assert "inception4c.branch3.1" not in rows_in_view(desk)
+
+
+def test_a_block_of_everything_leaves_the_ports_outside(desk: Window) -> None:
+    desk.focus.enter("inception3a")
+    desk.canvas.select_all()
+    before = desk.document.report
+    desk.selection.group()
+    assert set(desk.canvas.scene.cards) == {"x", "output", *desk.focus.names}
+    assert desk.document.report.parameters == before.parameters
+    assert desk.document.report.sound

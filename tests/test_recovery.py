@@ -68,9 +68,12 @@ def test_after_a_crash_the_edit_is_offered_and_restored(
 
 def test_who_does_not_want_it_is_not_asked_again(desk: Window, tmp_path: Path) -> None:
     _, folder = crashed(tmp_path)
-    desk.dialogs.yes = False
+    desk.dialogs.back = "later"
     before = desk.document.model
     recovery = Recovery(desk.files, folder, desk)
+    recovery.offer()
+    assert desk.document.model is before and len(left_behind(folder)) == 1
+    desk.dialogs.back = "discard"
     recovery.offer()
     assert desk.document.model is before and left_behind(folder) == []
     asked = len(desk.dialogs.asked)

@@ -65,6 +65,22 @@ class Dialogs:
         asked.deleteLater()
         return asked.chosen
 
+    def restore(self, sentence: str) -> Literal["restore", "discard", "later"]:
+        """Whether to bring back what was not saved; Esc leaves it for the next start."""
+        box, role = QMessageBox(self.window), QMessageBox.ButtonRole
+        box.setIcon(QMessageBox.Icon.Question)
+        box.setText(sentence)
+        restore = box.addButton("Restore", role.AcceptRole)
+        discard = box.addButton("Discard", role.DestructiveRole)
+        later = box.addButton("Not now", role.RejectRole)
+        box.setDefaultButton(restore)
+        box.setEscapeButton(later)
+        box.exec()
+        box.deleteLater()
+        if box.clickedButton() is restore:
+            return "restore"
+        return "discard" if box.clickedButton() is discard else "later"
+
     def sure(self, sentence: str, yes: str) -> bool:
         """Whether to do what the button says; the other one, Cancel, is the first choice."""
         box = QMessageBox(self.window)

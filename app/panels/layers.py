@@ -61,6 +61,7 @@ class Layers(QTreeView):
             signal.connect(self.refresh)
         for signal in (focus.selected, focus.moved):
             signal.connect(self._mark)
+        focus.moved.connect(self._unfold)
         self.table.modelReset.connect(self._mark)
         self.selectionModel().selectionChanged.connect(self._chosen)
         self.doubleClicked.connect(self._go)
@@ -140,6 +141,13 @@ class Layers(QTreeView):
         for first, last in _runs(self._rows_of(self.focus.paths)):
             chosen.select(first, last)
         self._select_rows(chosen)
+
+    def _unfold(self) -> None:
+        """Show what is in the block that was opened."""
+        if self.focus.place and self.table.by is None and self.isVisible():
+            block = self.table.find(self.focus.place)
+            self.expand(block)
+            self.scrollTo(block, QAbstractItemView.ScrollHint.PositionAtTop)
 
     def _rows_of(self, paths: Sequence[str]) -> Iterator[QModelIndex]:
         """A node's own row; where layers are sorted, those that are inside it too."""

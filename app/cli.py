@@ -125,6 +125,8 @@ def _parser() -> tuple[Parser, Sequence[str]]:
     training_arguments.add_run(command)
     _json(command)
 
+    commands.add_parser("worker", help="run what is asked over a pipe, or by ssh")
+
     command = commands.add_parser("picture", help="draw the window into a PNG")
     command.add_argument(
         "target", nargs="?", default="googlenet", metavar="FILE-or-PRESET"

@@ -1,22 +1,27 @@
-"""The worker process: how it is started, why it died, and a plain client for scripts.
+"""A plain client of the worker, for scripts: one run in a process of its own, and waited for.
 
 The window has a client of its own in app.runner, which never waits.
 """
 
-import os
+import queue
 import signal
 import subprocess
-import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from threading import Thread
 from typing import IO
 
+from app import trainings
+from app.listening import TICK, Listening, Strange
+from app.mirror import Mirror
+from app.place import Place, environment
 from app.worker.messages import (
     Cancel,
     Event,
     Failed,
+    Message,
     Profile,
     ProfileResult,
     Progress,
@@ -25,10 +30,9 @@ from app.worker.messages import (
     Train,
     TrainResult,
     line,
-    read_event,
 )
+from graph.problem import Refused
 
-ROOT = Path(__file__).resolve().parents[1]
 GRACE = 2.0
 """Seconds a worker has to end by itself before it is killed."""
 
@@ -45,34 +49,6 @@ class RunStopped(Exception):
     """A run that was stopped before its end, as asked."""
 
 
-def command() -> list[str]:
-    """What starts a worker; -P keeps the modules of the working directory out."""
-    return [sys.executable, "-P", "-m", "app.worker"]
-
-
-def environment() -> dict[str, str]:
-    """This process's, and where to find Convas if it runs from a folder that is not installed."""
-    found = dict(os.environ)
-    if ROOT.name not in ("site-packages", "dist-packages"):
-        paths = [str(ROOT), *filter(None, [found.get("PYTHONPATH")])]
-        found["PYTHONPATH"] = os.pathsep.join(paths)
-    return found
-
-
-def obituary(code: int, complaint: str = "") -> str:
-    """Why a worker is gone, from its exit code (minus the signal's number) and its last words."""
-    if code >= 0:
-        last = complaint.strip().rpartition("\n")[2]
-        return f"The worker ended unexpectedly{f': {last}' if last else f' with code {code}'}."
-    try:
-        name = signal.Signals(-code).name
-    except ValueError:
-        name = f"signal {-code}"
-    if name == "SIGKILL":
-        return "The worker was killed (SIGKILL), perhaps because the system ran out of memory."
-    return f"The worker crashed ({name})."
-
-
 def profile(
     model: str, settings: Settings, progress: Callable[[Progress], None]
 ) -> ProfileResult:
@@ -80,53 +56,66 @@ def profile(
 
     Raises RunFailed. Whatever else is raised meanwhile, as by Ctrl-C, ends the worker too.
     """
-    with tempfile.TemporaryFile() as words, _worker(words) as process:
-        _send(process, line(Profile(run=1, model=model, settings=settings)))
-        for event in _events(process):
+    place, device = Place.of(settings.device)
+    there = settings.model_copy(update={"device": device})
+    with _worker(place) as worker:
+        worker.send(Profile(run=1, model=model, settings=there))
+        for event in worker.events():
             if isinstance(event, Progress):
                 progress(event)
             elif isinstance(event, ProfileResult):
                 return event
-            elif isinstance(event, Failed):
-                raise RunFailed(event.message, refused=event.reason == "refused")
-        process.wait()
-        words.seek(0)
-        raise RunFailed(
-            obituary(process.returncode, words.read().decode(errors="replace"))
-        )
+    raise AssertionError("events end with a result, or raise")
 
 
 def train(job: Train, listen: Callable[[Event], None]) -> TrainResult:
     """Train a network in a worker of its own, and wait for it; `listen` is told what happens.
 
-    Raises RunFailed. Ctrl-C asks the worker to keep what there is, then raises RunStopped; a
-    second one ends it at once.
+    Where the worker is on another machine, the folder here has the curves (app.mirror). Raises
+    RunFailed. Ctrl-C asks the worker to keep what there is, then raises RunStopped; a second one
+    ends it at once.
     """
-    with tempfile.TemporaryFile() as words, _worker(words) as process:
-        _send(process, line(job))
-        with _stops(process, job.run):
-            for event in _events(process):
-                if isinstance(event, TrainResult):
-                    return event
-                if isinstance(event, Stopped):
+    place, _ = Place.of(job.device)
+    try:
+        mirror = Mirror(job) if place.name else None
+    except Refused as refused:
+        raise RunFailed(f"{refused}.", refused=True) from None
+    try:
+        return _trained(job, place, mirror, listen)
+    except RunFailed as failure:
+        if mirror:
+            mirror.end("failed", str(failure))
+        else:
+            trainings.lost(Path(job.out), str(failure))
+        raise
+    except Refused as refused:
+        raise RunFailed(f"{refused}.") from None
+
+
+def _trained(
+    job: Train, place: Place, mirror: Mirror | None, listen: Callable[[Event], None]
+) -> TrainResult:
+    with _worker(place) as worker:
+        worker.send(mirror.sent() if mirror else job)
+        with _stops(worker, job.run):
+            for event in worker.events():
+                told = mirror.take(event) if mirror else event
+                if isinstance(told, TrainResult):
+                    return told
+                if isinstance(told, Stopped):
                     raise RunStopped
-                if isinstance(event, Failed):
-                    raise RunFailed(event.message, refused=event.reason == "refused")
-                listen(event)
-        process.wait()
-        words.seek(0)
-        last = words.read().decode(errors="replace")
-        raise RunFailed(obituary(process.returncode, last))
+                listen(told)
+    raise AssertionError("events end with a result, or raise")
 
 
 @contextmanager
-def _stops(process: subprocess.Popen[bytes], run: int) -> Iterator[None]:
+def _stops(worker: "_Worker", run: int) -> Iterator[None]:
     """Ctrl-C stops the run; from the second on it does what it did before."""
     before = signal.getsignal(signal.SIGINT)
 
     def stop(number: int, frame: object) -> None:
         signal.signal(signal.SIGINT, before)
-        _send(process, line(Cancel(run=run)))
+        worker.send(Cancel(run=run))
 
     signal.signal(signal.SIGINT, stop)
     try:
@@ -136,38 +125,88 @@ def _stops(process: subprocess.Popen[bytes], run: int) -> Iterator[None]:
 
 
 @contextmanager
-def _worker(words: IO[bytes]) -> Iterator[subprocess.Popen[bytes]]:
+def _worker(place: Place) -> Iterator["_Worker"]:
     pipe = subprocess.PIPE
-    process = subprocess.Popen(
-        command(), stdin=pipe, stdout=pipe, stderr=words, env=environment()
-    )
-    try:
-        yield process
-    finally:
-        _end(process)
+    with tempfile.TemporaryFile() as words:
+        try:
+            process = subprocess.Popen(
+                place.command(),
+                stdin=pipe,
+                stdout=pipe,
+                stderr=words,
+                env=environment(),
+                start_new_session=bool(place.name),  # ssh would end at Ctrl-C
+            )
+        except OSError as error:
+            raise RunFailed(f"The worker cannot start: {error}.") from None
+        worker = _Worker(process, place, words)
+        try:
+            yield worker
+        finally:
+            worker.end()
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
-    """By the end of its input, and by force if that does not do."""
-    assert process.stdin is not None
-    with suppress(BrokenPipeError):
-        process.stdin.close()
-    try:
-        process.wait(GRACE)
-    except BaseException:
-        process.kill()
-        process.wait()
+class _Worker:
+    """A worker process and its three streams, none of which is waited for without end."""
 
+    def __init__(
+        self, process: subprocess.Popen[bytes], place: Place, words: IO[bytes]
+    ) -> None:
+        self._process, self._words = process, words
+        self._listening = Listening(place)
+        self._lines: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+        self._sent: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+        for work in (self._read, self._write):
+            Thread(target=work, daemon=True).start()
 
-def _send(process: subprocess.Popen[bytes], sent: bytes) -> None:
-    assert process.stdin is not None
-    with suppress(
-        BrokenPipeError
-    ):  # it died: its output ends, and its exit code says why
-        process.stdin.write(sent)
-        process.stdin.flush()
+    def send(self, message: Message) -> None:
+        """Send a message, when the worker takes it."""
+        self._sent.put(line(message))
 
+    def events(self) -> Iterator[Event]:
+        """What it says; raises RunFailed when that is the end of its run, or its own."""
+        while sent := self._next():
+            try:
+                event = self._listening.hear(sent)
+            except Strange as strange:
+                raise RunFailed(f"{strange}.") from None
+            if isinstance(event, Failed):
+                raise RunFailed(event.message, refused=event.reason == "refused")
+            if event is not None:
+                yield event
+        code = self._process.wait()
+        self._words.seek(0)
+        last = self._words.read().decode(errors="replace")
+        raise RunFailed(self._listening.obituary(code, last))
 
-def _events(process: subprocess.Popen[bytes]) -> Iterator[Event]:
-    assert process.stdout is not None
-    return map(read_event, process.stdout)
+    def end(self) -> None:
+        """End it by the end of its input, and by force if that does not do."""
+        self._sent.put(b"")
+        try:
+            self._process.wait(GRACE)
+        except BaseException:
+            self._process.kill()
+            self._process.wait()
+
+    def _next(self) -> bytes:
+        while True:
+            with suppress(queue.Empty):
+                return self._lines.get(timeout=TICK)
+            if why := self._listening.tick():
+                self._process.kill()
+                raise RunFailed(why)
+
+    def _read(self) -> None:
+        assert self._process.stdout is not None
+        with self._process.stdout as stream:
+            for sent in stream:
+                self._lines.put(sent)
+        self._lines.put(b"")
+
+    def _write(self) -> None:
+        """Where it died, its output ends, and its exit code says why."""
+        assert self._process.stdin is not None
+        with suppress(OSError), self._process.stdin as stream:
+            while sent := self._sent.get():
+                stream.write(sent)
+                stream.flush()

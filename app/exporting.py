@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 
 from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, Signal
 
-from app.client import environment
+from app.place import environment
 from app.dialogs import Dialogs
 from app.dialogs.exports import Export
 from app.document import Document

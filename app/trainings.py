@@ -61,6 +61,10 @@ class Record(BaseModel):
     recipe: Recipe
     device: str
     torch: str
+    place: str = ""
+    """The machine it runs on as ssh://host, '' where that is this one."""
+    folder: str = ""
+    """Where that machine keeps it, with its weights."""
     began: str
     """Date and time with its zone, ISO 8601."""
     state: State = "running"
@@ -99,9 +103,24 @@ def home() -> Path:
 def fresh(name: str, parent: Path | None = None) -> Path:
     """A folder for a new training of a network; it does not exist yet."""
     plain = re.sub(r"\W+", "-", name).strip("-") or "network"
-    stem = (parent or home()) / f"{plain}-{time.strftime('%Y%m%d-%H%M%S')}"
+    return unused(f"{plain}-{time.strftime('%Y%m%d-%H%M%S')}", parent)
+
+
+def unused(name: str, parent: Path | None = None) -> Path:
+    """A folder of this name that does not exist yet; with a number where it does."""
+    stem = (parent or home()) / name
     tried = (stem.with_name(f"{stem.name}-{n}") for n in range(2, 1000))
     return stem if not stem.exists() else next(p for p in tried if not p.exists())
+
+
+def make(folder: Path) -> None:
+    """Make the folder of a new training; raises Refused where that cannot be, or it is not empty."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if any(folder.iterdir()):
+            raise Refused(f"{folder} is not empty: name a new folder, or resume")
+    except OSError as error:
+        raise Refused(f"{folder} cannot be made: {disk.reason(error)}") from None
 
 
 def read(folder: Path) -> Record:
@@ -125,6 +144,21 @@ def write(folder: Path, record: Record) -> None:
     """Put the record in its folder, whole or not at all; raises Refused."""
     text = record.model_dump_json(indent=2) + "\n"
     disk.replace(folder / RECORD, text.encode())
+
+
+def end(folder: Path, state: State, message: str = "") -> None:
+    """Note in run.json how a training ended, as far as that can be written."""
+    with suppress(Refused):
+        record = read(folder)
+        record.state, record.message = state, message
+        write(folder, record)
+
+
+def lost(folder: Path, why: str) -> None:
+    """Note of a training whose process could not do so itself why it is gone."""
+    with suppress(Refused):
+        if read(folder).state == "interrupted":
+            end(folder, "failed", why)
 
 
 def _alive(process: int) -> bool:

@@ -15,7 +15,7 @@ from safetensors.numpy import save_file
 
 from app import client, profiles
 from app.cli import main
-from app.client import environment
+from app.place import environment
 from app.commands import profile_arguments
 from app.worker.messages import (
     Clocks,

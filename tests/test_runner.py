@@ -13,8 +13,8 @@ import pytest
 from PySide6.QtCore import QTimer
 from pytestqt.qtbot import QtBot
 
-from app import runner as module
-from app.client import environment
+from app import listening
+from app.place import Place, environment
 from app.runner import Runner
 from app.worker.messages import ProfileResult, Settings
 from graph import file
@@ -169,6 +169,20 @@ def test_a_worker_that_does_not_stop_is_killed(runner: Runner, qtbot: QtBot) -> 
     works(runner, qtbot)
 
 
+def test_a_worker_that_stops_answering_is_ended_and_the_next_run_works(
+    runner: Runner, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record, process = Record(runner), runner.pid
+    run = under_way(runner, qtbot)
+    monkeypatch.setattr(listening, "SILENCE", 5.0)
+    os.kill(process, signal.SIGSTOP)
+    wait_for(qtbot, record)
+    assert record.ends == [(run, "failed")] and gone(process)
+    assert "The worker has not answered for 5 seconds" in record.results[run]
+    monkeypatch.undo()
+    works(runner, qtbot)
+
+
 def test_a_worker_killed_in_a_run_fails_it_and_the_next_works(
     runner: Runner, qtbot: QtBot
 ) -> None:
@@ -199,7 +213,7 @@ def test_a_worker_that_dies_idle_is_replaced_for_the_next_run(
 def test_a_worker_that_cannot_start_fails_what_waits(
     qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, argv: list[str], why: str
 ) -> None:
-    monkeypatch.setattr(module, "command", lambda: argv)
+    monkeypatch.setattr(Place, "command", lambda place: argv)
     broken_down = Runner()
     record = Record(broken_down)
     for _ in range(2):

@@ -73,7 +73,7 @@ def steps(run: int, first: int, *losses: float) -> Trained:
     """Steps of a training as the worker tells them."""
     return Trained(
         run=run, step=first + len(losses) - 1, steps=44, epoch=1, losses=losses,
-        learning_rate=0.001, images_per_second=5000.0, seconds_left=12.0,
+        learning_rates=(0.001,) * len(losses), images_per_second=5000.0, seconds_left=12.0,
     )  # fmt: skip
 
 

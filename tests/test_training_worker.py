@@ -14,10 +14,10 @@ from typing import Any
 import pytest
 from safetensors.numpy import load_file
 
-from app import cli, client, trainings
+from app import cli, client, listening, trainings
 from app.client import RunFailed, RunStopped
+from app.place import ROOT, Place, environment
 from app.worker.messages import Cancel, Event, Failed, Stopped, Trained, TrainResult
-from app.worker.training import checkpoint
 from app.worker.training.job import train
 from graph import file
 from tests.test_runner import gone
@@ -100,7 +100,86 @@ def test_a_killed_worker_is_told_and_no_process_is_left(tmp_path: Path) -> None:
     with pytest.raises(RunFailed, match="SIGKILL"):
         client.train(job(tmp_path / "run", steps=LONG), when_it_trains(kill))
     assert processes() <= before
-    assert trainings.read(tmp_path / "run").state == "interrupted"
+    record = trainings.read(tmp_path / "run")
+    assert record.state == "failed" and "SIGKILL" in record.message
+
+
+def test_a_worker_that_stops_answering_is_told_and_ended(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(listening, "SILENCE", 5.0)
+    before, halted = processes(), set[int]()
+
+    def halt() -> None:
+        for child in processes() - before - halted:
+            os.kill(child, signal.SIGSTOP)
+            halted.add(child)
+
+    with pytest.raises(RunFailed, match="The worker has not answered for 5 seconds"):
+        client.train(job(tmp_path / "run", steps=LONG), when_it_trains(halt))
+    assert halted and processes() <= before
+    record = trainings.read(tmp_path / "run")
+    assert record.state == "failed" and "has not answered" in record.message
+
+
+WATCHED = """
+import os, sys
+from pathlib import Path
+
+def refuse(event, given):
+    if event.startswith("socket.") and event != "socket.gethostname":
+        print(f"the worker did {event}", file=sys.stderr, flush=True)
+        os._exit(77)
+
+sys.addaudithook(refuse)
+
+from app.worker import __main__ as worker, jobs
+from app.worker.channel import Post
+
+def checked(outcome):
+    def look(*given):
+        event = outcome(*given)
+        links = (os.readlink(link) for link in Path("/proc/self/fd").iterdir() if link.is_symlink())
+        found = [link for link in links if link.startswith("socket:")]
+        return event if not found else refuse("socket.", found)
+    return look
+
+jobs.outcome = checked(jobs.outcome)
+worker.main()
+"""
+
+
+def test_the_worker_opens_no_connection(tmp_path: Path) -> None:
+    """Nor does it leave a socket open that C++ made, which Python would not tell of."""
+    worker = Worker(tmp_path, [sys.executable, "-P", "-c", WATCHED])
+    assert worker.measure(small()).device == "cpu"
+    worker.send(job(tmp_path / "run", steps=10))
+    event = worker.until(TrainResult, Failed)
+    assert isinstance(event, TrainResult), event
+    assert worker.close() == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        ("x = 1\nimport os", "is not an identifier"),
+        ("__import__('os')", "is not an identifier"),
+        ("forward", "forward"),
+    ],
+)
+def test_the_worker_writes_the_source_itself_from_a_model_that_it_has_checked(
+    worker: Worker, tmp_path: Path, name: str, sentence: str
+) -> None:
+    asked = job(tmp_path / "run", plain(), steps=2)
+    worker.send(
+        json.dumps({**asked.model_dump(), "source": "import os"}).encode() + b"\n"
+    )
+    assert "cannot read a job" in worker.until(Failed).message
+    hostile = asked.model.replace('"conv"', json.dumps(name))
+    worker.send(asked.model_copy(update={"model": hostile, "run": 901}))
+    event = worker.until(Failed, TrainResult)
+    assert isinstance(event, Failed) and event.reason == "refused", event
+    assert sentence in event.message and not (tmp_path / "run").exists()
 
 
 def test_ctrl_c_keeps_what_there_is(tmp_path: Path) -> None:
@@ -115,17 +194,17 @@ def test_ctrl_c_keeps_what_there_is(tmp_path: Path) -> None:
 
 def test_a_full_disk_is_told_and_the_last_checkpoint_stays(tmp_path: Path) -> None:
     train(job(tmp_path / "run", steps=3), Inbox(), Post())
-    checkpoint.end(tmp_path / "run", "stopped")
+    trainings.end(tmp_path / "run", "stopped")
     before = (tmp_path / "run" / "step-3" / "model.safetensors").read_bytes()
     limit = 6_000  # bytes of a file, less than the optimiser's state
 
     worker = Worker.__new__(Worker)
     pipe = subprocess.PIPE
     worker.process = subprocess.Popen(
-        client.command(),
+        Place().command(),
         stdin=pipe,
         stdout=pipe,
-        env=client.environment(),
+        env=environment(),
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)),
     )
     worker.send(job(tmp_path / "run", steps=5, resume=True))
@@ -209,7 +288,7 @@ def test_when_the_command_is_killed_its_processes_end(tmp_path: Path) -> None:
     command = subprocess.Popen(
         [sys.executable, "-m", "app", "train", *words, "--nproc", "1",
          "--out", str(tmp_path / "run")],
-        cwd=client.ROOT,
+        cwd=ROOT,
         stdout=subprocess.DEVNULL,
     )  # fmt: skip
     record = tmp_path / "run" / trainings.RECORD

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import torch
 
-from app.client import command, environment
+from app.place import Place, environment
 from app.worker.messages import (
     Cancel,
     Event,
@@ -52,7 +52,7 @@ class Worker:
         pipe = subprocess.PIPE
         one = {"OMP_NUM_THREADS": "1"}  # threads that wait for busy cores are slow
         self.process = subprocess.Popen(
-            argv or command(),
+            argv or Place().command(),
             stdin=pipe,
             stdout=pipe,
             env=environment() | one | variables,

@@ -6,11 +6,11 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from app.commands import Misuse
+from app.commands.training_arguments import DEVICES
 
 if TYPE_CHECKING:
     from app.worker.messages import Settings
 
-DEVICES = "auto, cpu, cuda or cuda:N"
 BATCHES = "1 to 1,000,000, several as 1,8,32, each doubling as 1-64"
 CHOICES = {
     "precision": ("fp32", "tf32", "amp-bf16", "amp-fp16"),

@@ -8,6 +8,8 @@ from pathlib import Path
 
 from app import client, trainings
 from app.commands import Misuse, train_script
+from app.listening import Listening
+from app.place import Place, environment
 from app.trainings import Record
 from app.worker.messages import Accuracy, Train, TrainResult
 from graph import file
@@ -29,7 +31,7 @@ def train(job: Train, processes: int, *, echo: bool) -> TrainResult:
     trainings.write(folder, _record(job, report.model.main))
     code, last = _run(folder, processes, _environment(job.device), echo)
     if code != 0:
-        raise client.RunFailed(last or client.obituary(code))
+        raise client.RunFailed(last or Listening(Place()).obituary(code))
     return _result(job, folder)
 
 
@@ -60,7 +62,7 @@ def _record(job: Train, name: str) -> Record:
 
 
 def _environment(device: str) -> dict[str, str]:
-    found = client.environment()
+    found = environment()
     if device == "cpu":
         found["CUDA_VISIBLE_DEVICES"] = ""
     return found

@@ -1,6 +1,5 @@
 """convas train: a short training run."""
 
-import re
 import sys
 from argparse import Namespace
 from collections.abc import Callable, Iterator
@@ -10,9 +9,10 @@ from pathlib import Path
 from app import client, trainings
 from app.cli import INTERRUPTED
 from app.commands import Misuse, output, problems, training
+from app.commands.training_arguments import DEVICES
+from app.place import Place
 from app.quantity import count
 from app.worker.messages import (
-    DEVICE,
     Evaluated,
     Event,
     Progress,
@@ -34,11 +34,11 @@ def run(asked: Namespace) -> int:
     elif asked.target is None:
         raise Misuse("name a network to train, or --resume a training")
     else:
-        chosen = training.data(asked)
-        report = training.network(asked, chosen)
+        place = _place(asked)
+        chosen = training.data(asked, here=not place.name)
+        report = training.network(asked, chosen, here=not place.name)
         if not report.sound:
             return problems.refuse(report, "not trained")
-        _check_device(asked.device)
         job = Train(
             run=1,
             model=file.dumps(report.model),
@@ -51,9 +51,18 @@ def run(asked: Namespace) -> int:
     return _together(asked, job) if asked.nproc else _alone(asked, job)
 
 
-def _check_device(name: str | None) -> None:
-    if name is not None and not re.fullmatch(DEVICE, name):
-        raise Misuse(f"--device is auto, cpu, cuda or cuda:N, not {name}")
+def _place(asked: Namespace) -> Place:
+    """The machine that the device is of."""
+    device = asked.device or "auto"
+    try:
+        place, _ = Place.of(device)
+    except ValueError:
+        raise Misuse(f"--device is {DEVICES}; not {device}") from None
+    if place.name and asked.nproc:
+        raise Misuse(
+            "--nproc shares out a batch on this machine: leave out --device ssh://"
+        )
+    return place
 
 
 def _folder(asked: Namespace, name: str) -> Path:
@@ -67,7 +76,10 @@ def _resumed(asked: Namespace) -> Train:
             raise Misuse(f"--resume goes on as before: {name} cannot be given with it")
     folder = Path(asked.resume).resolve()
     record = trainings.read(folder)
-    _check_device(asked.device)
+    asked.device = asked.device or record.place or "auto"
+    if _place(asked).name != record.place:
+        where = record.place or "this machine"
+        raise Misuse(f"{folder} was trained on {where}, and goes on there alone")
     recipe = training.recipe(asked, record.recipe)
     if record.step and recipe.batch != record.recipe.batch:
         raise Misuse("--resume goes on with the same batch")
@@ -76,7 +88,7 @@ def _resumed(asked: Namespace) -> Train:
         model=disk.read_text(folder / trainings.MODEL, trainings.MOST_BYTES),
         data=record.data,
         recipe=recipe,
-        device=asked.device or "auto",
+        device=asked.device,
         out=str(folder),
         resume=True,
         find_batch=asked.find_batch,
@@ -126,6 +138,11 @@ def _kept(job: Train) -> str:
     if not (folder / trainings.RECORD).exists():
         return "nothing was kept"
     record = trainings.read(folder)
+    if record.place:
+        return (
+            f"convas train --resume {folder} goes on from the last checkpoint there, in "
+            f"{record.folder}"
+        )
     if not record.checkpoint:
         return f"its metrics are in {folder}"
     return f"convas train --resume {folder} goes on from step {record.step:,}"

@@ -17,13 +17,16 @@ from graph.training.suits import mismatch
 from presets.recipes import RECIPES
 
 
-def data(asked: Namespace) -> Data:
-    """The data; raises Misuse where they are not named, or not where they are."""
+def data(asked: Namespace, *, here: bool = True) -> Data:
+    """The data; raises Misuse where they are not named, or not where they are.
+
+    What is not `here` but on another machine is for its worker to find.
+    """
     name, folder = asked.data, asked.folder
     if name is None:
         raise Misuse(f"--data says what to train on: {DATA}")
     if name not in DATASETS:
-        if not Path(name).is_dir():
+        if here and not Path(name).is_dir():
             raise Misuse(f"there are no data {name!r}; there are {DATA}")
         name, folder = "folder", name
     if DATASETS[name].folder and not folder:
@@ -34,9 +37,19 @@ def data(asked: Namespace) -> Data:
         raise Misuse(f"--download is not for {DATASETS[name].title}")
     return Data(
         name=name,
-        folder=str(Path(folder).resolve()) if folder else "",
+        folder=_whole(folder, here) if folder else "",
         download=download,
     )
+
+
+def _whole(folder: str, here: bool) -> str:
+    if here:
+        return str(Path(folder).resolve())
+    if not folder.startswith("/"):
+        raise Misuse(
+            f"name the folder on the other machine from its root, not {folder}"
+        )
+    return folder
 
 
 def recipe(asked: Namespace, start: Recipe | None = None) -> Recipe:
@@ -55,14 +68,14 @@ def recipe(asked: Namespace, start: Recipe | None = None) -> Recipe:
         raise Misuse(f"--{flag} {said}, not {wrong['input']}") from None
 
 
-def network(asked: Namespace, chosen: Data) -> Report:
+def network(asked: Namespace, chosen: Data, *, here: bool = True) -> Report:
     """The network, checked, and with --fit changed to suit the data; raises Misuse."""
     report = target.known(target.report(asked))
     if not report.sound:
         return report
     dataset = DATASETS[chosen.name]
     classes = dataset.classes
-    if chosen.name == "folder":
+    if chosen.name == "folder" and here:
         classes = classes_in(Path(chosen.folder))
     while (wrong := mismatch(report, dataset, classes)) is not None:
         if wrong.fix is None:

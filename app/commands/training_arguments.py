@@ -6,6 +6,9 @@ from typing import Any
 RECIPES = ("quick", "paper", "zjzstu", "d2l", "v3")
 """As presets.recipes has them, which takes long to import; a test compares."""
 DATA = "digits, fashion-mnist, cifar10, voc, synthetic, or a folder of images by class"
+DEVICES = (
+    "auto, cpu, cuda or cuda:N; of another machine, ssh://[user@]host[:port][/device]"
+)
 PRECISIONS = ("fp32", "tf32", "amp-bf16", "amp-fp16")
 OPTIONS: dict[str, dict[str, Any]] = {
     "optimizer": {"choices": ("SGD", "Adam", "AdamW", "RMSprop")},
@@ -29,7 +32,7 @@ def add_run(command: argparse.ArgumentParser) -> None:
     command.add_argument("--seed", type=int, metavar="N", help="0 if not given")
     command.add_argument("--download", action="store_true",
                          help="fetch the data into --folder if they are not there")  # fmt: skip
-    command.add_argument("--device", help="auto, cpu, cuda or cuda:N")
+    command.add_argument("--device", help=DEVICES)
     command.add_argument("--out", metavar="DIR",
                          help="a new folder for what comes of it")  # fmt: skip
     command.add_argument(

@@ -92,7 +92,8 @@ class Trainer(QObject):
         except Refused as refusal:
             self.said.emit(f"{run.folder / trainings.MODEL}: {refusal}")
             return
-        device = next((n for n, t in self.titles.items() if t == run.device), "auto")
+        known = (name for name, title in self.titles.items() if title == run.device)
+        device = next(known, run.place or "auto")
         job = Train(
             run=0,
             model=model,

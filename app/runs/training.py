@@ -36,6 +36,8 @@ class TrainingRun:
     steps: int = 0
     epoch: int = 0
     checkpoint: bool = False
+    place: str = ""
+    """The machine that has its weights, as ssh://host; '' is this one."""
     accuracy: float | None = None
     """In the test, 0 to 1."""
     doing: str = ""
@@ -72,14 +74,14 @@ class TrainingRun:
     def resumable(self) -> bool:
         """Whether it can go on from its checkpoint."""
         ended = self.state in ("stopped", "interrupted", "failed")
-        return ended and self.checkpoint and not self.active
+        return ended and bool(self.checkpoint or self.place) and not self.active
 
     def take_record(self, record: Record) -> None:
         """What run.json says."""
         self.state, self.sentence = record.state, record.message
         self.steps, self.checkpoint = record.steps, bool(record.checkpoint)
         self.step = max(self.step, record.step)
-        self.device = record.device
+        self.device, self.place = record.device, record.place
         if record.accuracy is not None:
             self.accuracy = record.accuracy.test
 
@@ -98,7 +100,7 @@ class TrainingRun:
         _cut(curves, first)
         curves.step += range(first, told.step + 1)
         curves.loss += told.losses
-        curves.learning_rate += [told.learning_rate] * len(told.losses)
+        curves.learning_rate += told.learning_rates
         curves.images_per_second += [told.images_per_second] * len(told.losses)
         self.state = "running" if self.state == "waiting" else self.state
         self.step, self.steps, self.epoch = told.step, told.steps, told.epoch

@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 
+from app.edition import edition
 from app.worker.channel import Inbox, Post
 from app.worker.messages import Failed, Ready
 
@@ -16,6 +17,7 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.environ.setdefault("KINETO_LOG_LEVEL", "99")
     post = Post.take_stdout()
+    post.beat()
     inbox = Inbox(sys.stdin.buffer, post)
     try:
         import torch
@@ -25,7 +27,7 @@ def main() -> None:
     except Exception as error:
         post.send(Failed(run=None, message=f"The worker cannot start: {error}"))
         os._exit(1)
-    post.send(Ready(devices=devices(), torch=torch.__version__))
+    post.send(Ready(devices=devices(), torch=torch.__version__, edition=edition()))
     jobs.serve(inbox, post)
     os._exit(1)
 

@@ -8,6 +8,7 @@ import time
 from typing import BinaryIO
 
 from app.worker.messages import (
+    Beat,
     Cancel,
     Event,
     Failed,
@@ -20,6 +21,8 @@ from app.worker.messages import (
 
 PAUSE = 0.2
 """Seconds between two events of progress."""
+BEAT = 1.0
+"""Seconds between two signs of life."""
 
 
 class Cancelled(Exception):
@@ -49,6 +52,15 @@ class Post:
                 self._stream.flush()
         except OSError:
             os._exit(0)
+
+    def beat(self) -> None:
+        """Give a sign of life each second from now on, whatever else is done meanwhile."""
+        threading.Thread(target=self._beat, name="beat", daemon=True).start()
+
+    def _beat(self) -> None:
+        while True:
+            self.send(Beat())
+            time.sleep(BEAT)
 
 
 class Inbox:

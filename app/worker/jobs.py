@@ -3,9 +3,11 @@
 import gc
 import sys
 import traceback
+from pathlib import Path
 
 import torch
 
+from app import trainings
 from app.worker import halving
 from app.worker.channel import Cancelled, Inbox, Post
 from app.worker.devices import out_of_memory
@@ -19,7 +21,7 @@ from graph.problem import Refused
 def serve(inbox: Inbox, post: Post) -> None:
     """Do jobs for ever; return only when the device is in a state that nothing mends."""
     while True:
-        job = inbox.take()
+        job = _placed(inbox.take())
         event = conclude(job, inbox, post)
         if torch.cuda.is_initialized() and not _broken(event):
             torch.cuda.empty_cache()
@@ -38,6 +40,13 @@ def conclude(job: Run, inbox: Inbox, post: Post) -> Event:
 
         ending.note(job, event)
     return event
+
+
+def _placed(job: Run) -> Run:
+    """A training's folder as a path; one that is but a name is new, among the trainings here."""
+    if not isinstance(job, Train) or job.resume or Path(job.out).is_absolute():
+        return job
+    return job.model_copy(update={"out": str(trainings.unused(Path(job.out).name))})
 
 
 def outcome(job: Run, inbox: Inbox, post: Post) -> Event:

@@ -15,7 +15,6 @@ from torch.distributed import run
 from torch.distributed.elastic.multiprocessing.errors import ChildFailedError
 
 from app import trainings
-from app.worker.training import checkpoint
 
 
 def main(folder: Path, processes: int) -> int:
@@ -29,11 +28,11 @@ def main(folder: Path, processes: int) -> int:
         run.main([*options, str(folder / "train.py")])
     except ChildFailedError:
         said = _complaint(logs)
-        checkpoint.end(folder, "failed", said)
+        trainings.end(folder, "failed", said)
         print(f"\n{said}", file=sys.stderr)
         return 1
     shutil.rmtree(logs, ignore_errors=True)
-    checkpoint.end(folder, "finished")
+    trainings.end(folder, "finished")
     return 0
 
 

@@ -4,7 +4,12 @@ from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field, TypeAdapter
 
-from app.worker.messages.message import DEVICE, Message
+from app.worker.messages.message import (
+    ANYWHERE,
+    DEVICE,
+    PLACE,
+    Message,
+)
 from app.worker.messages.profiles import (
     Clocks,
     LayerTime,
@@ -20,6 +25,7 @@ from app.worker.messages.profiles import (
 )
 from app.worker.messages.trainings import (
     Accuracy,
+    Begun,
     Data,
     Evaluated,
     Train,
@@ -29,8 +35,12 @@ from app.worker.messages.trainings import (
 from graph.training.recipe import Precision
 
 __all__ = [
+    "ANYWHERE",
     "DEVICE",
+    "PLACE",
     "Accuracy",
+    "Beat",
+    "Begun",
     "Cancel",
     "Clocks",
     "Data",
@@ -78,12 +88,19 @@ class Device(Message):
     title: str
 
 
+class Beat(Message):
+    """The worker lives, however long a step takes; one a second from its start to its end."""
+
+    kind: Literal["beat"] = "beat"
+
+
 class Ready(Message):
-    """torch is loaded; the worker takes jobs."""
+    """torch is loaded; the worker takes jobs. `edition` says which Convas it is of."""
 
     kind: Literal["ready"] = "ready"
     devices: tuple[Device, ...]
     torch: str
+    edition: str
 
 
 class Progress(Message):
@@ -120,9 +137,11 @@ class Stopped(Message):
 Run = Profile | Train
 Job = Run | Cancel
 Event = (
-    Ready
+    Beat
+    | Ready
     | Progress
     | ProfileResult
+    | Begun
     | Trained
     | Evaluated
     | TrainResult

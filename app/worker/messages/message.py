@@ -2,8 +2,15 @@
 
 from pydantic import BaseModel, ConfigDict
 
-DEVICE = r"(auto|cpu|cuda(:\d{1,3})?)"
+DEVICE = r"(auto|cpu|cuda(:[0-9]{1,3})?)"
 """auto is the first CUDA device, or the CPU where there is none."""
+PLACE = (
+    r"ssh://([A-Za-z0-9_][A-Za-z0-9_.-]{0,63}@)?"
+    r"([A-Za-z0-9_][A-Za-z0-9_.-]{0,252}|\[[0-9A-Fa-f:.]{2,45}\])(:[0-9]{1,5})?"
+)
+"""Another machine, as ssh knows it; nothing in it can be taken for an option of ssh."""
+ANYWHERE = rf"^({DEVICE}|{PLACE}(/{DEVICE})?)$"
+"""A device here, or one of another machine: ssh://me@host:22/cuda:0; alone, it is that one's auto."""
 
 
 class Message(BaseModel):

@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from app.worker.messages.message import DEVICE, Message
+from app.worker.messages.message import ANYWHERE, Message
 from graph.training.recipe import Precision
 
 MemoryFormat = Literal["contiguous", "channels_last"]
@@ -22,7 +22,7 @@ class Settings(Message):
     too. With `find_batch`, running out of memory is followed by a search for a batch that fits.
     """
 
-    device: str = Field("auto", pattern=f"^{DEVICE}$")
+    device: str = Field("auto", pattern=ANYWHERE)
     batch: int = Field(1, ge=1, le=1_000_000)
     precision: Precision = Field("fp32", description="numbers that layers compute in")
     memory_format: MemoryFormat = Field(

@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from app.worker.messages.message import DEVICE, Message
+from app.worker.messages.message import ANYWHERE, Message
 from graph.training.recipe import Recipe
 
 
@@ -22,6 +22,7 @@ class Data(Message):
 class Train(Message):
     """Train a network, given as its file's text; what comes of it is kept in the folder `out`.
 
+    A worker keeps it among its own trainings (app.trainings.home) where `out` is but a name.
     With `resume` the training that `out` holds goes on from its last checkpoint. With
     `find_batch`, running out of memory is followed by a search for a batch that fits.
     """
@@ -31,17 +32,32 @@ class Train(Message):
     model: str
     data: Data
     recipe: Recipe = Recipe()
-    device: str = Field("auto", pattern=f"^{DEVICE}$")
+    device: str = Field("auto", pattern=ANYWHERE)
     out: str
     resume: bool = False
     find_batch: bool = False
 
 
+class Begun(Message):
+    """A training has its network, its images and its folder, and `step` of its steps behind it."""
+
+    kind: Literal["begun"] = "begun"
+    run: int
+    name: str
+    """Of the network."""
+    folder: str
+    device_title: str
+    torch: str
+    step: int
+    steps: int
+
+
 class Trained(Message):
     """Steps of a training: the losses since the last such event, of steps up to `step`.
 
+    Each has its loss, what is minimised (auxiliary outputs add theirs), and its learning rate.
     Steps and epochs count from 1. `images_per_second` is that of these steps, `seconds_left` a
-    guess for the rest. The loss is what is minimised: auxiliary outputs add theirs.
+    guess for the rest.
     """
 
     kind: Literal["trained"] = "trained"
@@ -50,9 +66,14 @@ class Trained(Message):
     steps: int
     epoch: int
     losses: tuple[float, ...]
-    learning_rate: float
+    learning_rates: tuple[float, ...]
     images_per_second: float
     seconds_left: float
+
+    @property
+    def learning_rate(self) -> float:
+        """Of the last of these steps."""
+        return self.learning_rates[-1]
 
 
 class Evaluated(Message):

@@ -2,7 +2,6 @@
 
 import io
 import shutil
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -78,11 +77,3 @@ def load(folder: Path, record: Record, learner: Learner) -> None:
     torch.set_rng_state(state["random"])
     if learner.device.type == "cuda" and "random_cuda" in state:
         torch.cuda.set_rng_state(state["random_cuda"], learner.device)
-
-
-def end(folder: Path, state: trainings.State, message: str = "") -> None:
-    """Note in run.json how the training ended, as far as that can be written."""
-    with suppress(Refused):
-        record = trainings.read(folder)
-        record.state, record.message = state, message
-        trainings.write(folder, record)

@@ -141,12 +141,13 @@ class Course:
             steps=self.length,
             epoch=(step - 1) // self.per_epoch + 1,
             losses=tuple(losses),
-            learning_rate=self._rate(step - 1),
+            learning_rates=tuple(
+                self._rate(n) for n in range(step - len(losses), step)
+            ),
             images_per_second=speed,
             seconds_left=self._left(step),
         )
-        rates = [self._rate(n) for n in range(step - len(losses), step)]
-        self.diary.steps(told, rates)
+        self.diary.steps(told)
         self.post.send(told)
 
     def _left(self, step: int) -> float:

@@ -11,7 +11,7 @@ from app import trainings
 from app.trainings import Record
 from app.worker import devices
 from app.worker.channel import Inbox, Post, Steps
-from app.worker.messages import Device, Train, TrainResult
+from app.worker.messages import Begun, Device, Train, TrainResult
 from app.worker.network import Network, build
 from app.worker.training import checkpoint
 from app.worker.training.course import Course
@@ -61,6 +61,7 @@ def train(job: Train, inbox: Inbox, post: Post) -> TrainResult:
         )
         record.steps = steps.total = course.length
         trainings.write(folder, record)
+        post.send(_told(job, record))
         steps.phase("Training", course.length)
         steps.skip(record.step)
         course.run()
@@ -108,12 +109,7 @@ def _sets(job: Train, network: Network) -> Sets:
 def _begun(job: Train, prepared: Prepared) -> Record:
     """A new folder, with what is known at the start."""
     folder = Path(job.out)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        if any(folder.iterdir()):
-            raise Refused(f"{folder} is not empty: name a new folder, or resume")
-    except OSError as error:
-        raise Refused(f"{folder} cannot be made: {disk.reason(error)}") from None
+    trainings.make(folder)
     record = _record(job, prepared)
     try:
         disk.replace(folder / trainings.MODEL, job.model.encode())
@@ -133,6 +129,18 @@ def _record(job: Train, prepared: Prepared) -> Record:
         torch=torch.__version__,
         began=datetime.now().astimezone().isoformat(timespec="seconds"),
         process=os.getpid(),
+    )
+
+
+def _told(job: Train, record: Record) -> Begun:
+    return Begun(
+        run=job.run,
+        name=record.name,
+        folder=job.out,
+        device_title=record.device,
+        torch=record.torch,
+        step=record.step,
+        steps=record.steps,
     )
 
 

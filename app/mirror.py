@@ -1,0 +1,118 @@
+"""The folder here of a training on another machine: its settings, its curves, where its weights are."""
+
+import os
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+
+from app import trainings
+from app.metrics import Metrics
+from app.place import Place
+from app.trainings import Record
+from app.worker.messages import (
+    Begun,
+    Evaluated,
+    Event,
+    Failed,
+    Stopped,
+    Train,
+    Trained,
+    TrainResult,
+)
+from graph.format import disk
+from graph.problem import Refused
+
+
+class Mirror:
+    """Follows one training by what its worker says, as if it were here.
+
+    Its weights and what TensorBoard reads stay there. Raises Refused where the folder cannot be
+    written, or is not for it.
+    """
+
+    def __init__(self, job: Train) -> None:
+        self.job = job
+        self.folder = Path(job.out)
+        self.place, self._device = Place.of(job.device)
+        self._record: Record | None = None
+        self._metrics: Metrics | None = None
+        self._resumed = trainings.read(self.folder) if job.resume else None
+        if self._resumed is None:
+            trainings.make(self.folder)
+        elif self._resumed.place != self.place.name:
+            where = self._resumed.place or "this machine"
+            raise Refused(
+                f"{self.folder} was trained on {where}, and goes on there alone"
+            )
+
+    def sent(self) -> Train:
+        """The job as the worker there is to see it."""
+        out = self._resumed.folder if self._resumed else self.folder.name
+        return self.job.model_copy(update={"device": self._device, "out": out})
+
+    def take(self, event: Event) -> Event:
+        """Keep what is told; the event as it is to be told here."""
+        if isinstance(event, Begun):
+            self._begin(event)
+            return event.model_copy(update={"folder": str(self.folder)})
+        if isinstance(event, Trained) and self._metrics:
+            self._metrics.steps(event)
+        elif isinstance(event, Evaluated) and self._metrics:
+            self._test(event)
+        elif isinstance(event, Failed):
+            self.end("failed", event.message)
+        elif isinstance(event, Stopped):
+            self.end("stopped")
+        elif isinstance(event, TrainResult):
+            return self._finish(event)
+        return event
+
+    def end(self, state: trainings.State, message: str = "") -> None:
+        """Note how it ended, as far as that can be written; of one that never began nothing stays."""
+        if self._record is None:
+            with suppress(OSError):
+                self.folder.rmdir()
+            return
+        self._record.state, self._record.message = state, message
+        with suppress(Refused):
+            trainings.write(self.folder, self._record)
+
+    def _begin(self, event: Begun) -> None:
+        folder = self.folder
+        self._metrics = Metrics(folder, event.step)
+        disk.replace(folder / trainings.MODEL, self.job.model.encode())
+        self._record = self._described(event)
+        trainings.write(folder, self._record)
+
+    def _described(self, event: Begun) -> Record:
+        before = self._resumed
+        began = datetime.now().astimezone().isoformat(timespec="seconds")
+        return Record(
+            name=event.name,
+            data=self.job.data,
+            recipe=self.job.recipe,
+            device=f"{event.device_title}, on {self.place.host}",
+            torch=event.torch,
+            began=before.began if before else began,
+            process=os.getpid(),
+            place=self.place.name,
+            folder=event.folder,
+            step=event.step,
+            steps=event.steps,
+            accuracy=before.accuracy if before and event.step else None,
+        )
+
+    def _test(self, event: Evaluated) -> None:
+        assert self._metrics is not None and self._record is not None
+        self._metrics.test(event)
+        self._record.step = event.step
+        self._record.accuracy = trainings.Accuracy(
+            train=event.train_accuracy, test=event.test_accuracy
+        )
+
+    def _finish(self, event: TrainResult) -> TrainResult:
+        self.end("finished")
+        fetch = self.place.fetching(event.out)
+        said = f"The weights are on {self.place.host}; this fetches them: {fetch}"
+        remark = f"{event.remark} {said}".strip()
+        return event.model_copy(update={"out": str(self.folder), "remark": remark})

@@ -1,0 +1,111 @@
+"""Where a worker runs: on this machine, or on another one that ssh reaches.
+
+A device is named as cpu, cuda:1 or auto here, and as ssh://[user@]host[:port][/device] elsewhere.
+"""
+
+import os
+import re
+import shlex
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.worker.messages import (
+    ANYWHERE,
+    PLACE,
+    Event,
+    Failed,
+    ProfileResult,
+    Ready,
+    TrainResult,
+)
+
+SSH = "CONVAS_SSH"
+"""The variable of the environment that holds the command, and its options, in place of `ssh`."""
+OPTIONS = (
+    "-T",  # no terminal: what comes is nothing but what the worker says
+    *("-o", "BatchMode=yes"),  # no question that nobody would see
+    *("-o", "ConnectTimeout=15"),
+    *("-o", "ServerAliveInterval=10", "-o", "ServerAliveCountMax=3"),
+)
+WORKER = "convas worker"
+"""What is run there."""
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@dataclass(frozen=True)
+class Place:
+    """This machine, or with a `host` another: `name` is ssh://me@host:22, '' for this one."""
+
+    name: str = ""
+
+    @classmethod
+    def of(cls, device: str) -> tuple["Place", str]:
+        """The place of a device, and its name there. Raises ValueError for what names none."""
+        if not re.fullmatch(ANYWHERE, device):
+            raise ValueError(f"{device} is no device")
+        found = re.match(PLACE, device)
+        if found is None:
+            return cls(), device
+        return cls(found[0]), device[found.end() + 1 :] or "auto"
+
+    @property
+    def host(self) -> str:
+        """As people call it; '' for this machine."""
+        found = re.fullmatch(PLACE, self.name)
+        return found[2].strip("[]") if found else ""
+
+    def device(self, name: str) -> str:
+        """A device of this place, as it is named from here."""
+        return f"{self.name}/{name}" if self.name else name
+
+    def command(self) -> list[str]:
+        """What starts a worker; -P keeps the modules of the working directory out."""
+        found = re.fullmatch(PLACE, self.name)
+        if found is None:
+            return [sys.executable, "-P", "-m", "app.worker"]
+        user, port = found[1], found[3]
+        options = [*OPTIONS]
+        options += ["-l", user.rstrip("@")] if user else []
+        options += ["-p", port.lstrip(":")] if port else []
+        ssh = shlex.split(os.environ.get(SSH, "")) or ["ssh"]
+        return [*ssh, *options, "--", self.host, WORKER]
+
+    def fetching(self, path: str) -> str:
+        """The command that copies a folder of that machine to where one is."""
+        found = re.fullmatch(PLACE, self.name)
+        assert found is not None
+        user, host, port = found[1] or "", found[2], found[3]
+        source = shlex.quote(f"{user}{host}:{path}")
+        return f"scp -r {f'-P {port[1:]} ' if port else ''}{source} ."
+
+    def told(self, event: Event) -> Event:
+        """What a worker there says, with its devices as they are named from here."""
+        if not self.name:
+            return event
+        if isinstance(event, Ready):
+            devices = tuple(
+                found.model_copy(update=self._named(found.name, found.title))
+                for found in event.devices
+            )
+            return event.model_copy(update={"devices": devices})
+        if isinstance(event, ProfileResult | TrainResult):
+            names = self._named(event.device, event.device_title)
+            return event.model_copy(
+                update={"device": names["name"], "device_title": names["title"]}
+            )
+        if isinstance(event, Failed):
+            return event.model_copy(update={"message": f"{self.host}: {event.message}"})
+        return event
+
+    def _named(self, name: str, title: str) -> dict[str, str]:
+        return {"name": self.device(name), "title": f"{title}, on {self.host}"}
+
+
+def environment() -> dict[str, str]:
+    """This process's, and where to find Convas if it runs from a folder that is not installed."""
+    found = dict(os.environ)
+    if ROOT.name not in ("site-packages", "dist-packages"):
+        paths = [str(ROOT), *filter(None, [found.get("PYTHONPATH")])]
+        found["PYTHONPATH"] = os.pathsep.join(paths)
+    return found

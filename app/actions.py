@@ -104,6 +104,7 @@ MENUS: dict[str, tuple[Command | None, ...]] = {
         Command("&How profiles are taken…", "toolbar.ask_how", "Ctrl+F5"),
         Command("&Train…", "train", "F6"),
         Command("&Stop all", "running.stop", "Shift+F5"),
+        Command("On &another machine…", "machines.add"),
         _,
         Command("St&op the run", "runs.acts.stop"),
         Command("&Resume the run", "runs.acts.resume"),

@@ -12,6 +12,7 @@ from app.dialogs import Dialogs
 from app.document import Document
 from app.files import Files
 from app.measured import Measured
+from app.place import Place
 from app.runs.book import Book
 from app.runs.profiler import Profiler
 from app.runs.trainer import Trainer
@@ -62,6 +63,7 @@ class Running(QObject):
         if make is not None:
             self.runner = make()
             self.runner.devices.connect(self.devices)
+            self.runner.unavailable.connect(self.said)
             self.profiler.use(self.runner)
             self.trainer.use(self.runner)
             self.runner.start()
@@ -82,6 +84,13 @@ class Running(QObject):
             self.panel.refused.connect(self.said)
         self.start_worker()
         self.panel.ask()
+
+    def reach(self, machine: str) -> None:
+        """Look for devices on another machine, ssh://me@host."""
+        self.start_worker()
+        if self.runner is not None:
+            self.said.emit(f"Looking for devices on {Place.of(machine)[0].host}…")
+            self.runner.add(machine)
 
     def stop(self) -> None:
         """Stop what runs and what waits; trainings keep what there is."""

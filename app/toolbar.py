@@ -18,8 +18,10 @@ from PySide6.QtWidgets import (
 
 from app.conditions import Conditions
 from app.document import Document, State
+from app.machines import Machines
 from app.panels.editor import NumberEditor
 from app.panels.subject import Setting
+from app.place import Place
 from app.worker.messages import Device
 from graph import edit
 from graph.ops.port import Input
@@ -29,14 +31,21 @@ if TYPE_CHECKING:
     from app.panels.how import How
 
 
+ANOTHER = "another"
+"""Among the devices, what asks for one more machine."""
+
+
 class Toolbar(QToolBar):
     """Follows the document; `refused(sentence)` tells of a size that cannot be."""
 
     refused = Signal(str)
 
-    def __init__(self, document: Document, conditions: Conditions) -> None:
+    def __init__(
+        self, document: Document, conditions: Conditions, machines: Machines
+    ) -> None:
         super().__init__("Toolbar")
         self.document, self.conditions = document, conditions
+        self.machines = machines
         self.setObjectName("toolbar")
         self.setMovable(False)
         self.toggleViewAction().setEnabled(False)
@@ -48,6 +57,7 @@ class Toolbar(QToolBar):
         self.train = QPushButton("Train")
         self.export = QToolButton(text="Export")
         self.popup: How | None = None
+        self._found: list[tuple[str, str]] = []
         self._set_up()
         self._connect()
         self.refresh()
@@ -93,6 +103,7 @@ class Toolbar(QToolBar):
         self.size.refused.connect(lambda why: self.refused.emit(why) if why else None)
         self.batch.valueChanged.connect(self.conditions.set_batch)
         self.device.currentIndexChanged.connect(self._choose)
+        self.machines.added.connect(self._offer)
         self.conditions.changed.connect(self._tell_how)
         self.how.clicked.connect(self.ask_how)
         self.document.changed.connect(self._follow)
@@ -123,14 +134,26 @@ class Toolbar(QToolBar):
             self.size.show_refusal(str(refusal))
 
     def show_devices(self, devices: list[Device]) -> None:
-        """Offer what the worker found; the first GPU is chosen, if there is one."""
+        """Offer what the workers found; the first GPU is chosen, if there is one."""
+        self._found = [(device.name, device.title) for device in devices]
         had = self.conditions.device
+        gpu = next((d.name for d in devices if d.name.startswith("cuda")), "cpu")
+        self._offer(gpu if had == "auto" else had)
+
+    def _offer(self, chosen: str) -> None:
+        """All devices, then the machines that were not asked for theirs, then to add another."""
+        found = [name for name, _ in self._found]
         self.device.blockSignals(True)
         self.device.clear()
-        for device in devices:
-            self.device.addItem(device.title, device.name)
-        gpu = next((d.name for d in devices if d.name.startswith("cuda")), "cpu")
-        at = self.device.findData(gpu if had == "auto" else had)
+        for name, title in self._found:
+            self.device.addItem(title, name)
+        for name in self.machines.names:
+            if not any(device.startswith(f"{name}/") for device in found):
+                self.device.addItem(f"{Place.of(name)[0].host}, by ssh", name)
+        self.device.insertSeparator(self.device.count())
+        self.device.addItem("Another machine…", ANOTHER)
+        first = (name for name in found if name.startswith(f"{chosen}/"))
+        at = self.device.findData(next(first, chosen))
         self.device.setCurrentIndex(max(at, 0))
         self.device.blockSignals(False)
         self._choose()
@@ -156,9 +179,16 @@ class Toolbar(QToolBar):
 
     def _choose(self) -> None:
         name = str(self.device.currentData())
+        if name == ANOTHER:
+            self._offer(self.conditions.device)
+            self.machines.add()
+            return
         self.conditions.set_device(name)
-        where = {"auto": "", "cpu": " on CPU"}.get(name, " on GPU")
-        self.profile.setText(f"Profile{where}")
+        place, device = Place.of(name)
+        where = {"auto": "", "cpu": " on CPU"}.get(device, " on GPU")
+        self.profile.setText(
+            f"Profile on {place.host}" if place.host else f"Profile{where}"
+        )
         self._tell_how()
 
 

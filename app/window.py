@@ -27,6 +27,7 @@ from app.finder import Finder
 from app.focus import Focus
 from app.frame import Frame
 from app.linking import Linking
+from app.machines import Machines
 from app.measured import Measured
 from app.panels.compare import Compare
 from app.panels.inspector import Inspector
@@ -72,6 +73,7 @@ class Window(QMainWindow):
         self.measured = Measured(self)
         self.conditions = Conditions(self)
         self.dialogs = dialogs or Dialogs(self)
+        self.machines = Machines(settings, self.dialogs.machine)
         self.files = Files(self.document, settings, self.dialogs)
         self.exporting = Exporting(
             self.document, self.dialogs, lambda: self.files.preset, self
@@ -106,7 +108,7 @@ class Window(QMainWindow):
         self.tour = Tour(self.settings)
         self.compare = Compare(*both, self.measured, self.dialogs.file_to_open)
         self.status = Status(self.document, self.conditions)
-        self.toolbar = Toolbar(self.document, self.conditions)
+        self.toolbar = Toolbar(self.document, self.conditions, self.machines)
         self.runs = Runs(
             self.running, self.document, self.focus, self.files, self.dialogs
         )
@@ -181,6 +183,7 @@ class Window(QMainWindow):
         self.toolbar.profile.clicked.connect(self.running.profile)
         self.toolbar.train.clicked.connect(self.train)
         self.running.devices.connect(self._found)
+        self.machines.added.connect(self.running.reach)
         self.running.begun.connect(self._show_runs)
         # Queued: a run that only waits is stopped while the window is closing.
         queued = Qt.ConnectionType.QueuedConnection

@@ -31,6 +31,7 @@ class Answers:
     def __init__(self) -> None:
         self.keep, self.back, self.yes = "cancel", "restore", True
         self.path: Path | None = None
+        self.named: str | None = None
         self.settings: dict[str, Any] = {}
         self.wanted: Export | None = None
         self.asked: list[str] = []
@@ -62,6 +63,9 @@ class Answers:
         self.asked.append(sentence)
         return self.back
 
+    def machine(self) -> str | None:
+        return self.named
+
     def sure(self, sentence: str, yes: str) -> bool:
         self.asked.append(sentence)
         return self.yes
@@ -84,11 +88,16 @@ class Bench(QObject):
     finished = Signal(int, object)
     failed = Signal(int, str)
     stopped = Signal(int)
+    unavailable = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
         self.started = self.closed = False
+        self.added: list[str] = []
         self.jobs: list[Any] = []
+
+    def add(self, device: str) -> None:
+        self.added.append(device)
 
     def start(self) -> None:
         self.started = True

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QFileDialog, QInputDialog, QMessageBox, QWidget
 
 from graph.model import Model
 
@@ -80,6 +80,16 @@ class Dialogs:
         if box.clickedButton() is restore:
             return "restore"
         return "discard" if box.clickedButton() is discard else "later"
+
+    def machine(self) -> str | None:
+        """The name of another machine, as ssh knows it."""
+        name, given = QInputDialog.getText(
+            self.window,
+            "Another machine",
+            "Its name, as ssh takes it. Convas is installed there too, and ssh enters by a key.",
+            text="ssh://",
+        )
+        return name if given else None
 
     def sure(self, sentence: str, yes: str) -> bool:
         """Whether to do what the button says; the other one, Cancel, is the first choice."""

@@ -99,21 +99,24 @@ class DataChoice(QWidget):
         if chosen is not None:
             self.folder.setText(str(chosen))
 
-    def wrong(self) -> str:
-        """Why these data cannot be used, in a sentence, or ''."""
+    def wrong(self, host: str = "") -> str:
+        """Why these data cannot be used, in a sentence, or ''; on another machine it will look."""
         dataset, folder = self.dataset, self.folder.text().strip()
         if not dataset.folder:
             return ""
         if not folder:
             also = ", or is to be" if dataset.download else ""
             return f"Choose the folder where {dataset.title} is{also}."
+        if host:
+            whole = folder.startswith("/")
+            return "" if whole else f"Name the folder on {host} from its root on."
         if not Path(folder).is_dir() and not self.consent.isChecked():
             return f"There is no folder {folder}."
         return ""
 
-    def classes(self) -> int | None:
+    def classes(self, host: str = "") -> int | None:
         """How many there are; None where the network says so, or it cannot be known."""
-        if self.dataset.name != "folder":
+        if self.dataset.name != "folder" or host:
             return self.dataset.classes
         try:
             return classes_in(Path(self.folder.text().strip()))

@@ -22,6 +22,7 @@ from app.document import Document
 from app.panels.fields import Choice, Fields
 from app.panels.train.data import DataChoice
 from app.panels.train.memory import Choices, recall, remember
+from app.place import Place
 from app.runs.trainer import Trainer
 from graph.fixes import Fix
 from graph.problem import Refused
@@ -233,10 +234,11 @@ class TrainDialog(QDialog):
         if not report.sound:
             first = report.problems[0].message
             return f"It cannot be trained while there is an error: {first}.", None
-        found = mismatch(report, self.data.dataset, self.data.classes())
+        host = Place.of(str(self.device.currentData() or "auto"))[0].host
+        found = mismatch(report, self.data.dataset, self.data.classes(host))
         if found is not None:
             return f"{found.sentence}.", found.fix
-        return self.data.wrong(), None
+        return self.data.wrong(host), None
 
     def _mend(self) -> None:
         """Do the offered edit, as one step of undo."""

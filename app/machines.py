@@ -1,0 +1,49 @@
+"""The other machines that a person added, to profile and train on; remembered."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, QSettings, Signal
+
+from app.place import Place
+
+KEY = "machines"
+
+
+class Machines(QObject):
+    """Their names, each as ssh://me@host. `added(name)` follows a new one, `said(sentence)` a refusal."""
+
+    added = Signal(str)
+    said = Signal(str)
+
+    def __init__(self, settings: QSettings, ask: Callable[[], str | None]) -> None:
+        super().__init__()
+        self.settings, self._ask = settings, ask
+        kept = settings.value(KEY, [])
+        known = [kept] if isinstance(kept, str) else list(kept or [])
+        self.names = [name for name in known if _name(name) == name]
+
+    def add(self) -> None:
+        """Ask for one more."""
+        typed = (self._ask() or "").strip()
+        if not typed:
+            return
+        name = _name(typed)
+        if not name:
+            self.said.emit(
+                f"{typed} is no machine such as me@host or ssh://me@host:22."
+            )
+            return
+        if name not in self.names:
+            self.names.append(name)
+            self.settings.setValue(KEY, self.names)
+        self.added.emit(name)
+
+
+def _name(typed: str) -> str:
+    """As ssh://me@host; '' for what is no machine."""
+    name = typed if typed.startswith("ssh://") else f"ssh://{typed}"
+    try:
+        place, _ = Place.of(name)
+    except ValueError:
+        return ""
+    return place.name

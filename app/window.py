@@ -170,7 +170,8 @@ class Window(QMainWindow):
         )
         for part in (*parts, self.adding, self.linking, self.compare):
             part.refused.connect(self.status.say)
-        for part in (self.files, self.exporting, self.running, self.runs.acts):
+        spoken = (self.files, self.exporting, self.running, self.machines)
+        for part in (*spoken, self.runs.acts):
             part.said.connect(self.status.say)
         self.canvas.hinted.connect(self.status.say)
         self.inspector.form.let_go.connect(self.canvas.view.setFocus)

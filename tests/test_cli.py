@@ -15,8 +15,8 @@ from safetensors.numpy import save_file
 
 from app import client, profiles
 from app.cli import main
-from app.place import environment
 from app.commands import profile_arguments
+from app.place import environment
 from app.worker.messages import (
     Clocks,
     LayerTime,

@@ -3,10 +3,8 @@
 PLACES = """RANK = int(os.environ.get("RANK", "0"))
 PROCESSES = int(os.environ.get("WORLD_SIZE", "1"))
 HERE = Path(__file__).parent
-COLUMNS = (
-    *("step", "epoch", "loss", "learning_rate", "images_per_second"),
-    *("train_loss", "train_accuracy", "test_loss", "test_accuracy"),
-)
+COLUMNS = ["step", "epoch", "loss", "learning_rate", "images_per_second"]
+COLUMNS += ["train_loss", "train_accuracy", "test_loss", "test_accuracy"]
 """
 LOADER = '''def loader(data, **options):
     """Batches for this process; their generator is not the one that dropout draws on."""
@@ -103,6 +101,8 @@ MAIN = '''def main():
     batches = loader(train_data, sampler=sampler, drop_last=True)
     tests = loader(Subset(test_data, range(RANK, len(test_data), PROCESSES)))
     steps = {length}
+    if not batches:
+        raise SystemExit(f"there are fewer images than a batch of {{BATCH}}")
 {factor}
     note([COLUMNS], "w")
     step = epoch = 0

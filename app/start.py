@@ -51,6 +51,6 @@ def _wanted(target: str | None) -> tuple[Model, Path | None, str, str]:
 
 
 def _runner() -> Any:
-    from app.runner import Runner
+    from app.workers import Workers
 
-    return Runner()
+    return Workers()

@@ -140,10 +140,10 @@ class Files(QObject):
 
 
 def blank() -> Model:
-    """A network of an input and an output."""
+    """An input and an output on one wire, on which the first layer will stand."""
     ends = {
         "x": Node(Input(shape=(3, 224, 224)), (), (0.0, 0.0)),
-        "logits": Node(Output(), (None,), (720.0, 0.0)),
+        "logits": Node(Output(), ("x",), (480.0, 0.0)),
     }
     return Model({"Network": Graph(ends)}, "Network")
 

@@ -215,9 +215,14 @@ class Window(QMainWindow):
         """Another document: look at all of it, and forget the times of the last one."""
         self.measured.clear()
         self.focus.enter("")
-        self.focus.select([])
+        self.focus.select(self._beginning())
         self.canvas.view.frame_all()
         self.canvas.view.setFocus()
+
+    def _beginning(self) -> tuple[str, ...]:
+        """Of a network without layers its input: what is added first follows it."""
+        empty = next(self.document.report.leaves(), None) is None
+        return self.document.model.network.inputs[:1] if empty else ()
 
     def showEvent(self, event: QShowEvent) -> None:
         """The worker starts once the window is on screen."""

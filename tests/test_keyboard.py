@@ -10,6 +10,7 @@ from PySide6.QtGui import QCursor
 from PySide6.QtTest import QTest
 
 from app.window import Window, application
+from graph import edit as edit_model
 from graph.build import Builder
 from graph.model import Model
 from graph.ops.activation import ReLU
@@ -82,7 +83,6 @@ def edit(settings: dict[str, str]) -> None:
 
 def test_lenet_is_built_wired_and_run_by_keys_alone(desk: Window) -> None:
     key(Key.Key_N, CTRL)
-    key(Key.Key_Right, CTRL)
     assert desk.focus.names == ("x",)
     edit({"shape": "1 32 32"})
     add("conv2d", out_channels="6", kernel_size="5", padding="0")
@@ -96,14 +96,21 @@ def test_lenet_is_built_wired_and_run_by_keys_alone(desk: Window) -> None:
         add("fc", out_features=features)
         add("relu")
     add("fc", out_features="10")
-    key(Key.Key_C)
-    write("logits")
-    key(Key.Key_Return)
     assert desk.document.report.problems == ()
     assert desk.document.report.parameters == 61_706
     assert desk.document.report.outputs == {"logits": (10,)}
     key(Key.Key_F5)
     assert len(desk.bench.jobs) == 1
+
+
+def test_an_open_end_is_wired_by_its_name(desk: Window) -> None:
+    key(Key.Key_N, CTRL)
+    graph = desk.document.model.main
+    desk.document.apply(lambda m: edit_model.disconnect(m, graph, "logits", 0), "cut")
+    key(Key.Key_C)
+    write("logits")
+    key(Key.Key_Return)
+    assert desk.document.model.network.nodes["logits"].inputs == ("x",)
 
 
 def test_ctrl_arrows_walk_along_wires_and_between_branches(desk: Window) -> None:

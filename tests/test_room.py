@@ -104,8 +104,15 @@ def test_what_a_fix_inserts_covers_nothing(tight: Window) -> None:
     assert tight.document.report.sound and covered(tight) == []
 
 
-def test_an_open_port_is_wired_to_what_nothing_reads(desk: Window) -> None:
+def cut_off(desk: Window) -> None:
+    """A new network whose output reads nothing."""
     desk.files.new()
+    graph = desk.document.model.main
+    desk.document.apply(lambda m: edit.disconnect(m, graph, "logits", 0), "cut")
+
+
+def test_an_open_port_is_wired_to_what_nothing_reads(desk: Window) -> None:
+    cut_off(desk)
     problem = desk.document.report.problems[0]
     first = fixes(desk.document.model, desk.document.report, problem)[0]
     assert first.text == "wire x to it"
@@ -132,7 +139,7 @@ def test_a_problem_beside_the_edge_is_told_inside_the_view(
 def test_mending_at_the_card_leaves_the_keyboard_on_the_canvas(
     desk: Window, qtbot: Any
 ) -> None:
-    desk.files.new()
+    cut_off(desk)
     desk.stock.search.setFocus()
     shown = desk.canvas.bubbles.shown
     qtbot.waitUntil(lambda: "logits" in shown and bool(shown["logits"][1].buttons))

@@ -148,9 +148,15 @@ def test_a_dropped_file_opens(desk: Window, tmp_path: Path) -> None:
     assert desk.document.file == tmp_path / "a.convas"
 
 
-def test_a_new_network_says_what_it_lacks(desk: Window) -> None:
+def test_a_new_network_waits_for_a_layer_between_its_ends(desk: Window) -> None:
     desk.files.new()
-    assert [p.path for p in desk.document.report.problems][:1] == ["logits"]
+    assert desk.document.report.problems == () and desk.focus.names == ("x",)
+    desk.adding.here()
+    QTest.keyClicks(desk.finder.field, "flatten")
+    press(desk.finder.field, Qt.Key.Key_Return)
+    nodes = desk.document.model.network.nodes
+    assert nodes["flatten"].inputs == ("x",) and nodes["logits"].inputs == ("flatten",)
+    desk.document.history.undo()
     assert desk.windowTitle() == "Network.convas"
 
 

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 
 from codegen.containers import Group
 from graph.op import Op
+from graph.ops.activation import Activation
 from graph.ops.port import Call, Input, Output
+from graph.ops.structure import Split
 from graph.scope import Scope
 
 
@@ -23,7 +25,82 @@ class Step:
         return self.nodes[-1]
 
 
-def steps(scope: Scope, parts: dict[str, Group | str]) -> list[Step]:
+class Flow:
+    """The steps of a graph in order, who reads whom, and which are written inside others."""
+
+    def __init__(self, scope: Scope, parts: dict[str, Group | str]) -> None:
+        self.scope = scope
+        self.graph = scope.graph
+        self.steps = _steps(scope, parts)
+        self.by_wire = {step.last: step for step in self.steps}
+        self.readers = self._readers()
+        """For each wire the steps that read it, and the graph's outputs that give it."""
+
+    def nodes(self, step: Step) -> tuple[str, ...]:
+        """What the step runs, with what is written inside its call."""
+        below = self.inner(step)
+        return (*(self.nodes(below) if below else ()), *step.nodes)
+
+    def inner(self, step: Step) -> Step | None:
+        """The step that is written inside this one's call."""
+        below = self.by_wire.get(step.inputs[0]) if len(step.inputs) == 1 else None
+        return below if below is not None and self.folded(below) else None
+
+    def folded(self, step: Step) -> bool:
+        """A layer whose only reader is a plain activation is written inside its call."""
+        readers = self.readers.get(step.last, [])
+        if len(readers) != 1 or step.module is None or not isinstance(readers[0], Step):
+            return False
+        if self.gives_tuple(step):
+            return False
+        reader = readers[0]
+        op = self.graph.nodes[reader.last].op
+        same = (step.last in self.scope.deployed) == (
+            reader.last in self.scope.deployed
+        )
+        return (
+            same
+            and reader.module is None
+            and isinstance(op, Activation)
+            and bool(op.function)
+        )
+
+    def gives_tuple(self, step: Step) -> bool:
+        """Whether what it gives has to be unpacked, even if there is but one."""
+        split = isinstance(self.graph.nodes[step.last].op, Split)
+        return split or self.outputs(step) > 1
+
+    def outputs(self, step: Step) -> int:
+        """How many values it gives."""
+        outputs = self.scope.results[step.last].outputs
+        return len(outputs) if outputs else 1
+
+    def below(self, name: str) -> set[str]:
+        """The nodes that read a node, directly or not, and itself."""
+        found: set[str] = set()
+        stack = [name]
+        while stack:
+            node = stack.pop()
+            if node not in found and not isinstance(self.graph.nodes[node].op, Output):
+                found.add(node)
+                stack.extend(
+                    n
+                    for n in self.scope.wiring.readers.get(node, ())
+                    if n in self.scope.live
+                )
+        return found
+
+    def _readers(self) -> dict[str, list[Step | str]]:
+        found: dict[str, list[Step | str]] = {}
+        for step in self.steps:
+            for entry in step.inputs:
+                found.setdefault(entry, []).append(step)
+        for out in self.graph.outputs:
+            found.setdefault(self.graph.nodes[out].inputs[0] or "", []).append(out)
+        return found
+
+
+def _steps(scope: Scope, parts: dict[str, Group | str]) -> list[Step]:
     """The calls of forward in order: a chain of nodes in one Sequential is one call."""
     module_of: dict[str, str] = {}
     chains: dict[str, tuple[str, ...]] = {}
@@ -50,17 +127,6 @@ def steps(scope: Scope, parts: dict[str, Group | str]) -> list[Step]:
         wires = tuple(w for w in scope.graph.nodes[nodes[0]].inputs if w)
         made.append(Step(nodes, wires, module_of.get(name)))
     return made
-
-
-def readers(scope: Scope, made: list[Step]) -> dict[str, list[Step | str]]:
-    """For each wire the steps that read it, and the graph's outputs that give it."""
-    found: dict[str, list[Step | str]] = {}
-    for step in made:
-        for entry in step.inputs:
-            found.setdefault(entry, []).append(step)
-    for out in scope.graph.outputs:
-        found.setdefault(scope.graph.nodes[out].inputs[0] or "", []).append(out)
-    return found
 
 
 def needs_module(op: Op) -> bool:

@@ -119,7 +119,9 @@ class Watch(TorchFunctionMode):
                 lambda *_: self._open.append(self.clock.mark())
             )
             yield module.register_forward_hook(
-                lambda _, x, y: self._done(path, self._open.pop(), x, y)
+                lambda _, x, y: self._done(
+                    path, self._open.pop(), x, y, {t.grad_fn for t in tensors(x)}
+                )
             )
         elif not isinstance(module, nn.Sequential | nn.ModuleList):
             yield module.register_forward_pre_hook(lambda *_: self._blocks.append(path))
@@ -135,9 +137,11 @@ class Watch(TorchFunctionMode):
         path = self._called(getattr(func, "__name__", "")) if watched else None
         if path is None:
             return func(*args, **(kwargs or {}))
+        before = {tensor.grad_fn for tensor in tensors(args)}
         start = self.clock.mark()
         out = func(*args, **(kwargs or {}))
-        self._done(path, start, args, out)
+        overwrites = bool((kwargs or {}).get("inplace"))
+        self._done(path, start, args, out, before, overwrites=overwrites)
         return out
 
     def _called(self, function: str) -> str | None:
@@ -167,16 +171,27 @@ class Watch(TorchFunctionMode):
             self._on_line[block, line] = found
         return found
 
-    def _done(self, path: str, start: Any, inputs: Any, output: Any) -> None:
+    def _done(
+        self,
+        path: str,
+        start: Any,
+        inputs: Any,
+        output: Any,
+        before: set[Any],
+        *,
+        overwrites: bool = False,
+    ) -> None:
+        """A layer is done; `before` has the nodes of autograd that its inputs came with."""
         self.forward.add(path, start)
         self._seen.add(path)
         if self._passes == 1:
             held = self._modules.get(path)
-            self.moved[path] = self.moved.get(path, 0) + bytes_moved(
-                tensors(inputs), tensors(output), held
-            )
+            moved = bytes_moved(tensors(inputs), tensors(output), held)
+            if overwrites:
+                moved = 2 * sum(y.nbytes for y in tensors(output))
+            self.moved[path] = self.moved.get(path, 0) + moved
         if torch.is_grad_enabled():
-            for node in _between(tensors(output), tensors(inputs)):
+            for node in _between(tensors(output), before):
                 self._hook_backward(path, node)
 
     def _hook_backward(self, path: str, node: Node) -> None:
@@ -207,9 +222,9 @@ def _place(tensor: Tensor) -> int:
     return tensor.untyped_storage().data_ptr()
 
 
-def _between(outputs: list[Tensor], inputs: list[Tensor]) -> Iterator[Node]:
-    """The nodes of autograd that lead from a layer's outputs back to its inputs."""
-    seen: set[Any] = {tensor.grad_fn for tensor in inputs}
+def _between(outputs: list[Tensor], before: set[Any]) -> Iterator[Node]:
+    """The nodes of autograd that lead from a layer's outputs back to those before it."""
+    seen = set(before)
     stack: list[Any] = [tensor.grad_fn for tensor in outputs]
     while stack:
         node = stack.pop()

@@ -15,6 +15,8 @@ class Activation(Op):
     """What the activations share: each value through one function."""
 
     category = "activation"
+    in_place: ClassVar[bool] = False
+    """Whether torch can do it in its input's memory, and still go backwards."""
 
     def infer(self, *inputs: Shape) -> Shape:
         return inputs[0]
@@ -24,6 +26,7 @@ class ReLU(Activation):
     """max(0, x) (torch.nn.ReLU)."""
 
     torch, function, onnx_type = "nn.ReLU", "F.relu", "Relu"
+    in_place = True
     aliases = ("rectifier",)
 
 
@@ -31,6 +34,7 @@ class ReLU6(Activation):
     """min(max(0, x), 6) (torch.nn.ReLU6)."""
 
     torch, function = "nn.ReLU6", "F.relu6"
+    in_place = True
 
     def onnx(self, to: Form, *inputs: str) -> str:
         return to.node(

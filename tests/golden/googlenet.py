@@ -19,7 +19,7 @@ class ConvRelu(nn.Module):
         )
 
     def forward(self, x):
-        return F.relu(self.conv(x))
+        return F.relu(self.conv(x), inplace=True)
 
 
 class Inception(nn.Module):
@@ -64,7 +64,7 @@ class AuxHead(nn.Module):
         x = self.pool(x)
         x = self.conv(x)
         x = torch.flatten(x, 1)
-        x = F.relu(self.fc1(x))
+        x = F.relu(self.fc1(x), inplace=True)
         x = self.dropout(x)
         return self.fc2(x)
 

@@ -21,7 +21,7 @@ class ConvBnRelu(nn.Module):
 
     def forward(self, x):
         x = self.conv(x)
-        return F.relu(self.bn(x))
+        return F.relu(self.bn(x), inplace=True)
 
 
 class Inception(nn.Module):
@@ -66,7 +66,7 @@ class AuxHead(nn.Module):
         x = self.pool(x)
         x = self.conv(x)
         x = torch.flatten(x, 1)
-        x = F.relu(self.fc1(x))
+        x = F.relu(self.fc1(x), inplace=True)
         x = self.dropout(x)
         return self.fc2(x)
 

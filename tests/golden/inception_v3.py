@@ -22,7 +22,7 @@ class ConvBnRelu(nn.Module):
 
     def forward(self, x):
         x = self.conv(x)
-        return F.relu(self.bn(x))
+        return F.relu(self.bn(x), inplace=True)
 
 
 class InceptionA(nn.Module):

@@ -19,7 +19,7 @@ class ConvRelu(nn.Module):
         )
 
     def forward(self, x):
-        return F.relu(self.conv(x))
+        return F.relu(self.conv(x), inplace=True)
 
 
 class MlpConv(nn.Module):

@@ -19,7 +19,7 @@ class BasicBlock(nn.Module):
 
     def forward(self, x):
         out = self.conv1(x)
-        out = F.relu(self.bn1(out))
+        out = F.relu(self.bn1(out), inplace=True)
         out = self.conv2(out)
         out = self.bn2(out)
         x = out + x
@@ -44,7 +44,7 @@ class BasicBlockDown(nn.Module):
 
     def forward(self, x):
         out = self.conv1(x)
-        out = F.relu(self.bn1(out))
+        out = F.relu(self.bn1(out), inplace=True)
         out = self.conv2(out)
         out = self.bn2(out)
         downsample = self.downsample(x)
@@ -83,7 +83,7 @@ class ResNet18(nn.Module):
 
     def forward(self, x):
         x = self.conv1(x)  # 64×112×112
-        x = F.relu(self.bn1(x))  # 64×112×112
+        x = F.relu(self.bn1(x), inplace=True)  # 64×112×112
         x = self.maxpool(x)  # 64×56×56
         x = self.layer1(x)  # 64×56×56
         x = self.layer2(x)  # 128×28×28

@@ -25,9 +25,9 @@ class BottleneckDown(nn.Module):
 
     def forward(self, x):
         out = self.conv1(x)
-        out = F.relu(self.bn1(out))
+        out = F.relu(self.bn1(out), inplace=True)
         out = self.conv2(out)
-        out = F.relu(self.bn2(out))
+        out = F.relu(self.bn2(out), inplace=True)
         out = self.conv3(out)
         out = self.bn3(out)
         downsample = self.downsample(x)
@@ -49,9 +49,9 @@ class Bottleneck(nn.Module):
 
     def forward(self, x):
         out = self.conv1(x)
-        out = F.relu(self.bn1(out))
+        out = F.relu(self.bn1(out), inplace=True)
         out = self.conv2(out)
-        out = F.relu(self.bn2(out))
+        out = F.relu(self.bn2(out), inplace=True)
         out = self.conv3(out)
         out = self.bn3(out)
         x = out + x
@@ -97,7 +97,7 @@ class ResNet50(nn.Module):
 
     def forward(self, x):
         x = self.conv1(x)  # 64×112×112
-        x = F.relu(self.bn1(x))  # 64×112×112
+        x = F.relu(self.bn1(x), inplace=True)  # 64×112×112
         x = self.maxpool(x)  # 64×56×56
         x = self.layer1(x)  # 256×56×56
         x = self.layer2(x)  # 512×28×28

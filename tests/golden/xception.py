@@ -22,7 +22,7 @@ class ConvBnRelu(nn.Module):
 
     def forward(self, x):
         x = self.conv(x)
-        return F.relu(self.bn(x))
+        return F.relu(self.bn(x), inplace=True)
 
 
 class SeparableConv(nn.Module):
@@ -62,7 +62,7 @@ class XceptionEntry(nn.Module):
 
     def forward(self, x):
         out = self.sepconv1(x)
-        out = F.relu(self.bn1(out))
+        out = F.relu(self.bn1(out), inplace=True)
         out = self.sepconv2(out)
         out = self.bn2(out)
         out = self.maxpool(out)
@@ -88,7 +88,7 @@ class XceptionDown(nn.Module):
     def forward(self, x):
         out = F.relu(x)
         out = self.sepconv1(out)
-        out = F.relu(self.bn1(out))
+        out = F.relu(self.bn1(out), inplace=True)
         out = self.sepconv2(out)
         out = self.bn2(out)
         out = self.maxpool(out)
@@ -111,9 +111,9 @@ class XceptionMiddle(nn.Module):
     def forward(self, x):
         out = F.relu(x)
         out = self.sepconv1(out)
-        out = F.relu(self.bn1(out))
+        out = F.relu(self.bn1(out), inplace=True)
         out = self.sepconv2(out)
-        out = F.relu(self.bn2(out))
+        out = F.relu(self.bn2(out), inplace=True)
         out = self.sepconv3(out)
         out = self.bn3(out)
         return out + x
@@ -149,9 +149,9 @@ class Xception(nn.Module):
         x = self.middle(x)  # 728×19×19
         x = self.exit(x)  # 1024×10×10
         x = self.sepconv3(x)  # 1536×10×10
-        x = F.relu(self.bn3(x))  # 1536×10×10
+        x = F.relu(self.bn3(x), inplace=True)  # 1536×10×10
         x = self.sepconv4(x)  # 2048×10×10
-        x = F.relu(self.bn4(x))  # 2048×10×10
+        x = F.relu(self.bn4(x), inplace=True)  # 2048×10×10
         x = x.mean(dim=(2, 3))  # 2048
         x = self.fc(x)  # 1000
         return x

@@ -18,6 +18,7 @@ from app.theme import THEMES, apply
 from app.window import Window, application
 from app.worker.messages import Data
 from graph import edit
+from graph.ops.normalization import BatchNorm2d
 from graph.training.recipe import Recipe
 
 SIZE = (1600, 1000)
@@ -92,9 +93,18 @@ def source(window: Window) -> None:
 
 
 def compare(window: Window) -> None:
-    """The network beside a preset: what is added, removed and changed."""
+    """The network beside the preset it began as: what is added, changed, and gone, as ghosts."""
     window.tabs.setCurrentWidget(window.compare)
-    window.compare.with_preset("googlenet-torchvision")
+    window.compare.with_preset("googlenet")
+    main = window.document.model.main
+    for change in (
+        lambda m: edit.remove_and_join(m, main, ["norm1", "norm2"]),
+        lambda m: edit.set_field(m, main, "inception4e", "values.ch3x3", 384),
+        lambda m: edit.insert(
+            edit.add(m, main, "bn", BatchNorm2d()), main, "bn", "maxpool1", 0
+        ),
+    ):
+        window.document.apply(change, "as in the picture")
     QTest.qWait(300)
 
 

@@ -136,6 +136,22 @@ def test_a_problem_beside_the_edge_is_told_inside_the_view(
     assert not bubble.isVisible()
 
 
+def test_a_problem_at_the_lower_edge_is_told_above_its_card(
+    tight: Window, qtbot: Any
+) -> None:
+    tight.document.apply(
+        lambda m: edit.disconnect(m, m.main, "logits", 0), "cut the wire"
+    )
+    shown = tight.canvas.bubbles.shown
+    qtbot.waitUntil(lambda: "logits" in shown and bool(shown["logits"][1].buttons))
+    view, card = tight.canvas.view, tight.canvas.scene.cards["logits"]
+    view.zoom_to(1.0)
+    low = view.mapFromScene(card.x, card.y + card.h).y()
+    view.pan(QPoint(0, low - view.viewport().height() + 10).toPointF())
+    bubble = shown["logits"][1]
+    assert bubble.isVisible() and view.geometry().contains(bubble.geometry())
+
+
 def test_mending_at_the_card_leaves_the_keyboard_on_the_canvas(
     desk: Window, qtbot: Any
 ) -> None:

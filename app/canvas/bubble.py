@@ -176,13 +176,20 @@ class Bubbles(QObject):
             if card is None or not near:
                 bubble.hide()
                 continue
-            corner = self.view.mapFromScene(card.x, card.y + card.h)
-            at = self.view.viewport().mapTo(self.over, corner) + QPoint(0, BELOW)
-            area, wide = self.view.geometry(), round(card.w * self.view.scale_now)
-            seen = area.intersects(QRect(at, QSize(wide, 1)))
-            room = area.right() - bubble.width() - BELOW
-            bubble.move(max(area.left() + BELOW, min(at.x(), room)), at.y())
-            bubble.setVisible(seen)
+            box = self.view.mapFromScene(card.x, card.y, card.w, card.h).boundingRect()
+            box.moveTopLeft(self.view.viewport().mapTo(self.over, box.topLeft()))
+            bubble.move(self._beside(box, bubble.size()))
+            bubble.setVisible(self.view.geometry().intersects(box))
+
+    def _beside(self, card: QRect, size: QSize) -> QPoint:
+        """Beneath a card, or above it where that is out of view; not over the view's edge."""
+        area = self.view.geometry()
+        x = max(
+            area.left() + BELOW, min(card.left(), area.right() - size.width() - BELOW)
+        )
+        below, above = card.bottom() + BELOW, card.top() - BELOW - size.height()
+        low = below + size.height() > area.bottom() and above >= area.top()
+        return QPoint(x, above if low else below)
 
     def colour(self) -> None:
         """Take the theme's colours."""

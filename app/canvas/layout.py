@@ -1,4 +1,9 @@
-"""Places for nodes: left to right, branches in lanes, long networks folded like lines of text."""
+"""Places for nodes: left to right, branches in lanes, long networks folded like lines of text.
+
+Not graphviz's dot, nor networkx's layers: both draw a network of 27 nodes as one row that is too
+small to read, both order branches by crossings and not by the ports of the join, and with them a
+small edit moves everything. They draw the diagrams.
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace

@@ -22,9 +22,12 @@ from app.worker import (
     timing,
 )
 from app.worker.clock import HostClock
+from app.worker.messages import Settings
 from graph import file
 from graph.infer import infer
 from graph.model import Model
+from graph.report import Report
+from presets.catalogue import PRESETS
 from tests.effort import tries
 from tests.random_networks import networks
 from tests.test_worker import small, with_head
@@ -59,6 +62,13 @@ def test_where_the_system_tells_nothing_a_usual_cache_and_no_clock_are_taken(
     assert machine.cache_bytes(CPU) == machine.USUAL_CACHE
     assert machine.free_bytes(CPU) is None
     assert machine.clocks(CPU).cpu_mhz is None
+
+
+def test_in_a_container_no_more_is_free_than_it_may_have(system: Path) -> None:
+    write(system / "proc/meminfo", "MemAvailable:   2048 kB\n")
+    for limit, free in (("1000\n", 1000), ("max\n", 2**21), ("9999999\n", 2**21)):
+        write(system / machine.LIMIT, limit)
+        assert machine.free_bytes(CPU) == free
 
 
 def test_free_memory_and_the_fastest_core_are_the_systems(system: Path) -> None:
@@ -171,14 +181,40 @@ def test_without_memory_for_them_there_are_no_ceilings(
 
 
 def test_what_a_pass_cannot_do_without_is_known_before() -> None:
-    report = infer(small())
-    weights, image, widest = report.parameters, 3 * 16 * 16, 2 * 8 * 14 * 14
-    forward = bench.needed_bytes(report, 10, "forward")
-    assert forward == 4 * (weights + 10 * widest)
-    both = bench.needed_bytes(report, 10, "forward+backward")
-    assert both == 4 * (2 * weights + 10 * image) + 10 * report.activation_bytes
-    headed = infer(with_head())
-    assert headed.top.costs.activation_bytes > headed.activation_bytes
+    report = infer(with_head())
+    weights, image, widest = 4 * report.parameters, 4 * 3 * 16 * 16, 2 * 8 * 14 * 14
+    assert needed(report) == weights + 10 * 4 * widest
+    assert needed(report, precision="amp-bf16") == weights + 10 * 2 * widest
+    trained, kept = (
+        2 * 4 * report.parameters_training,
+        report.top.costs.activation_bytes,
+    )
+    assert trained > 2 * weights and kept > report.activation_bytes
+    both = {"passes": "forward+backward"}
+    assert needed(report, **both) == trained + 10 * image + 10 * kept // 2
+    half = needed(report, **both, precision="amp-fp16")
+    assert half == trained + 10 * image + 10 * kept // 4
+
+
+def needed(report: Report, **settings: Any) -> int:
+    return bench.needed_bytes(report, Settings(batch=10, **settings))
+
+
+@pytest.mark.parametrize("passes_", ["forward", "forward+backward"])
+@pytest.mark.parametrize("batch", [2, 64])
+@pytest.mark.parametrize("make", [PRESETS["lenet"].make, small, with_head])
+def test_what_cannot_be_done_without_is_less_than_the_peak(
+    make: Any, batch: int, passes_: Any
+) -> None:
+    settings = Settings(batch=batch, passes=passes_)
+    built = network.build(file.dumps(make()), CPU)
+    module = built.module.train(passes_ != "forward")
+    run = passes.of(passes_, module, nullcontext)
+    images = timing.images(built.inputs, batch, CPU, torch.contiguous_format)
+    run(images)
+    peak = timing.peak_memory(run, images, module, CPU)
+    least = bench.needed_bytes(built.report, settings)
+    assert 0.3 * peak < least <= peak
 
 
 @tries(60)

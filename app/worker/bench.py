@@ -11,7 +11,7 @@ from app.worker import devices, machine, modes, passes, timing
 from app.worker.channel import Steps
 from app.worker.clock import Clock, clock
 from app.worker.devices import Context
-from app.worker.messages import Device, Passes, Profile, Settings
+from app.worker.messages import Device, Profile, Settings
 from app.worker.network import Network, build
 from app.worker.timing import Images, Run
 from graph.problem import Refused
@@ -89,24 +89,27 @@ def _check_memory(bench: Bench) -> None:
     """A GPU says when it has no memory left; on the CPU the system would end the worker."""
     free = machine.free_bytes(bench.device) if bench.device.type == "cpu" else None
     if free is not None:
-        settings = bench.settings
-        needed = needed_bytes(bench.network.report, settings.batch, settings.passes)
+        needed = needed_bytes(bench.network.report, bench.settings)
         if needed > free:
             raise MemoryError(f"{needed:,} bytes are needed, and {free:,} are free")
 
 
-def needed_bytes(report: Report, batch: int, passes: Passes) -> int:
-    """Bytes in float32 that a pass cannot do without; it takes more.
+def needed_bytes(report: Report, settings: Settings) -> int:
+    """Bytes that a pass cannot do without; it takes more.
 
     Forward, the weights and the largest layer's inputs and outputs. With backward, the weights
-    and their gradients, the images, and the outputs of all layers.
+    and first the images and half of what all layers put out (of a convolution and its
+    activation, one output is kept), then all gradients.
     """
-    images = sum(map(prod, report.inputs.values()))
-    if passes == "forward":
-        layers = (_held(leaf) for leaf in report.leaves() if leaf.deployed)
-        return FLOAT32 * (report.parameters + batch * max(layers, default=images))
-    held = batch * (FLOAT32 * images + report.top.costs.activation_bytes)
-    return 2 * FLOAT32 * report.parameters_training + held
+    batch, size = settings.batch, 2 if settings.precision in devices.AMP else FLOAT32
+    images = FLOAT32 * batch * sum(map(prod, report.inputs.values()))
+    if settings.passes == "forward":
+        layers = [_held(leaf) for leaf in report.leaves() if leaf.deployed]
+        widest = size * batch * max(layers, default=0)
+        return FLOAT32 * report.parameters + max(images, widest)
+    kept = batch * report.top.costs.activation_bytes * size // FLOAT32 // 2
+    weights = FLOAT32 * report.parameters_training
+    return weights + max(weights, images + kept)
 
 
 def _held(leaf: Leaf) -> int:

@@ -13,6 +13,8 @@ from app.worker.messages import Clocks, Versions
 SYSTEM = Path("/")
 """Where the system's own files are."""
 CACHES = "sys/devices/system/cpu/cpu0/cache"
+LIMIT = "sys/fs/cgroup/memory.max"
+"""What a container's processes may have together, or "max"."""
 USUAL_CACHE = 32 * 2**20
 """Bytes of a CPU's last cache where the system does not tell."""
 UNITS = {"": 1, "K": 2**10, "M": 2**20, "G": 2**30}
@@ -43,11 +45,13 @@ def _size(text: str) -> int:
 
 
 def free_bytes(device: torch.device) -> int | None:
-    """Memory that nobody uses; None where the system does not tell."""
+    """Memory that nobody uses, no more than a container may have; None where nobody tells."""
     if device.type == "cuda":
         return torch.cuda.mem_get_info(device)[0]
     found = re.search(r"MemAvailable:\s+(\d+) kB", _words(SYSTEM / "proc/meminfo"))
-    return 1024 * int(found[1]) if found else None
+    limit = _words(SYSTEM / LIMIT)
+    told = [1024 * int(found[1])] if found else []
+    return min(told + ([int(limit)] if limit.isdecimal() else []), default=None)
 
 
 def clocks(device: torch.device) -> Clocks:

@@ -1,6 +1,8 @@
 """How a pass is run: as it is, as a CUDA graph, or compiled."""
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import torch
 from torch import nn
@@ -27,6 +29,16 @@ def check(settings: Settings, device: torch.device) -> None:
         raise Refused(
             "a CUDA graph needs a CUDA device; choose eager or compile on the CPU"
         )
+
+
+@contextmanager
+def forgotten(settings: Settings) -> Iterator[None]:
+    """What is compiled meanwhile, and the memory it has, does not outlast the profile."""
+    try:
+        yield
+    finally:
+        if settings.mode == "compile":
+            torch.compiler.reset()
 
 
 def captured(run: Run, first: Images) -> Run:
@@ -80,7 +92,6 @@ def compiled(
 
     Raises Refused where torch cannot compile it.
     """
-    torch.compiler.reset()
     run = passes.of(settings.passes, torch.compile(module, dynamic=False), context)
     began = time.monotonic()
     try:

@@ -59,7 +59,7 @@ def profile(job: Profile, inbox: Inbox, post: Post) -> ProfileResult:
     steps = Steps(job.run, _steps(job.settings), inbox, post)
     steps.phase("Building the network", 1)
     bench = prepare(job, steps)
-    with trainable():
+    with trainable(), modes.forgotten(job.settings):
         whole, watched = _measured(bench)
     steps.phase("Measuring what the device can do", 1)
     found = ceilings.measure(bench.device, bench.clock, bench.settings.precision)

@@ -185,11 +185,8 @@ def test_what_a_pass_cannot_do_without_is_known_before() -> None:
     weights, image, widest = 4 * report.parameters, 4 * 3 * 16 * 16, 2 * 8 * 14 * 14
     assert needed(report) == weights + 10 * 4 * widest
     assert needed(report, precision="amp-bf16") == weights + 10 * 2 * widest
-    trained, kept = (
-        2 * 4 * report.parameters_training,
-        report.top.costs.activation_bytes,
-    )
-    assert trained > 2 * weights and kept > report.activation_bytes
+    trained, kept = 4 * report.parameters_training, report.top.costs.activation_bytes
+    assert trained > weights and kept > report.activation_bytes
     both = {"passes": "forward+backward"}
     assert needed(report, **both) == trained + 10 * image + 10 * kept // 2
     half = needed(report, **both, precision="amp-fp16")
@@ -214,7 +211,7 @@ def test_what_cannot_be_done_without_is_less_than_the_peak(
     run(images)
     peak = timing.peak_memory(run, images, module, CPU)
     least = bench.needed_bytes(built.report, settings)
-    assert 0.3 * peak < least <= peak
+    assert 0.2 * peak < least <= peak
 
 
 @tries(60)

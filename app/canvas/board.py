@@ -115,7 +115,7 @@ class Board:
         for wire in wires:
             area |= rect_of(wire.box)
             self._run(wire)
-            area |= rect_of(wire.box) | rect_of(wire.source.reach)
+            area |= rect_of(wire.box) | rect_of(wire.label)
         return area
 
     def follow(self, places: Mapping[str, Point]) -> None:

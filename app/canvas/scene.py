@@ -303,7 +303,7 @@ class Scene(QGraphicsScene):
                 for wire in (*card.entering, *card.leaving):
                     area |= rect_of(wire.box)
                 for wire in card.entering:  # the shape at its start may change sides
-                    area |= rect_of(wire.source.reach)
+                    area |= rect_of(wire.label)
         return area
 
     def _touch(self, area: QRectF, count: int) -> None:

@@ -49,6 +49,12 @@ class Wire:
         return left - 3, top - 3, right + 3, bottom + 3
 
     @property
+    def label(self) -> Box:
+        """Where the shape at its start is written, above it or below."""
+        x, y = self.source.exit(self.exit)
+        return x, y - 20, x + 150, y + 20
+
+    @property
     def rise(self) -> float:
         """How much lower its first bend leads; one that turns back turns past the shape."""
         points = self.route.points

@@ -125,10 +125,10 @@ def test_a_profile_fills_the_list_the_details_the_layers_and_the_cards(
     page = lab.runs.pages["measured"]
     told = {name.text(): value.text() for name, value in page.figures.rows}
     assert told["Latency"] == "12.50 ms"
-    assert told["p10 to p90"] == "12.00 to 14.00 ms of 30"
+    assert told["p10 to p90"] == "12.00 – 14.00 ms of 30"
     assert told["Throughput"] == "24.5 images/s"
-    assert told["Arithmetic"] == "80.0%, 80.0 GFLOP/s"
-    assert told["Memory traffic"] == "40.0%, 4.0 GB/s"
+    assert told["Arithmetic"] == "80.0 GFLOP/s, 80.0%"
+    assert told["Memory traffic"] == "4.0 GB/s, 40.0%"
     assert told["Peak memory"] == "256 MiB"
     assert told["Sum of layers"] == "3.00 ms, 0.24 × latency"
     assert lab.measured.forward["conv1"] == 2.5

@@ -69,7 +69,7 @@ def figures_of(result: ProfileResult) -> Iterator[Figure]:
     """The rows, with units."""
     spread = result.latency_ms
     yield "Latency", f"{quantity.ms(spread.median)} ms"
-    tenths = f"{quantity.ms(spread.p10)} to {quantity.ms(spread.p90)} ms"
+    tenths = f"{quantity.ms(spread.p10)} – {quantity.ms(spread.p90)} ms"
     yield "p10 to p90", f"{tenths} of {result.samples:,}"
     yield "Throughput", f"{result.images_per_second:,.1f} images/s"
     yield from _achieved(result)
@@ -91,10 +91,10 @@ def figures_of(result: ProfileResult) -> Iterator[Figure]:
 def _achieved(result: ProfileResult) -> Iterator[Figure]:
     """Arithmetic and memory traffic, as shares of what a matrix product and a copy achieve."""
     rates, shares = result.achieved, result.shares
-    flops = f"{shares.flops:.1%}, " if shares else ""
-    moved = f"{shares.bytes:.1%}, " if shares else ""
-    yield "Arithmetic", f"{flops}{quantity.brief(rates.flops)}FLOP/s"
-    yield "Memory traffic", f"{moved}{quantity.brief(rates.bytes)}B/s"
+    flops = f", {shares.flops:.1%}" if shares else ""
+    moved = f", {shares.bytes:.1%}" if shares else ""
+    yield "Arithmetic", f"{quantity.brief(rates.flops)}FLOP/s{flops}"
+    yield "Memory traffic", f"{quantity.brief(rates.bytes)}B/s{moved}"
 
 
 def _clocks(clocks: Clocks) -> str:

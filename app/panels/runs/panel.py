@@ -67,7 +67,7 @@ class Runs(QWidget):
         self.sides.addWidget(self.list)
         self.sides.addWidget(self.details)
         self.sides.setStretchFactor(1, 1)
-        self.sides.setSizes([215, 700])
+        self.sides.setSizes([200, 700])
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.empty, 0, Qt.AlignmentFlag.AlignTop)

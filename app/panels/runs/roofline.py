@@ -67,7 +67,9 @@ class Roofline(QWidget):
         self.roof = pg.PlotDataItem()
         self.points = pg.ScatterPlotItem(hoverable=True, pxMode=True)
         self.rings = pg.ScatterPlotItem(pxMode=True)
-        for item in (self.roof, self.points, self.rings):
+        self.top = pg.TextItem(anchor=(1, 1))
+        self.slope = pg.TextItem(anchor=(1.1, 0.8))
+        for item in (self.roof, self.points, self.rings, self.top, self.slope):
             self.canvas.addItem(item)
         self.points.sigClicked.connect(self._clicked)
         self.points.sigHovered.connect(self._hovered)
@@ -131,6 +133,8 @@ class Roofline(QWidget):
         ceilings = self.result.ceilings if self.result else None
         if ceilings is None or not self.dots:
             self.roof.setData([], [])
+            self.top.setText("")
+            self.slope.setText("")
             return
         top, ridge = ceilings.flops, ceilings.flops / ceilings.bytes
         first = min([ridge, *(dot.intensity for dot in self.dots)]) / 2
@@ -140,6 +144,16 @@ class Roofline(QWidget):
             [math.log10(x) for x, _ in corners], [math.log10(y) for _, y in corners]
         )
         self.roof.setPen(pg.mkPen(theme.current().dim, width=1.4))
+        self._name(self.top, f"{quantity.brief(top)}FLOP/s", *corners[2])
+        middle = math.sqrt(first * ridge)
+        at = middle, middle * ceilings.bytes
+        self._name(self.slope, f"{quantity.brief(ceilings.bytes)}B/s", *at)
+
+    def _name(self, item: pg.TextItem, text: str, x: float, y: float) -> None:
+        """Write beside a ceiling what it is."""
+        item.setFont(theme.monospaced(8))
+        item.setText(text, color=theme.current().dim)
+        item.setPos(math.log10(x), math.log10(y))
 
     def _clicked(self, _: object, points: Sequence[pg.SpotItem]) -> None:
         if len(points):

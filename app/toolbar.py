@@ -168,10 +168,12 @@ class Toolbar(QToolBar):
 
     def _tell_how(self) -> None:
         """Beside the button, what is not as usual."""
-        said = ", ".join(self.conditions.unusual())
+        found = self.conditions.unusual()
+        said = ", ".join(found)
+        short = f"{found[0]} +{len(found) - 1}" if len(found) > 1 else said
         style = Qt.ToolButtonStyle
         with_text = style.ToolButtonTextBesideIcon
-        self.how.setText(f" {said}")
+        self.how.setText(f" {short}")
         self.how.setToolButtonStyle(with_text if said else style.ToolButtonIconOnly)
         self.how.setToolTip(
             f"How profiles are taken: {said or 'fp32, contiguous, eager, forward'}"

@@ -59,7 +59,9 @@ def profile(window: Window) -> None:
 
 def training(window: Window) -> None:
     """Two trainings of LeNet beside each other."""
-    window.files.open_preset("lenet")
+    model, file, preset = named("lenet")
+    window.document.open(model, file)
+    window.files.adopt(file, preset)
     _warm_up(window)
     for optimizer, rate in (("SGD", 0.05), ("Adam", 0.002)):
         recipe = Recipe(optimizer=optimizer, learning_rate=rate, batch=64, epochs=12)

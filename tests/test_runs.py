@@ -9,10 +9,13 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
 
 from app import profiles, theme, trainings
 from app.panels.runs.roofline import dots
+from app.runs import words
 from app.runs.profile import ProfileRun
 from app.runs.training import TrainingRun
 from app.trainings import Record
@@ -316,7 +319,20 @@ def test_several_trainings_are_overlaid_each_in_its_colour(
     page = lenet.runs.pages["trained"]
     assert [series.hue for series in page.curves.accuracy.series] == [0, 0, 1, 1]
     assert lenet.runs.list.hues == {runs[0]: 0, runs[1]: 1}
-    assert page.head.facts.text().count("━") >= 1
+    assert "LeNet on the digits" in page.head.facts.text()
+
+
+def test_what_tells_trainings_apart_is_said(lenet: Window) -> None:
+    for optimizer, rate in (("SGD", 0.05), ("Adam", 0.002)):
+        recipe = RECIPE.model_copy(
+            update={"optimizer": optimizer, "learning_rate": rate}
+        )
+        lenet.running.trainer.start(lenet.document.model, DIGITS, recipe, "cpu")
+    lenet.running.book.runs[0].accuracy = 0.974
+    assert words.apart(lenet.running.book.runs) == [
+        "Adam, learning rate 0.002, 97.4%",
+        "SGD, learning rate 0.05",
+    ]
 
 
 def test_a_training_ends_as_its_folder_says(lenet: Window, bench: Bench) -> None:
@@ -362,7 +378,7 @@ def test_a_training_is_deleted_after_asking(lenet: Window, qtbot: Any) -> None:
     lenet.runs.acts.deleting.trigger()
     assert folder.is_dir()
     lenet.dialogs.yes = True
-    lenet.runs.acts.deleting.trigger()
+    press(lenet.runs.list, Qt.Key.Key_Delete)
     assert not folder.exists() and lenet.running.book.runs == []
     assert lenet.runs.empty.isVisible()
 
@@ -435,6 +451,26 @@ def test_a_training_that_somebody_else_runs_is_followed(
         metrics.write("\n4,1,1.1,0.0005,900.0,,,,\n")
     lenet.runs._look_elsewhere()
     qtbot.waitUntil(lambda: run.curves.loss[-1] == 1.1)
+
+
+def test_what_takes_the_keyboard_in_the_details_has_a_name(
+    lenet: Window, bench: Bench, qtbot: Any
+) -> None:
+    kept(lenet)
+    lenet.running.profile()
+    bench.finished.emit(1, result(1, {"conv1": 0.5}))
+    runs = show_runs(lenet, qtbot, 2)
+    for chosen in ([runs[0]], [runs[1]]):
+        lenet.runs.show_runs(*chosen)
+        lenet.runs.refresh()
+        nameless = [
+            part
+            for part in lenet.runs.findChildren(QWidget)
+            if part.isVisible()
+            and part.focusPolicy() & Qt.FocusPolicy.TabFocus
+            and not QAccessible.queryAccessibleInterface(part).text(QAccessible.Text.Name)
+        ]  # fmt: skip
+        assert nameless == []
 
 
 def test_closing_asks_and_then_waits_for_the_training_to_save(

@@ -272,7 +272,8 @@ def test_profiles_are_taken_as_chosen_and_that_is_remembered(
     QTest.keyClicks(popup.batches, "8, 1")
     press(popup.batches, Qt.Key.Key_Escape)
     assert not popup.isVisible()
-    assert desk.toolbar.how.text().strip() == "amp-bf16, channels_last, 2 batches"
+    assert desk.toolbar.how.text().strip() == "amp-bf16 +2"
+    assert "amp-bf16, channels_last, 2 batches" in desk.toolbar.how.toolTip()
     desk.running.profile()
     asked = [settings for _, settings in bench.jobs]
     wanted = Settings(device="cpu", precision="amp-bf16", memory_format="channels_last")

@@ -1,5 +1,6 @@
 """Runs in words: what the list and the details say of them."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from app import quantity
@@ -15,6 +16,8 @@ SIGNS = {
     "stopped": "■", "interrupted": "■", "failed": "!",
 }  # fmt: skip
 
+FIELDS = 3
+"""Fields of a recipe that a name in a plot has room for."""
 LATELY = 50
 """Steps over which the speed is averaged."""
 
@@ -83,6 +86,27 @@ def recipe(r: Recipe) -> str:
     rate = f"learning rate {r.learning_rate:g}"
     said = r.optimizer, rate, r.schedule, f"batch {r.batch}", r.precision
     return ", ".join([*said, f"seed {r.seed}"])
+
+
+def apart(runs: Sequence[TrainingRun]) -> list[str]:
+    """What tells trainings from each other, and how far they came: `SGD, batch 64, 97.4%`."""
+    recipes = [run.recipe.model_dump() for run in runs]
+    differ = [n for n in Recipe.model_fields if len({r[n] for r in recipes}) > 1]
+    titles = {run.title for run in runs}
+    names = [_apart(run, differ[:FIELDS], len(titles) > 1) for run in runs]
+    if len(set(names)) == len(names):
+        return names
+    pairs = zip(names, runs, strict=True)
+    return [f"{name}, {when(run.began)}" for name, run in pairs]
+
+
+def _apart(run: TrainingRun, differ: Sequence[str], titled: bool) -> str:
+    said = [run.title] if titled or not differ else []
+    for name in differ:
+        value = getattr(run.recipe, name)
+        plain = isinstance(value, str)
+        said.append(value if plain else f"{name.replace('_', ' ')} {value}")
+    return ", ".join([*said, f"{run.accuracy:.1%}"] if run.accuracy else said)
 
 
 def how(run: Run) -> str:

@@ -13,7 +13,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QContextMenuEvent, QFont, QPainter
+from PySide6.QtGui import QContextMenuEvent, QFont, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QListView,
@@ -80,10 +80,14 @@ class Rows(QAbstractListModel):
 
 
 class RunList(QListView):
-    """The rows; `chosen()` follows a change of the selection, `menu_wanted(QPoint)` a right click."""
+    """The rows; `chosen()` follows a change of the selection.
+
+    `menu_wanted(QPoint)` follows a right click, `delete_wanted()` the key.
+    """
 
     chosen = Signal()
     menu_wanted = Signal(object)
+    delete_wanted = Signal()
 
     def __init__(self, book: Book) -> None:
         super().__init__()
@@ -134,6 +138,12 @@ class RunList(QListView):
     def _select_again(self) -> None:
         kept = [run for run in self._noted if run in self.rows.shown]
         self.select(*(kept or self.rows.shown[:1]))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Delete:
+            self.delete_wanted.emit()
+        else:
+            super().keyPressEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         if self.selected:

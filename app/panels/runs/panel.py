@@ -67,7 +67,7 @@ class Runs(QWidget):
         self.sides.addWidget(self.list)
         self.sides.addWidget(self.details)
         self.sides.setStretchFactor(1, 1)
-        self.sides.setSizes([200, 700])
+        self.sides.setSizes([215, 700])
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.empty, 0, Qt.AlignmentFlag.AlignTop)
@@ -84,6 +84,7 @@ class Runs(QWidget):
         self.comparing.timeout.connect(lambda: self.book.compare(self.document.model))
         self.list.chosen.connect(self._choose)
         self.list.menu_wanted.connect(self._show_menu)
+        self.list.delete_wanted.connect(self.acts.delete)
         for signal in (self.book.added, self.book.removed, self.book.filled):
             signal.connect(self._count)
         self.book.changed.connect(self._changed)

@@ -27,6 +27,8 @@ pg.setConfigOptions(antialias=True)
 HUES = ("convolution", "activation", "pooling", "normalization", "join", "head")
 """Categories lend their colours to the runs of a plot, which are told apart by these in turn."""
 Look = Literal["line", "faint", "dashed", "marked"]
+HEAD = 22
+"""Height of the line above a plot."""
 FEW, MANY = 60, 4000
 """Points up to which each has a mark, and above which pyqtgraph may leave out what a pixel cannot show."""
 
@@ -167,6 +169,7 @@ class Plot(QWidget):
         top = QHBoxLayout()
         top.setContentsMargins(8, 0, 10, 0)
         top.setSpacing(8)
+        self.heading.setMinimumHeight(HEAD)  # so that plots with buttons are as high
         top.addWidget(self.heading)
         top.addWidget(self.said, 1)
         self.top = top
@@ -193,6 +196,7 @@ class Plot(QWidget):
         """A button beside the heading that shows values by their powers of ten."""
         button = QToolButton(text="log", checkable=True)
         button.setProperty("role", "flat")
+        button.setMaximumHeight(HEAD)
         button.setToolTip("Show values by their powers of ten")
         button.setAccessibleName(f"{self.title} by powers of ten")
         button.toggled.connect(lambda on: self.canvas.set_logarithmic(on))

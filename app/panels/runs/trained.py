@@ -17,7 +17,6 @@ from app.runs.training import TrainingRun
 STATES = {
     "waiting": "waits for the runs before it",
     "stopping": "stops at its next step and keeps what there is",
-    "interrupted": "was interrupted: its process is gone",
 }
 
 
@@ -60,8 +59,8 @@ class Trained(QWidget):
             said = f"{active} under way" if active else "none under way"
             self.head.say(f"{len(runs)} trainings", said)
             self.head.show_part(None, running=False)
-            named = ((_name(run), colour(hue)) for hue, run in enumerate(runs))
-            self.head.show_legend(list(named))
+            names = enumerate(words.apart(runs))
+            self.head.show_legend([(name, colour(hue)) for hue, name in names])
             self.files.say("")
         known = [run.curves for run in runs if run.curves is not None]
         drawn = any(curves.step or curves.tests for curves in known)
@@ -85,16 +84,12 @@ def _wrong(run: TrainingRun) -> str:
     return f"{run.sentence} A batch of {fits:,} fits." if fits else run.sentence
 
 
-def _name(run: TrainingRun) -> str:
-    """What tells it from others in a plot."""
-    reached = f", {run.accuracy:.1%}" if run.accuracy is not None else ""
-    return f"{run.title}, {words.when(run.began)}{reached}"
-
-
 def _sentence(run: TrainingRun) -> str:
     """How it stands, and how it was asked for."""
     doing = run.doing if run.state in ("waiting", "running") else ""
     state = doing or STATES.get(run.state, words.state(run))
     remark = run.sentence if run.state != "failed" else ""
-    said = remark and f": {remark}"
-    return f"{state}{said} · {words.how(run)}"
+    said = [f"{state}: {remark}" if remark else state]
+    if run.state in ("interrupted", "stopped") and not run.checkpoint:
+        said.append("no checkpoint to resume from")
+    return " · ".join([*said, words.how(run)])

@@ -468,6 +468,7 @@ def test_what_takes_the_keyboard_in_the_details_has_a_name(
             for part in lenet.runs.findChildren(QWidget)
             if part.isVisible()
             and part.focusPolicy() & Qt.FocusPolicy.TabFocus
+            and part.focusProxy() is None
             and not QAccessible.queryAccessibleInterface(part).text(QAccessible.Text.Name)
         ]  # fmt: skip
         assert nameless == []

@@ -98,7 +98,8 @@ class Canvas(pg.PlotWidget):
         self.setMenuEnabled(False)
         self.hideButtons()
         self.setMouseEnabled(x=True, y=False)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        for part in (self, self.viewport()):
+            part.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setMinimumHeight(70)
         self.plotItem.vb.setDefaultPadding(0.03)
         self.plotItem.setContentsMargins(0, 8, 6, 0)

@@ -15,6 +15,7 @@ from app import theme
 from app.canvas import lettering
 from app.canvas.ink import Ink
 from app.window import Window, application
+from graph import edit
 from tests.desk import select, window
 from tests.test_window import luminance
 
@@ -163,3 +164,36 @@ def test_a_name_is_written_as_it_is(desk: Window) -> None:
 
     for made in (theme.font(), lettering.font("name")):
         assert written("ch1x1", made) != written("ch1×1", made)
+
+
+def test_a_screen_reader_hears_the_card_that_is_selected(desk: Window) -> None:
+    view = desk.canvas.view
+
+    def said() -> str:
+        found = QAccessible.queryAccessibleInterface(view)
+        return found.text(QAccessible.Text.Description)
+
+    assert said().endswith("27 nodes, none selected")
+    select(desk, "inception3a", "branch3.1")
+    assert said() == (
+        "branch3.1, ConvRelu · 5×5 pad 2, reads branch3.0, gives 32×28×28, to concat"
+    )
+    desk.document.apply(
+        lambda m: edit.set_field(m, "Inception", "branch3.1", "values.padding", 1), "x"
+    )
+    desk.focus.select(["concat"])
+    assert "branch3 lost 2 pixels" in said()
+    desk.focus.select(["branch1", "branch2.0"])
+    assert said() == "2 nodes selected: branch1 and branch2.0"
+
+
+def test_a_block_that_waits_says_for_what(desk: Window) -> None:
+    desk.focus.enter("inception4a")
+    legend = desk.canvas.legend
+    assert not legend.isVisible()
+    desk.document.apply(
+        lambda m: edit.set_field(m, "Inception", "branch3.1", "values.padding", 1), "x"
+    )
+    assert legend.isVisible() and "inception3a.concat" in legend.text()
+    desk.document.history.undo()
+    assert not legend.isVisible()

@@ -37,9 +37,6 @@ class Camera(QGraphicsView):
 
     def _prepare(self) -> None:
         self.setAccessibleName("Network")
-        self.setAccessibleDescription(
-            "The open network or block, as cards joined by wires"
-        )
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -12,6 +12,7 @@ from app.canvas.ink import Ink, ink
 from app.canvas.layout import GRID, arrange
 from app.canvas.minimap import Minimap
 from app.canvas.scene import Scene
+from app.canvas.speech import spoken
 from app.canvas.view import View
 from app.canvas.walk import Way, step
 from app.document import Document
@@ -64,6 +65,7 @@ class Canvas(QWidget):
         self.setFocusProxy(self.view)
         self._connect()
         self._dress()
+        self._speak()
 
     def _connect(self) -> None:
         for name in ("refused", "hinted", "menu_wanted"):
@@ -72,6 +74,9 @@ class Canvas(QWidget):
         self.view.nudged.connect(self.nudge)
         self.view.walked.connect(lambda way: self.walk(way, extend=True))
         self.measured.changed.connect(self._measured)
+        self.focus.selected.connect(self._speak)
+        self.scene.told.connect(self._speak)
+        self.scene.shown.connect(self._speak)
         self.scene.told.connect(self._tell)
         self.scene.shown.connect(self._tell)
         self.view.travelled.connect(self._lay_over)
@@ -213,9 +218,24 @@ class Canvas(QWidget):
         if self.measured.forward and self.scene.kind is None:
             self.paint_by("time")
 
+    def _speak(self) -> None:
+        """Let a screen reader say what is selected."""
+        said = spoken(self.scene)
+        if said != self.view.accessibleDescription():
+            self.view.setAccessibleDescription(said)
+
+    def _waiting(self) -> str:
+        """Why the open block shows no shapes: something before this use of it has an error."""
+        if self.focus.scope is not None:
+            return ""
+        errors = [p for p in self.document.report.problems if p.severity == "error"]
+        where = f"{errors[0].path}: {errors[0].message}" if errors else "an error"
+        return f"This use waits for what is before it. {where}"
+
     def _tell(self) -> None:
         heat = self.scene.heat
-        said = [heat.legend if heat is not None else "", self.compared]
+        bars = heat.legend if heat is not None else ""
+        said = [self._waiting(), bars, self.compared]
         self.legend.setText("\n".join(line for line in said if line))
         self.legend.setVisible(bool(self.legend.text()))
         self._lay_over()

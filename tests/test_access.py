@@ -195,5 +195,9 @@ def test_a_block_that_waits_says_for_what(desk: Window) -> None:
         lambda m: edit.set_field(m, "Inception", "branch3.1", "values.padding", 1), "x"
     )
     assert legend.isVisible() and "inception3a.concat" in legend.text()
+    desk.resize(1000, 700)
+    application().processEvents()
+    assert desk.canvas.rect().contains(legend.geometry())
+    assert not legend.geometry().intersects(desk.canvas.minimap.geometry())
     desk.document.history.undo()
     assert not legend.isVisible()

@@ -246,8 +246,17 @@ class Canvas(QWidget):
             self.width() - size.width() - CORNER, self.height() - size.height() - CORNER
         )
         self.minimap.setVisible(self.height() >= SMALL and not self._in_the_way())
-        self.legend.adjustSize()
+        if self.legend.isVisibleTo(self):
+            self._fit_legend()
         self.legend.move(CORNER, self.height() - self.legend.height() - CORNER + 4)
+
+    def _fit_legend(self) -> None:
+        """As wide as its lines, or as the room beside the overview, and then higher."""
+        self.legend.setWordWrap(False)
+        room = self.width() - self.minimap.width() - 3 * CORNER
+        wide = min(self.legend.sizeHint().width(), room)
+        self.legend.setWordWrap(True)
+        self.legend.resize(wide, self.legend.heightForWidth(wide))
 
     def _in_the_way(self) -> bool:
         """Whether all cards are in view and the overview would only cover some."""

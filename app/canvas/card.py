@@ -167,7 +167,7 @@ def _settings(model: Model, op: Call) -> str:
         dims(v) if isinstance(v, tuple) else getattr(v, "name", str(v))
         for _, v in op.values
     ]
-    return ", ".join(shown[:3]) + "…" * (len(shown) > 3) + times
+    return (", ".join(shown[:3]) + "…" * (len(shown) > 3) + times).strip()
 
 
 def _window(values: dict[str, Any]) -> str:

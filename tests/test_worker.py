@@ -471,12 +471,13 @@ def test_the_end_of_its_input_ends_it_in_the_midst_of_a_run(tmp_path: Path) -> N
 
 
 SABOTAGE = """
-import os
+import itertools, os, time
 from dataclasses import replace
 import torch
 from app.worker import __main__ as worker, bench, jobs, network, passes, timing
 
-profile, write, deployed = jobs.profile, network.pytorch.write, passes.deployed
+profile, write = jobs.profile, network.pytorch.write
+deployed, trained = passes.deployed, passes.trained
 
 def misspelt(*given):
     source = write(*given)
@@ -497,6 +498,18 @@ def limited(module, context):
         run(batch)
     return within
 
+def without_room(module, context):
+    def run(batch):
+        raise torch.OutOfMemoryError("CUDA out of memory")
+    return run
+
+def uneven(module, context):
+    run, turns = deployed(module, context), itertools.count()
+    def now_and_then(batch):
+        run(batch)
+        time.sleep(0.02 * (next(turns) % 5 == 0))
+    return now_and_then
+
 def faulty(job, *given):
     fault = job.settings.batch
     network.pytorch.write = misspelt if fault == 2 else write
@@ -506,7 +519,8 @@ def faulty(job, *given):
         os.system("echo and from a child")
     if fault == 6:
         layouts(job, *given)
-    passes.deployed = limited if fault >= 10 else deployed
+    passes.deployed = uneven if fault == 8 else limited if fault >= 10 else deployed
+    passes.trained = without_room if fault == 7 else trained
     if fault == 4:
         raise torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2 GiB")
     if fault == 5:
@@ -516,7 +530,8 @@ def faulty(job, *given):
 jobs.profile = faulty
 worker.main()
 """
-TYPO, STRAY, CUDA_OUT_OF_MEMORY, DEVICE_ASSERT, LAYOUT, ROOM_FOR_10 = 2, 3, 4, 5, 6, 10
+TYPO, STRAY, CUDA_OUT_OF_MEMORY, DEVICE_ASSERT, LAYOUT = 2, 3, 4, 5, 6
+NO_ROOM_FOR_BACKWARD, UNEVEN, ROOM_FOR_10 = 7, 8, 10
 """Batch sizes at which something goes wrong in a sabotaged worker."""
 
 
@@ -544,6 +559,21 @@ def test_an_error_in_the_source_names_the_line_and_the_worker_survives(
     )
     assert "\n" not in event.message
     works(sabotaged)
+
+
+def test_a_backward_pass_without_room_leaves_the_rest_and_a_remark(
+    sabotaged: Worker,
+) -> None:
+    result = sabotaged.measure(small(), batch=NO_ROOM_FOR_BACKWARD)
+    assert "backward pass does not fit in the device's memory" in result.remark
+    assert all(x.forward_ms and not x.backward_ms for x in result.layers)
+
+
+def test_samples_far_apart_are_told_of_as_the_machines_other_work(
+    sabotaged: Worker,
+) -> None:
+    result = sabotaged.measure(small(), batch=UNEVEN, backward=False)
+    assert "other work disturbed the machine" in result.remark
 
 
 def test_cuda_out_of_memory_is_recovered(sabotaged: Worker) -> None:

@@ -113,9 +113,10 @@ def needed_bytes(report: Report, settings: Settings) -> int:
 
 
 def _held(leaf: Leaf) -> int:
-    """Values of a layer's inputs and outputs, for one image."""
+    """Values that a layer has at once, for one image: one without weights may work in place."""
     shapes = [*leaf.result.inputs, *(leaf.result.outputs or ())]
-    return sum(prod(shape) for shape in shapes if shape is not None)
+    sizes = [prod(shape) for shape in shapes if shape is not None]
+    return sum(sizes) if leaf.result.parameters else max(sizes, default=0)
 
 
 def attempt(job: Profile, batch: int, steps: Steps) -> None:

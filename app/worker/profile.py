@@ -19,6 +19,7 @@ from app.worker.messages import (
     ProfileResult,
     Rates,
     Settings,
+    Spread,
 )
 from app.worker.timing import Images, Run
 from graph.report import Leaf
@@ -26,6 +27,8 @@ from graph.report import Leaf
 MEMORY_RUNS = 2
 WORK = {"forward": 1, "forward+backward": 3}
 """Forward passes that a pass is worth: a backward one computes twice as much."""
+FAR = 2
+DISTURBED = "A tenth of the samples took over twice the median: other work disturbed the machine."
 NO_ROOM = (
     "The backward pass does not fit in the device's memory, so it was not measured."
 )
@@ -188,8 +191,13 @@ def _result(
         layers=rows,
         layers_ms=sum(sum(times.values()) for times in both),
         compile_seconds=whole.compile_seconds,
-        remark=watched.remark,
+        remark=" ".join(filter(None, [watched.remark, _disturbed(latency)])),
     )
+
+
+def _disturbed(latency: Spread) -> str:
+    """A sentence where the samples are too far apart to be of the network alone."""
+    return DISTURBED if latency.p90 > FAR * latency.median else ""
 
 
 def _rows(leaves: list[Leaf], watched: Watched) -> Iterator[LayerTime]:

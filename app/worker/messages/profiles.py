@@ -111,7 +111,7 @@ class ProfileResult(Message):
     `predicted_activation_bytes` is the check's, in float32, at this batch. `achieved` counts a
     backward pass as two forward ones; `ceilings` are a large matrix product's and a large copy's
     in the same run, None where there was no memory for them. `compile_seconds` do not count.
-    `remark` is a sentence on what could not be measured, or ''.
+    `remark` says what could not be measured, and whether other work disturbed it, or is ''.
     """
 
     kind: Literal["result"] = "result"

@@ -11,6 +11,9 @@ def run(asked: Namespace) -> int:
     if asked.target is not None:
         target.check_exists(asked.target)
     gc.disable()  # a tenth of the start; the window puts it on once it is painted
-    from app.start import run as show
+    try:
+        from app.start import run as show
 
-    return show(asked.target)
+        return show(asked.target)
+    finally:
+        gc.enable()

@@ -47,6 +47,7 @@ class Adding(QObject):
         self.document, self.focus, self.finder = document, focus, finder
         self.canvas, self.view = canvas, canvas.view
         self._pointed: QPoint | None = None
+        finder.closed.connect(lambda: self.view.hold(None))
         palette.chosen.connect(self.in_the_middle)
         self.view.wanted_node.connect(self.ask)
         self.view.wanted_here.connect(self.here)

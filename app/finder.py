@@ -3,9 +3,19 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, QRect, QSize, Qt
+from PySide6.QtCore import (
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPoint,
+    QRect,
+    QSize,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import (
     QFocusEvent,
+    QHideEvent,
     QKeyEvent,
     QPainter,
     QStandardItem,
@@ -50,7 +60,12 @@ class Choice:
 
 
 class Finder(QFrame):
-    """Lies over the window while something is searched; the keyboard then goes back."""
+    """Lies over the window while something is searched; the keyboard then goes back.
+
+    `closed()` follows, whether or not something was chosen.
+    """
+
+    closed = Signal()
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
@@ -105,6 +120,10 @@ class Finder(QFrame):
         self.show()
         self.raise_()
         self.field.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.closed.emit()
 
     def leave(self) -> None:
         """Close, and give the keyboard back."""

@@ -24,6 +24,7 @@ from app.canvas.hint import hint
 from app.canvas.hit import Hit, hit
 from app.canvas.ink import ink
 from app.canvas.painting import NAMED
+from app.canvas.route import Route
 from app.canvas.scene import Scene
 from graph.model import Model
 from graph.ops.port import Call
@@ -69,6 +70,8 @@ class View(Camera):
         super().__init__(scene, parent)
         self.gesture: gestures.Gesture | None = None
         self.hand = False
+        self.dangling: Route | None = None
+        """A wire let go over nothing, for as long as what it shall lead to is asked for."""
         self._drop: Drop | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
@@ -253,10 +256,19 @@ class View(Camera):
 
     # Drawing
 
+    def hold(self, wire: Route | None) -> None:
+        """Show a wire that leads to nothing yet; None ends it."""
+        self.dangling = wire
+        self.viewport().update()
+
     def drawForeground(self, painter: QPainter, rect: QRectF | object) -> None:
         """What the gesture under way shows, over the cards."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self.dangling is not None:
+            painter.setPen(ink().guide)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawPath(self.dangling.path())
         if self.gesture is not None:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             self.gesture.paint(painter, ink())
 
 

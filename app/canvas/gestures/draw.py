@@ -75,6 +75,7 @@ class Draw(Gesture):
                 f"wire {self.source} to {target}",
             )
         elif self.view.hit(at).part in ("nothing", "wire"):
+            self.view.hold(self._route())
             self.view.wanted_reader.emit(at, self.source)
 
     def cancel(self) -> None:
@@ -137,6 +138,7 @@ class DrawBack(Draw):
             )
         elif self.view.hit(at).part in ("nothing", "wire"):
             card, port = self.target
+            self.view.hold(self._route())
             self.view.wanted_source.emit(at, card.name, port)
 
     def _route(self) -> Route:

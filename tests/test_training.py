@@ -12,13 +12,14 @@ import torch
 from torch.nn import functional as F
 
 from app import trainings
-from app.worker import jobs
+from app.worker import jobs, machine
 from app.worker.channel import Cancelled
 from app.worker.messages import Data, Evaluated, Failed, Trained, TrainResult
-from app.worker.training import course, diary, sets
+from app.worker.training import checkpoint, course, diary, sets
 from app.worker.training.fault import Fault
 from app.worker.training.job import prepare, train
 from app.worker.training.learner import Learner
+from graph.infer import infer
 from graph.model import Model
 from graph.problem import Refused
 from graph.training.dataset import DATASETS
@@ -196,6 +197,34 @@ def test_out_of_memory_names_a_batch_that_fits_if_asked(
     assert ("16 is the largest" in event.message) == find
     record = trainings.read(tmp_path / "run")
     assert (record.state, record.message) == ("failed", event.message)
+
+
+def test_what_can_never_fit_on_the_cpu_is_said_before_the_system_ends_the_worker(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """2 × 4 bytes a weight and 4 a value of an image or an output; half of it is the least."""
+    report = infer(tiny())
+    values = report.top.costs.activation_bytes + 4 * 8 * 8
+    fits = (8 * report.parameters_training + 32 * values) // 2
+    monkeypatch.setattr(machine, "free_bytes", lambda device: fits)
+    event = outcome(job(tmp_path / "run", find_batch=True))
+    assert isinstance(event, Failed) and event.reason == "out of memory"
+    assert event.largest_batch == 32 and "32 is the largest" in event.message
+    assert isinstance(outcome(job(tmp_path / "half", steps=1, precision="amp-bf16")), TrainResult)  # fmt: skip
+
+
+def test_a_checkpoint_that_cannot_be_written_leaves_the_one_before(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trained(tmp_path / "run", steps=3)
+    monkeypatch.setattr(checkpoint, "OPTIMIZER", "nowhere/optimizer.pt")
+    for steps in (3, 5):
+        again = prepare(job(tmp_path / "run"))
+        record = trainings.read(tmp_path / "run")
+        with pytest.raises(Fault, match=f"The checkpoint of step {steps} cannot be"):
+            checkpoint.save(tmp_path / "run", record, again.learner, steps)
+    assert [path.name for path in (tmp_path / "run").glob("step-*")] == ["step-3"]
+    assert trainings.read(tmp_path / "run").checkpoint == "step-3"
 
 
 def test_every_end_is_noted_in_the_folder(tmp_path: Path) -> None:

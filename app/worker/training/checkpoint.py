@@ -31,6 +31,7 @@ def save(folder: Path, record: Record, learner: Learner, step: int) -> None:
     }
     state = io.BytesIO()
     torch.save(_state(learner), state)
+    before = record.checkpoint
     try:
         new.mkdir(exist_ok=True)
         disk.replace(new / WEIGHTS, safetensors.save(weights))
@@ -38,6 +39,8 @@ def save(folder: Path, record: Record, learner: Learner, step: int) -> None:
         record.step, record.checkpoint = step, new.name
         trainings.write(folder, record)
     except (OSError, Refused) as error:
+        if new.name != before:
+            shutil.rmtree(new, ignore_errors=True)
         said = disk.reason(error) if isinstance(error, OSError) else error
         raise Fault(
             f"The checkpoint of step {step} cannot be written to {folder}: {said}."

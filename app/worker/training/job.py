@@ -9,7 +9,7 @@ import torch
 
 from app import trainings
 from app.trainings import Record
-from app.worker import devices
+from app.worker import bench, devices, machine
 from app.worker.channel import Inbox, Post, Steps
 from app.worker.messages import Begun, Device, Train, TrainResult
 from app.worker.network import Network, build
@@ -21,7 +21,9 @@ from app.worker.training.learner import Learner, loss_weights
 from app.worker.training.sets import Sets, load
 from graph.format import disk
 from graph.problem import Refused
+from graph.report import Report
 from graph.training.dataset import DATASETS
+from graph.training.recipe import Recipe
 from graph.training.suits import mismatch
 
 
@@ -71,12 +73,18 @@ def train(job: Train, inbox: Inbox, post: Post) -> TrainResult:
 
 
 def prepare(job: Train) -> Prepared:
-    """The network with its first weights, and the images. Raises Refused where they do not suit."""
+    """The network with its first weights, and the images.
+
+    Raises Refused where they do not suit, MemoryError where the CPU's memory cannot suffice.
+    """
     where = devices.choose(job.device)
     device = torch.device(where.name)
+    if device.type == "cuda":
+        torch.cuda.set_device(device)  # pinned memory is of the current one
     context = devices.precision(job.recipe.precision, device)
     torch.backends.cudnn.benchmark = True
     network = build(job.model, torch.device("cpu"), job.recipe.seed)
+    _check_memory(job.recipe, network.report, device)
     torch.manual_seed(job.recipe.seed)
     sets = _sets(job, network)
     network.module.to(device)
@@ -86,6 +94,19 @@ def prepare(job: Train) -> Prepared:
     dataset, shape = DATASETS[job.data.name], network.inputs[0]
     parts = [images(part, dataset, shape, device) for part in (sets.train, sets.test)]
     return Prepared(where, network, learner, *parts)
+
+
+def _check_memory(recipe: Recipe, report: Report, device: torch.device) -> None:
+    """Raises MemoryError for what can never fit: on the CPU the system would end the worker.
+
+    Of a convolution and its ReLU autograd keeps one output, so half of all outputs is the least.
+    """
+    free = machine.free_bytes(device) if device.type == "cpu" else None
+    least = bench.needed_bytes(report, recipe.batch, "forward+backward") // 2
+    if recipe.precision in devices.AMP:
+        least //= 2
+    if free is not None and least > free:
+        raise MemoryError(f"{least:,} bytes are needed, and {free:,} are free")
 
 
 def _sets(job: Train, network: Network) -> Sets:

@@ -202,15 +202,15 @@ def test_out_of_memory_names_a_batch_that_fits_if_asked(
 def test_what_can_never_fit_on_the_cpu_is_said_before_the_system_ends_the_worker(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """2 × 4 bytes a weight and 4 a value of an image or an output; half of it is the least."""
+    """Weights, images and half of all outputs, in 4 bytes each."""
     report = infer(tiny())
-    values = report.top.costs.activation_bytes + 4 * 8 * 8
-    fits = (8 * report.parameters_training + 32 * values) // 2
+    images = 32 * (4 * 8 * 8 + report.top.costs.activation_bytes // 2)
+    fits = 4 * report.parameters_training + images
     monkeypatch.setattr(machine, "free_bytes", lambda device: fits)
     event = outcome(job(tmp_path / "run", find_batch=True))
     assert isinstance(event, Failed) and event.reason == "out of memory"
     assert event.largest_batch == 32 and "32 is the largest" in event.message
-    assert isinstance(outcome(job(tmp_path / "half", steps=1, precision="amp-bf16")), TrainResult)  # fmt: skip
+    assert isinstance(outcome(job(tmp_path / "half", steps=1, batch=32)), TrainResult)  # fmt: skip
 
 
 def test_a_checkpoint_that_cannot_be_written_leaves_the_one_before(

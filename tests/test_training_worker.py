@@ -300,3 +300,41 @@ def test_when_the_command_is_killed_its_processes_end(tmp_path: Path) -> None:
     command.kill()
     command.wait()
     assert gone(launcher, 40)
+
+
+@pytest.mark.parametrize(
+    ("which", "sentence"),
+    [("app.worker.launch", "was killed (SIGKILL)"), ("rank.py", "Process 0 of")],
+)
+def test_of_several_processes_none_is_left_when_one_is_killed(
+    tmp_path: Path, which: str, sentence: str
+) -> None:
+    words = ["lenet", "--data", "digits", "--epochs", "100000", "--device", "cpu"]
+    command = subprocess.Popen(
+        [sys.executable, "-m", "app", "train", *words, "--nproc", "2",
+         "--out", str(tmp_path / "run")],
+        cwd=ROOT,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )  # fmt: skip
+    end = time.monotonic() + 90
+    while not trainings.curves(tmp_path / "run").loss:
+        assert time.monotonic() < end and command.poll() is None
+        time.sleep(0.1)
+    every = descendants(command.pid)
+    os.kill(next(pid for pid, name in every.items() if which in name), signal.SIGKILL)
+    assert sentence in command.communicate(timeout=60)[1] and command.returncode == 1
+    assert len(every) == 3 and all(gone(pid) for pid in every)
+    record = trainings.read(tmp_path / "run")
+    assert record.state == "failed" and sentence in record.message
+
+
+def descendants(pid: int) -> dict[int, str]:
+    """The processes below one, by number, with their command lines."""
+    found: dict[int, str] = {}
+    for path in Path(f"/proc/{pid}/task").glob("*/children"):
+        for child in map(int, path.read_text().split()):
+            found[child] = Path(f"/proc/{child}/cmdline").read_text()
+            found |= descendants(child)
+    return found

@@ -31,7 +31,9 @@ def train(job: Train, processes: int, *, echo: bool) -> TrainResult:
     trainings.write(folder, _record(job, report.model.main))
     code, last = _run(folder, processes, _environment(job.device), echo)
     if code != 0:
-        raise client.RunFailed(last or Listening(Place()).obituary(code))
+        why = last if last and code > 0 else Listening(Place()).obituary(code)
+        trainings.lost(folder, why)
+        raise client.RunFailed(why)
     return _result(job, folder)
 
 

@@ -15,6 +15,7 @@ from torch.distributed import run
 from torch.distributed.elastic.multiprocessing.errors import ChildFailedError
 
 from app import trainings
+from app.worker import rank
 
 
 def main(folder: Path, processes: int) -> int:
@@ -25,9 +26,9 @@ def main(folder: Path, processes: int) -> int:
     options = ["--standalone", "--nproc-per-node", str(processes)]
     options += ["--log-dir", str(logs), "--redirects", "2"]
     try:
-        run.main([*options, str(folder / "train.py")])
-    except ChildFailedError:
-        said = _complaint(logs)
+        run.main([*options, rank.__file__, str(folder / "train.py")])
+    except ChildFailedError as error:
+        said = _killed(error) or _complaint(logs)
         trainings.end(folder, "failed", said)
         print(f"\n{said}", file=sys.stderr)
         return 1
@@ -48,6 +49,16 @@ def _note(folder: Path) -> None:
     record.device = "cuda" if torch.cuda.is_available() else "cpu"
     record.torch, record.process = torch.__version__, os.getpid()
     trainings.write(folder, record)
+
+
+def _killed(error: ChildFailedError) -> str:
+    """Which process was ended from outside, if one was; the others only lost it."""
+    for number, failure in error.failures.items():
+        if failure.exitcode < 0 and failure.exitcode != -signal.SIGTERM:
+            return (
+                f"Process {number} of the training was ended ({failure.signal_name()})."
+            )
+    return ""
 
 
 def _complaint(logs: Path) -> str:

@@ -11,7 +11,7 @@ from app import trainings
 from app.trainings import Record
 from app.worker import bench, devices, machine
 from app.worker.channel import Inbox, Post, Steps
-from app.worker.messages import Begun, Device, Train, TrainResult
+from app.worker.messages import Begun, Device, Settings, Train, TrainResult
 from app.worker.network import Network, build
 from app.worker.training import checkpoint
 from app.worker.training.course import Course
@@ -97,14 +97,12 @@ def prepare(job: Train) -> Prepared:
 
 
 def _check_memory(recipe: Recipe, report: Report, device: torch.device) -> None:
-    """Raises MemoryError for what can never fit: on the CPU the system would end the worker.
-
-    Of a convolution and its ReLU autograd keeps one output, so half of all outputs is the least.
-    """
+    """Raises MemoryError for what can never fit: on the CPU the system would end the worker."""
     free = machine.free_bytes(device) if device.type == "cpu" else None
-    least = bench.needed_bytes(report, recipe.batch, "forward+backward") // 2
-    if recipe.precision in devices.AMP:
-        least //= 2
+    asked = Settings(
+        batch=recipe.batch, precision=recipe.precision, passes="forward+backward"
+    )
+    least = bench.needed_bytes(report, asked)
     if free is not None and least > free:
         raise MemoryError(f"{least:,} bytes are needed, and {free:,} are free")
 

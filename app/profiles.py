@@ -33,7 +33,7 @@ MOST = 1000
 class Record(BaseModel):
     """What a file holds. `name` is the network's; `source` the file or preset it came from."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     format: Literal["convas profile"] = "convas profile"
     version: Literal[1] = 1

@@ -52,7 +52,7 @@ class Sums(BaseModel):
 class Record(BaseModel):
     """What run.json holds. `step` counts those that the checkpoint has seen."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", defer_build=True)
 
     format: Literal["convas run"] = "convas run"
     version: Literal[1] = 1

@@ -108,6 +108,7 @@ MENUS: dict[str, tuple[Command | None, ...]] = {
         _,
         Command("St&op the run", "runs.acts.stop"),
         Command("&Resume the run", "runs.acts.resume"),
+        Command("Run with the &batch that fits", "runs.acts.fit"),
         Command("Paint the profile on the &canvas", "runs.acts.paint"),
         Command("&Export profiles…", "runs.acts.export"),
         Command("Open the &folder of the run", "runs.acts.open_folder"),

@@ -363,12 +363,22 @@ def test_a_finished_training_tells_its_accuracy(lenet: Window, bench: Bench) -> 
 
 
 def test_a_batch_that_fits_is_offered(lenet: Window, bench: Bench) -> None:
-    start(lenet)
+    run = start(lenet)
+    kept(lenet, run.folder.name)
     bench.fits.emit(1, 16)
-    bench.failed.emit(1, "Out of memory at batch 64.")
-    lenet.runs.refresh()
-    said = lenet.runs.pages["trained"].head.wrong.text()
-    assert said.startswith("Out of memory at batch 64.") and "16" in said
+    bench.failed.emit(1, "Out of memory at batch 64: 16 is the largest that fits.")
+    lenet.runs.acts.fitting.trigger()
+    again = bench.jobs[1]
+    assert again.recipe == RECIPE.model_copy(update={"batch": 16})
+    assert (again.data, again.device) == (DIGITS, "cpu") and again.out != str(
+        run.folder
+    )
+    lenet.running.stop()
+    lenet.running.profile()
+    bench.fits.emit(3, 4)
+    bench.failed.emit(3, "Out of memory.")
+    lenet.runs.acts.fitting.trigger()
+    assert bench.jobs[3][1].batch == 4
 
 
 def test_a_training_is_deleted_after_asking(lenet: Window, qtbot: Any) -> None:

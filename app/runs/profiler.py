@@ -14,6 +14,7 @@ from app.runs.book import Book
 from app.runs.profile import ProfileRun, State
 from app.worker.messages import Device, LayerTime, ProfileResult, Settings
 from graph import file
+from graph.model import Model
 from graph.problem import Refused
 
 
@@ -62,11 +63,17 @@ class Profiler(QObject):
             first = report.problems[0]
             self.said.emit(f"It cannot run while there is an error: {first.message}.")
         elif self.runner is not None:
-            runs = [self._send(asked) for asked in self.conditions.asked()]
+            model = self.document.model
+            runs = [self._send(model, asked) for asked in self.conditions.asked()]
             self.begun.emit(runs)
 
-    def _send(self, asked: Settings) -> ProfileRun:
-        model = self.document.model
+    def start_with(self, run: ProfileRun, batch: int) -> None:
+        """Measure the same network as another run, with another batch."""
+        if self.runner is not None and run.model is not None:
+            asked = run.settings.model_copy(update={"batch": batch})
+            self.begun.emit([self._send(run.model, asked)])
+
+    def _send(self, model: Model, asked: Settings) -> ProfileRun:
         began = datetime.now().astimezone().isoformat(timespec="seconds")
         title = self.titles.get(asked.device, asked.device)
         run = ProfileRun(model.main, asked, title, began, model=model)

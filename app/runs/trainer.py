@@ -87,19 +87,18 @@ class Trainer(QObject):
         """Go on from the last checkpoint, on the device it was on where that is here."""
         if self.runner is None or not run.resumable:
             return
+        path = run.folder / trainings.MODEL
         try:
-            model = disk.read_text(run.folder / trainings.MODEL, trainings.MOST_BYTES)
+            model = disk.read_text(path, trainings.MOST_BYTES)
         except Refused as refusal:
-            self.said.emit(f"{run.folder / trainings.MODEL}: {refusal}")
+            self.said.emit(f"{path}: {refusal}")
             return
-        known = (name for name, title in self.titles.items() if title == run.device)
-        device = next(known, run.place or "auto")
         job = Train(
             run=0,
             model=model,
             data=run.data.model_copy(update={"download": False}),
             recipe=run.recipe,
-            device=device,
+            device=self._device(run),
             out=str(run.folder),
             resume=True,
         )
@@ -107,6 +106,21 @@ class Trainer(QObject):
         self._send(run, job)
         self.book.tell(run)
         self.begun.emit(run)
+
+    def start_with(self, run: TrainingRun, batch: int) -> None:
+        """Train the same network as another run, with another batch."""
+        try:
+            model = file.load(run.folder / trainings.MODEL)
+        except Refused as refusal:
+            self.said.emit(str(refusal))
+            return
+        recipe = run.recipe.model_copy(update={"batch": batch})
+        self.start(model, run.data, recipe, self._device(run))
+
+    def _device(self, run: TrainingRun) -> str:
+        """Where a run was, if that is here."""
+        known = (name for name, title in self.titles.items() if title == run.device)
+        return next(known, run.place or "auto")
 
     def _send(self, run: TrainingRun, job: Train) -> None:
         run.number = self.runner.train(job)

@@ -36,13 +36,17 @@ class Acts(QObject):
         self.trainer, self.profiler = running.trainer, running.profiler
         self.stopping = _act("Stop", "Stop it; what there is is kept")
         self.resuming = _act("Resume", "Go on from the last checkpoint")
+        self.fitting = _act(
+            "Batch that fits", "Run it with a batch that fits in memory"
+        )
         self.painting = _act("Paint on canvas", "Show its times on the cards")
         self.exporting = _act("Export…", "Write what was measured as CSV or JSON")
         self.opening = _act("Folder", "Open the folder with its files")
         self.showing = _act("Network", "Open a copy of its network")
         self.deleting = _act("Delete…", "Delete it for good")
         self.named = {
-            "stop": self.stopping, "resume": self.resuming, "paint": self.painting,
+            "stop": self.stopping, "resume": self.resuming, "fit": self.fitting,
+            "paint": self.painting,
             "export": self.exporting, "open_folder": self.opening,
             "open_network": self.showing, "delete": self.deleting,
         }  # fmt: skip
@@ -72,6 +76,9 @@ class Acts(QObject):
         one = len(runs) == 1
         self.stopping.setEnabled(any(_stoppable(run) for run in runs))
         self.resuming.setEnabled(any(run.resumable for run in trained))
+        batch = runs[0].largest_batch if one else None
+        self.fitting.setEnabled(batch is not None)
+        self.fitting.setIconText(f"Batch of {batch:,}" if batch else "")
         fresh = one and any(run.result and not run.stale for run in measured)
         self.painting.setEnabled(fresh)
         self.exporting.setEnabled(any(run.result for run in measured))
@@ -93,6 +100,16 @@ class Acts(QObject):
         for run in reversed(self.selected()):
             if isinstance(run, TrainingRun):
                 self.trainer.resume(run)
+
+    def fit(self) -> None:
+        """Run what did not fit in memory again, with the batch that was found to."""
+        for run in self.selected():
+            if run.largest_batch is None:
+                continue
+            if isinstance(run, TrainingRun):
+                self.trainer.start_with(run, run.largest_batch)
+            else:
+                self.profiler.start_with(run, run.largest_batch)
 
     def paint(self) -> None:
         """Show the times of the selected profile on the canvas."""

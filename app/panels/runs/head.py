@@ -73,6 +73,8 @@ class Head(QWidget):
         button.setText(action.iconText())
         button.setToolTip(action.toolTip())
         button.setAccessibleName(action.text().replace("&", ""))
+        if button.hasFocus() and not action.isEnabled():
+            self.setFocus()  # else the next button would be pressed by the next key
         button.setVisible(action.isEnabled())
 
     def say(self, title: str, state: str, wrong: str = "") -> None:

@@ -69,19 +69,13 @@ class Trained(QWidget):
         self.curves.show_runs(runs)
 
     def _show_one(self, run: TrainingRun) -> None:
-        wrong = _wrong(run) if run.state == "failed" else ""
+        wrong = run.sentence if run.state == "failed" else ""
         self.head.say(run.title, _sentence(run), wrong)
         part = run.step / run.steps if run.steps and run.step else None
         self.head.show_part(part, running=run.active)
         self.head.show_facts(words.progress(run))
         kept = run.folder.is_dir()
         self.files.say(f"metrics.csv, checkpoint and events for TensorBoard: {run.folder}" if kept else "")  # fmt: skip
-
-
-def _wrong(run: TrainingRun) -> str:
-    """Why it failed, and what would do."""
-    fits = run.largest_batch
-    return f"{run.sentence} A batch of {fits:,} fits." if fits else run.sentence
 
 
 def _sentence(run: TrainingRun) -> str:

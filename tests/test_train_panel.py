@@ -199,6 +199,16 @@ def test_nothing_is_downloaded_without_consent_which_is_asked_each_time(
     assert not panel.data.consent.isChecked()
 
 
+def test_without_consent_a_folder_that_is_there_is_only_read(
+    open_window: Any, bench: Bench, tmp_path: Path
+) -> None:
+    panel = ask(open_window())
+    choose(panel, "fashion-mnist")
+    panel.data.folder.setText(str(tmp_path))
+    panel.start.click()
+    assert bench.jobs[0].data == Data(name="fashion-mnist", folder=str(tmp_path))
+
+
 def test_the_classes_of_a_folder_are_counted(
     open_window: Any, bench: Bench, tmp_path: Path
 ) -> None:

@@ -141,7 +141,10 @@ ON_NODES = (
 THEMES = {"As the system": "system", "Dark": "dark", "Light": "light"}
 
 GESTURES = (
-    ("Add a node", "Tab or a double-click on the canvas; drag it out of the palette"),
+    (
+        "Add a node",
+        "Tab or a double-click on the canvas, or on the palette; drag it out",
+    ),
     ("… behind the selected one", "Enter: on its wire; Shift+Enter: a branch"),
     ("Wire", "drag from a port to a port, or to nothing for what fits"),
     ("Select one node more", "Ctrl+Shift+arrow key"),

@@ -48,7 +48,7 @@ class Adding(QObject):
         self.canvas, self.view = canvas, canvas.view
         self._pointed: QPoint | None = None
         finder.closed.connect(lambda: self.view.hold(None))
-        palette.chosen.connect(self.in_the_middle)
+        palette.chosen.connect(self.add)
         self.view.wanted_node.connect(self.ask)
         self.view.wanted_here.connect(self.here)
         self.view.wanted_reader.connect(self.ask_reader)
@@ -56,10 +56,9 @@ class Adding(QObject):
 
     # Asking
 
-    def in_the_middle(self, key: str) -> None:
-        """Add an entry in the middle of what is in view."""
-        middle = self.view.viewport().rect().center()
-        self._place(key, self._free(self._corner(self.view.mapToScene(middle))))
+    def add(self, key: str) -> None:
+        """Add an entry behind what is selected, else in the middle of what is in view."""
+        self._follow(key, self._free(self._beside()), self._into())
 
     def here(self) -> None:
         """Ask what to add at the pointer, if that moved; else beside the selected node."""

@@ -52,7 +52,7 @@ def ask(desk: Window) -> TrainDialog:
 
 def write(panel: TrainDialog, name: str, text: str) -> None:
     """Type into a field of the recipe."""
-    line = panel.recipe.editors[name]
+    line = panel.recipe.fields.editors[name]
     line.setFocus()
     line.selectAll()
     QTest.keyClicks(line, text)
@@ -84,8 +84,8 @@ def test_every_field_of_a_recipe_can_be_edited_and_says_what_it_is(
     open_window: Any,
 ) -> None:
     panel = ask(open_window())
-    assert set(panel.recipe.editors) == set(Recipe.model_fields)
-    for name, editor in panel.recipe.editors.items():
+    assert set(panel.recipe.fields.editors) == set(Recipe.model_fields)
+    for name, editor in panel.recipe.fields.editors.items():
         assert Recipe.model_fields[name].description in editor.toolTip()
         assert editor.accessibleName()
 
@@ -93,10 +93,10 @@ def test_every_field_of_a_recipe_can_be_edited_and_says_what_it_is(
 @pytest.mark.parametrize("name", RECIPES)
 def test_a_known_recipe_fills_the_form(open_window: Any, name: str) -> None:
     panel = ask(open_window())
-    panel.known.setCurrentIndex(panel.known.findData(name))
-    panel.known.activated.emit(panel.known.currentIndex())
+    panel.recipe.known.setCurrentIndex(panel.recipe.known.findData(name))
+    panel.recipe.known.activated.emit(panel.recipe.known.currentIndex())
     assert panel.recipe.check() == (RECIPES[name].recipe, "")
-    assert panel.source.text() == RECIPES[name].source
+    assert panel.recipe.source.text() == RECIPES[name].source
 
 
 WRONG = [
@@ -114,27 +114,30 @@ def test_a_wrong_field_is_one_sentence(
     open_window: Any, name: str, typed: str, sentence: str
 ) -> None:
     panel = ask(open_window())
-    panel.known.setCurrentIndex(panel.known.findData("paper"))
-    panel.known.activated.emit(0)
+    panel.recipe.known.setCurrentIndex(panel.recipe.known.findData("paper"))
+    panel.recipe.known.activated.emit(0)
     write(panel, name, typed)
     assert panel.wrong.text() == sentence
     assert not panel.start.isEnabled()
-    assert panel.recipe.editors[name].property("wrong") is True
+    assert panel.recipe.fields.editors[name].property("wrong") is True
     write(panel, name, "1" if name in ("seed", "batch", "epochs") else "0.5")
     assert panel.wrong.text() == "" and panel.start.isEnabled()
 
 
 def test_a_field_without_effect_is_greyed_with_why(open_window: Any) -> None:
     panel = ask(open_window())
-    momentum, steps = panel.recipe.editors["momentum"], panel.recipe.editors["steps"]
+    momentum, steps = (
+        panel.recipe.fields.editors["momentum"],
+        panel.recipe.fields.editors["steps"],
+    )
     assert not momentum.isEnabled() and "Adam has none" in momentum.toolTip()
-    panel.recipe.editors["optimizer"].setCurrentText("SGD")
+    panel.recipe.fields.editors["optimizer"].setCurrentText("SGD")
     assert momentum.isEnabled()
-    assert not panel.recipe.editors["step_epochs"].isEnabled()
-    panel.recipe.editors["schedule"].setCurrentText("step")
-    assert panel.recipe.editors["step_epochs"].isEnabled()
+    assert not panel.recipe.fields.editors["step_epochs"].isEnabled()
+    panel.recipe.fields.editors["schedule"].setCurrentText("step")
+    assert panel.recipe.fields.editors["step_epochs"].isEnabled()
     write(panel, "steps", "50")
-    assert steps.value() == 50 and not panel.recipe.editors["epochs"].isEnabled()
+    assert steps.value() == 50 and not panel.recipe.fields.editors["epochs"].isEnabled()
 
 
 def test_a_mismatch_has_a_sentence_and_a_mend_that_is_one_step_of_undo(
@@ -331,8 +334,8 @@ def test_batches_are_read_in_order_and_once() -> None:
 
 def test_labels_belong_to_their_fields(open_window: Any) -> None:
     panel = ask(open_window())
-    buddies = [label.buddy() for label in panel.recipe.findChildren(QLabel)]
-    assert set(buddies) == set(panel.recipe.editors.values())
+    buddies = [label.buddy() for label in panel.recipe.fields.findChildren(QLabel)]
+    assert set(buddies) == set(panel.recipe.fields.editors.values())
 
 
 def test_the_network_is_the_one_there_is_when_it_starts(

@@ -19,7 +19,7 @@ from app.worker.messages import Data
 from graph.problem import Refused
 from graph.training.dataset import DATASETS, Dataset, classes_in
 
-ASK = "Download it into this folder if it is not there: {}, from the network"
+ASK = "Download it into this folder if it is not there: {}, from the internet"
 
 
 class DataChoice(QWidget):

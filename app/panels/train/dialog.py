@@ -7,7 +7,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QFrame,
-    QGridLayout,
     QHBoxLayout,
     QLabel,
     QPushButton,
@@ -19,16 +18,15 @@ from app import theme
 from app.conditions import Conditions
 from app.dialogs import Dialogs
 from app.document import Document
-from app.panels.fields import Choice, Fields
 from app.panels.train.data import DataChoice
 from app.panels.train.memory import Choices, recall, remember
+from app.panels.train.recipe import RecipeChoice
 from app.place import Place
 from app.runs.trainer import Trainer
 from graph.fixes import Fix
 from graph.problem import Refused
 from graph.training.recipe import Recipe
 from graph.training.suits import mismatch
-from presets.recipes import RECIPES
 
 WIDE = 620
 
@@ -55,8 +53,7 @@ class TrainDialog(QDialog):
         self.settings = settings
         self.fix: Fix | None = None
         self.data = DataChoice(dialogs.folder_to_open)
-        self.known, self.source = QComboBox(), QLabel(wordWrap=True)
-        self.recipe = Fields(Recipe)
+        self.recipe = RecipeChoice()
         self.device = QComboBox()
         self.find_batch = QCheckBox("Find a batch that fits, if memory runs out")
         self.wrong, self.mend = QLabel(wordWrap=True), QPushButton()
@@ -70,14 +67,8 @@ class TrainDialog(QDialog):
         self.setSizeGripEnabled(False)
         self.title = QLabel()
         self.title.setFont(theme.font(12, QFont.Weight.DemiBold))
-        for name, known in RECIPES.items():
-            self.known.addItem(name, name)
-            self.known.setItemData(
-                self.known.count() - 1, known.source, Qt.ItemDataRole.ToolTipRole
-            )
-        self.source.setProperty("role", "dim")
         for widget, name in (
-            (self.known, "Recipe"), (self.device, "Device of the training"),
+            (self.device, "Device of the training"),
             (self.mend, "Change the network"), (self.start, "Start the training"),
         ):  # fmt: skip
             widget.setAccessibleName(name)
@@ -92,25 +83,13 @@ class TrainDialog(QDialog):
         column.setContentsMargins(20, 18, 20, 16)
         column.setSpacing(12)
         column.addWidget(self.title)
-        for heading, part in (("Data", self.data), ("Recipe", self._recipes())):
+        for heading, part in (("Data", self.data), ("Recipe", self.recipe)):
             column.addWidget(_rule())
             column.addLayout(_section(heading, part))
         column.addWidget(_rule())
         column.addLayout(_section("Run on", self._place()))
         column.addStretch(1)
         column.addLayout(self._foot())
-
-    def _recipes(self) -> QWidget:
-        made = QWidget()
-        grid = QGridLayout(made)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(12)
-        grid.setVerticalSpacing(10)
-        grid.addWidget(self.known, 0, 0)
-        grid.addWidget(self.source, 0, 1)
-        grid.addWidget(self.recipe, 1, 0, 1, 2)
-        grid.setColumnStretch(1, 1)
-        return made
 
     def _place(self) -> QWidget:
         made = QWidget()
@@ -143,8 +122,7 @@ class TrainDialog(QDialog):
 
     def _connect(self) -> None:
         self.data.changed.connect(self.refresh)
-        self.recipe.changed.connect(self._edited)
-        self.known.activated.connect(self._choose)
+        self.recipe.changed.connect(self.refresh)
         self.device.currentIndexChanged.connect(lambda _: self.refresh())
         self.mend.clicked.connect(self._mend)
         self.start.clicked.connect(self._start)
@@ -179,29 +157,13 @@ class TrainDialog(QDialog):
         self.activateWindow()
         self.start.setFocus()
 
-    def _choose(self) -> None:
-        """Fill in a known recipe."""
-        known = RECIPES.get(str(self.known.currentData()))
-        if known is not None:
-            self.recipe.show_value(known.recipe)
-        self.refresh()
-
-    def _edited(self) -> None:
-        """The recipe is no longer the known one, unless it is again."""
-        recipe, _ = self.recipe.check()
-        same = next((n for n, k in RECIPES.items() if k.recipe == recipe), "")
-        if same:
-            self.known.setCurrentIndex(self.known.findData(same))
-        self.refresh()
-
     def refresh(self) -> None:
         """Say what keeps the network from being trained, if anything."""
         if not self.isVisible():
             return
         self.title.setText(f"Train {self.document.model.main}")
-        recipe, said = self.recipe.check()
-        self._show_source(recipe)
-        self._allow(self.recipe.values())
+        _, said = self.recipe.check()
+        self.recipe.allow(on_cpu=self.device.currentData() == "cpu")
         sentence, self.fix = self._problem()
         self.mend.setVisible(self.fix is not None)
         self.mend.setText(self.fix.text if self.fix else "")
@@ -209,25 +171,6 @@ class TrainDialog(QDialog):
         self.wrong.setText(sentence)
         self.wrong.setVisible(bool(sentence))
         self.start.setEnabled(not sentence)
-
-    def _show_source(self, recipe: Recipe | None) -> None:
-        known = RECIPES[str(self.known.currentData())]
-        edited = "" if recipe == known.recipe else " (edited)"
-        self.source.setText(f"{known.source}{edited}")
-
-    def _allow(self, values: dict[str, object]) -> None:
-        """Grey out the fields that have no effect with the others as they are."""
-        with_momentum = values["optimizer"] in ("SGD", "RMSprop")
-        in_steps = values["schedule"] == "step"
-        self.recipe.allow("momentum", "" if with_momentum else f"{values['optimizer']} has none")  # fmt: skip
-        for name in ("step_epochs", "step_factor"):
-            self.recipe.allow(name, "" if in_steps else "only for the schedule step")
-        precision = self.recipe.editors["precision"]
-        assert isinstance(precision, Choice)
-        on_cpu = self.device.currentData() == "cpu"
-        precision.forbid("tf32", "only on a CUDA device" if on_cpu else "")
-        counted = values["steps"] is not None
-        self.recipe.allow("epochs", "steps are given instead" if counted else "")
 
     def _problem(self) -> tuple[str, Fix | None]:
         report = self.document.report
@@ -267,17 +210,15 @@ class TrainDialog(QDialog):
     def _recall(self) -> None:
         last = recall(self.settings)
         self.data.choose(last.data, last.folders)
-        self.known.setCurrentIndex(max(0, self.known.findData(last.known)))
-        self.recipe.show_value(last.recipe)
+        self.recipe.show_recipe(last.known, last.recipe)
         self.find_batch.setChecked(last.find_batch)
 
     def _remember(self, recipe: Recipe) -> None:
-        known = str(self.known.currentData())
         name, folders = self.data.dataset.name, self.data.folders
         chosen = Choices(
             data=name,
             folders=folders,
-            known=known,
+            known=self.recipe.name,
             recipe=recipe,
             find_batch=self.find_batch.isChecked(),
         )

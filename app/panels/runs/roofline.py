@@ -67,7 +67,8 @@ class Roofline(QWidget):
         self.roof = pg.PlotDataItem()
         self.points = pg.ScatterPlotItem(hoverable=True, pxMode=True)
         self.rings = pg.ScatterPlotItem(pxMode=True)
-        self.top = pg.TextItem(anchor=(1, 1))
+        # Their names stand left of the lines, where no layer can be.
+        self.top = pg.TextItem(anchor=(1.05, 0.6))
         self.slope = pg.TextItem(anchor=(1.1, 0.8))
         for item in (self.roof, self.points, self.rings, self.top, self.slope):
             self.canvas.addItem(item)
@@ -144,7 +145,7 @@ class Roofline(QWidget):
             [math.log10(x) for x, _ in corners], [math.log10(y) for _, y in corners]
         )
         self.roof.setPen(pg.mkPen(theme.current().dim, width=1.4))
-        self._name(self.top, f"{quantity.brief(top)}FLOP/s", *corners[2])
+        self._name(self.top, f"{quantity.brief(top)}FLOP/s", *corners[1])
         middle = math.sqrt(first * ridge)
         at = middle, middle * ceilings.bytes
         self._name(self.slope, f"{quantity.brief(ceilings.bytes)}B/s", *at)

@@ -17,7 +17,7 @@ def fields(report: Report) -> dict[str, Field]:
 
 
 class Reach(QObject):
-    """The fields of a document, which follow an edit once that is painted; `found()` tells."""
+    """The fields of a document, which follow an edit once that is painted; `found()` tells of others."""
 
     found = Signal()
 
@@ -32,8 +32,10 @@ class Reach(QObject):
         self.waiting.start()
 
     def _find(self) -> None:
-        self.fields = fields(self.document.report)
-        self.found.emit()
+        found = fields(self.document.report)
+        if found != self.fields:
+            self.fields = found
+            self.found.emit()
 
 
 def text(field: Field) -> str:

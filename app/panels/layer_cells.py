@@ -1,7 +1,7 @@
 """How a cell of the table of layers is drawn: by itself, for a table follows every keystroke."""
 
 from PySide6.QtCore import QObject, QSize, Qt
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtGui import QColor, QPainter, QPalette
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from app import theme
@@ -30,9 +30,9 @@ class Cells(QStyledItemDelegate):
         row, column = self.table.row(index), COLUMNS[index.column()]
         area = option.rect
         if option.state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(area, theme.current().field)
+            painter.fillRect(area, option.palette.alternateBase())
         painter.setFont(self.plain if column.title == "op" else self.mono)
-        painter.setPen(_colour(row))
+        painter.setPen(_colour(row, option.palette))
         left = PADDING if column.number or column.title == "op" else 2
         area = area.adjusted(left, 0, -PADDING, 0)
         words = self.table.said(index)
@@ -41,9 +41,9 @@ class Cells(QStyledItemDelegate):
         painter.drawText(area, RIGHT if column.number else LEFT, words)
 
 
-def _colour(row: Row) -> QColor:
+def _colour(row: Row, colours: QPalette) -> QColor:
     """Red where the row itself has no shape, faint where it waits for one above."""
-    colours = theme.current()
+    role = QPalette.ColorRole
     if row.output is not None:
-        return colours.text
-    return colours.faint if row.waiting else colours.error
+        return colours.color(role.Text)
+    return colours.color(role.PlaceholderText if row.waiting else role.BrightText)

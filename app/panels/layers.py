@@ -57,8 +57,9 @@ class Layers(QTreeView):
         self._dirty, self._choosing = True, False
         self._set_up()
         document.changed.connect(self._follow)
-        for signal in (measured.changed, conditions.changed, reach.found):
+        for signal in (measured.changed, conditions.changed):
             signal.connect(self.refresh)
+        reach.found.connect(self._reached)
         for signal in (focus.selected, focus.moved):
             signal.connect(self._mark)
         focus.moved.connect(self._unfold)
@@ -98,6 +99,14 @@ class Layers(QTreeView):
             self.table.fill(self._known())
             self.viewport().update()
             self._mark()
+
+    def _reached(self) -> None:
+        """Only the fields are others."""
+        self.table.known = self._known()
+        if self.table.by is not None:
+            self.refresh()
+        else:
+            self.viewport().update()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

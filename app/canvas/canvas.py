@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.canvas.board import around
 from app.canvas.breadcrumb import Breadcrumb
@@ -10,6 +10,7 @@ from app.canvas.bubble import Bubbles
 from app.canvas.heat import Kind
 from app.canvas.ink import Ink, ink
 from app.canvas.layout import GRID, arrange
+from app.canvas.legend import Legend
 from app.canvas.minimap import Minimap
 from app.canvas.scene import Scene
 from app.canvas.speech import spoken
@@ -56,7 +57,7 @@ class Canvas(QWidget):
         self.breadcrumb = Breadcrumb(document, focus, self)
         self.bubbles = Bubbles(self.view, self)
         self.minimap = Minimap(self.view, self)
-        self.legend = QLabel(self)
+        self.legend = Legend(self)
         column = QVBoxLayout(self)
         column.setContentsMargins(1, 1, 1, 1)
         column.setSpacing(0)
@@ -235,9 +236,7 @@ class Canvas(QWidget):
     def _tell(self) -> None:
         heat = self.scene.heat
         bars = heat.legend if heat is not None else ""
-        said = [self._waiting(), bars, self.compared]
-        self.legend.setText("\n".join(line for line in said if line))
-        self.legend.setVisible(bool(self.legend.text()))
+        self.legend.say([self._waiting(), bars, self.compared])
         self._lay_over()
 
     def _lay_over(self) -> None:
@@ -246,17 +245,8 @@ class Canvas(QWidget):
             self.width() - size.width() - CORNER, self.height() - size.height() - CORNER
         )
         self.minimap.setVisible(self.height() >= SMALL and not self._in_the_way())
-        if self.legend.isVisibleTo(self):
-            self._fit_legend()
+        self.legend.fit(self.width() - size.width() - 3 * CORNER)
         self.legend.move(CORNER, self.height() - self.legend.height() - CORNER + 4)
-
-    def _fit_legend(self) -> None:
-        """As wide as its lines, or as the room beside the overview, and then higher."""
-        self.legend.setWordWrap(False)
-        room = self.width() - self.minimap.width() - 3 * CORNER
-        wide = min(self.legend.sizeHint().width(), room)
-        self.legend.setWordWrap(True)
-        self.legend.resize(wide, self.legend.heightForWidth(wide))
 
     def _in_the_way(self) -> bool:
         """Whether all cards are in view and the overview would only cover some."""
@@ -283,11 +273,8 @@ class Canvas(QWidget):
             self._dress()
 
     def _dress(self) -> None:
-        self.worn, theme = ink(), ink().theme
-        self.legend.setStyleSheet(
-            f"color: {theme.dim.name()}; background: {theme.canvas.name()}; font-size: 11px;"
-            " padding: 2px 4px; border-radius: 4px;"
-        )
+        self.worn = ink()
+        self.legend.dress()
         self.bubbles.colour()
         self.scene.repaint()
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QAccessible
@@ -14,6 +15,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
 from app import profiles, theme, trainings
+from app.panels.runs.points import MANY, thin
 from app.panels.runs.roofline import dots
 from app.runs import words
 from app.runs.profile import ProfileRun
@@ -520,6 +522,17 @@ def test_plots_put_on_the_theme_that_is_put_on(lenet: Window, bench: Bench) -> N
         application().processEvents()
         grounds.append(plot.canvas.backgroundBrush().color())
     assert grounds == [theme.LIGHT.panel, theme.DARK.panel]
+
+
+def test_long_curves_are_drawn_thinner_with_their_peaks() -> None:
+    y = np.sin(np.arange(100_001) / 9)
+    y[[7, 50_000, 99_999]] = (5, -5, 9)
+    x, thinned = thin(np.arange(len(y)), y)
+    assert len(x) < 1.5 * MANY and (np.diff(x) > 0).all()
+    assert list(y[x]) == list(thinned)
+    assert {7, 50_000, 99_999, 100_000} <= set(x)
+    few = np.arange(MANY)
+    assert thin(few, few)[0] is few
 
 
 def test_the_pointer_tells_the_values(lenet: Window, bench: Bench, qtbot: Any) -> None:

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from app.panels.runs.plot import Plot, Series, smooth
+from app.panels.runs.plot import Plot, Series
+from app.panels.runs.points import numbers, smooth
 from app.runs.training import TrainingRun
 
 SMOOTHED = 50
@@ -49,13 +50,14 @@ def _losses(run: TrainingRun, hue: int, few: bool) -> Iterator[Series]:
     curves = run.curves
     if curves is None:
         return
+    steps, losses = numbers(curves.step), numbers(curves.loss)
     if few:
-        yield Series(run.name, hue, curves.step, curves.loss, "faint")
-    over = max(1, len(curves.loss) // SMOOTHED)
-    yield Series("training", hue, curves.step, smooth(curves.loss, over))
-    steps = [test["step"] for test in curves.tests]
+        yield Series(run.name, hue, steps, losses, "faint")
+    over = max(1, len(losses) // SMOOTHED)
+    yield Series("training", hue, steps, smooth(losses, over))
+    tested = [test["step"] for test in curves.tests]
     tests = [test["test_loss"] for test in curves.tests]
-    yield Series("test", hue, steps, tests, "dashed")
+    yield Series("test", hue, tested, tests, "dashed")
 
 
 def _accuracies(run: TrainingRun, hue: int) -> Iterator[Series]:

@@ -3,12 +3,10 @@
 Imports pyqtgraph, which takes a third of a second: nobody needs it for the window's first picture.
 """
 
-from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QColor
@@ -22,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from app import quantity, theme
+from app.panels.runs.points import finite, nearest, thin
 
 pg.setConfigOptions(antialias=True)
 HUES = ("convolution", "activation", "pooling", "normalization", "join", "head")
@@ -29,8 +28,8 @@ HUES = ("convolution", "activation", "pooling", "normalization", "join", "head")
 Look = Literal["line", "faint", "dashed", "marked"]
 HEAD = 22
 """Height of the line above a plot."""
-FEW, MANY = 60, 4000
-"""Points up to which each has a mark, and above which pyqtgraph may leave out what a pixel cannot show."""
+FEW = 60
+"""Points up to which each has a mark."""
 
 
 @dataclass(frozen=True)
@@ -191,7 +190,7 @@ class Plot(QWidget):
             line.setData([], [])
         for line, drawn in zip(self.lines, self.series, strict=False):
             self._dress(line, drawn)
-            line.setData(*_finite(drawn.x, drawn.y))
+            line.setData(*thin(*finite(drawn.x, drawn.y)))
 
     def offer_logarithm(self) -> None:
         """A button beside the heading that shows values by their powers of ten."""
@@ -223,7 +222,6 @@ class Plot(QWidget):
         line.setSymbolSize(5 if drawn.look == "dashed" else 7)
         line.setSymbolPen(None)
         line.setSymbolBrush(pg.mkBrush(hue))
-        line.setDownsampling(auto=len(drawn.x) > MANY, method="peak")
         line.setZValue(-1 if drawn.look == "faint" else 1)
 
     def _point(self, at: QPointF) -> None:
@@ -243,12 +241,10 @@ class Plot(QWidget):
 
     def _x(self, x: float, told: Sequence[Series]) -> float:
         """The place of the nearest point."""
-        return min(
-            (s.x[_nearest(s.x, x)] for s in told), key=lambda near: abs(near - x)
-        )
+        return min((s.x[nearest(s.x, x)] for s in told), key=lambda near: abs(near - x))
 
     def _value(self, drawn: Series, x: float) -> str:
-        y = drawn.y[_nearest(drawn.x, x)]
+        y = drawn.y[nearest(drawn.x, x)]
         return f"<span style='color:{colour(drawn.hue).name()}'>{self.y(y)}</span>"
 
     def leaveEvent(self, event: QEvent) -> None:
@@ -261,29 +257,3 @@ class Plot(QWidget):
         if event.type() == QEvent.Type.PaletteChange and hasattr(self, "lines"):
             self.canvas.wear()
             self.show_series(self.series)
-
-
-def _numbers(values: Sequence[float]) -> np.ndarray:
-    return np.asarray(values, dtype=float)
-
-
-def _finite(x: Sequence[float], y: Sequence[float]) -> tuple[np.ndarray, np.ndarray]:
-    """The points that are somewhere."""
-    across, up = _numbers(x), _numbers(y)
-    good = np.isfinite(across) & np.isfinite(up)
-    return across[good], up[good]
-
-
-def _nearest(values: Sequence[float], wanted: float) -> int:
-    """The place of the value that is nearest, in values that go up."""
-    at = min(bisect_left(values, wanted), len(values) - 1)
-    return at - 1 if at and wanted - values[at - 1] < values[at] - wanted else at
-
-
-def smooth(values: Sequence[float], over: int) -> np.ndarray:
-    """Means of each value with those before it, `over` at most."""
-    given = _numbers(values)
-    sums = np.concatenate(([0.0], np.cumsum(given)))
-    ends = np.arange(1, len(given) + 1)
-    begins = np.maximum(ends - over, 0)
-    return (sums[ends] - sums[begins]) / (ends - begins)

@@ -2,6 +2,8 @@
 
 import graphviz
 
+from graph.caption import settings
+from graph.model import Model
 from graph.op import Op
 from graph.ops.port import Call, Input, Output, title
 from graph.problem import Refused
@@ -40,7 +42,7 @@ def draw(report: Report, *, depth: int = 0) -> graphviz.Digraph:
     made.attr(
         "edge", fontname="Helvetica", fontsize="9", color="#5b6472", arrowsize="0.6"
     )
-    drawing = _Drawing(depth)
+    drawing = _Drawing(report.model, depth)
     drawing.graph(made, report.top, "", {})
     for tail, head, label in drawing.edges:
         made.edge(tail, head, label=label)
@@ -70,7 +72,8 @@ class _Drawing:
     A wire is known by the id of the box it comes from; `ends` maps wires of a graph to those.
     """
 
-    def __init__(self, depth: int) -> None:
+    def __init__(self, model: Model, depth: int) -> None:
+        self.model = model
         self.depth = depth
         self.edges: list[tuple[str, str, str]] = []
         """Kept for the end: an edge drawn in a frame would pull its other end in."""
@@ -111,7 +114,7 @@ class _Drawing:
         double = "2" if isinstance(result.op, Call) else "1"
         made.node(
             _id(path),
-            _label(name, result.op),
+            _label(scope, name, self.model),
             fillcolor=fill,
             color=line,
             peripheries=double,
@@ -173,8 +176,9 @@ def _title(name: str, op: Op) -> str:
     return str(graphviz.escape(f"{name}{times}"))
 
 
-def _label(name: str, op: Op) -> str:
+def _label(scope: Scope, name: str, model: Model) -> str:
     """Two lines: the name, and what it is."""
-    said = op.label() if not isinstance(op, Call) else ""
+    op = scope.results[name].op
+    said = settings(model, op) if isinstance(op, Call) else op.label()
     what = f"{title(op)} {said}".strip() if not isinstance(op, Input | Output) else said
     return f"{_title(name, op)}\\n{graphviz.escape(what)}"

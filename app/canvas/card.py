@@ -1,14 +1,14 @@
 """A node as the canvas shows it: its words, its size, its ports and where it is."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from app.canvas.index import Box
 from app.canvas.lettering import width
 from app.canvas.look import State
 from app.canvas.outline import Outline
+from graph.caption import settings
 from graph.model import Model, Node, Point
-from graph.op import Op, dims
-from graph.ops.convolution import pads, steps
+from graph.op import Op
 from graph.ops.port import Call, Input, Output, title
 from graph.scope import Result
 
@@ -148,39 +148,12 @@ def state(result: Result | None, used: bool) -> State:
 
 def kind(model: Model, op: Op, inside: bool) -> str:
     """What a node is, in a line: `MaxPool2d · 3×3 /2`, `Inception · 64, 96, 128…`."""
-    label = _settings(model, op) if isinstance(op, Call) else op.label()
+    label = settings(model, op) if isinstance(op, Call) else op.label()
     if isinstance(op, Input | Output):
         return f"{label} of the block" if inside else label
     if op.category == "join":
         return label or op.name
     return f"{title(op)} · {label}" if label else title(op)
-
-
-def _settings(model: Model, op: Call) -> str:
-    """A block's arguments: as a window's where it has one, else the first three."""
-    block = model.graphs.get(op.block)
-    values: dict[str, Any] = {**(block.arguments if block else {}), **dict(op.values)}
-    times = f" ×{op.repeat}" if op.repeat != 1 else ""
-    if "kernel_size" in values:
-        return _window(values) + times
-    shown = [
-        dims(v) if isinstance(v, tuple) else getattr(v, "name", str(v))
-        for _, v in op.values
-    ]
-    return (", ".join(shown[:3]) + "…" * (len(shown) > 3) + times).strip()
-
-
-def _window(values: dict[str, Any]) -> str:
-    kernel, stride, padding = (
-        _pair(values.get(k)) for k in ("kernel_size", "stride", "padding")
-    )
-    step = steps(stride) if stride is not None else ""
-    pad = pads(padding) if padding is not None else ""
-    return f"{dims(kernel)}{step}{pad}"
-
-
-def _pair(value: Any) -> Any:
-    return (value, value) if isinstance(value, int) else value
 
 
 def _wide(name: str, line: str) -> int:

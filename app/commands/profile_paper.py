@@ -124,7 +124,7 @@ def _facts(result: ProfileResult) -> list[tuple[str, str]]:
                         "predicted, in float32"),
         ("all layers", f"{ms(total)} ms, {result.watching:.0%} of the latency"),
         ("parameters", count(result.parameters)),
-        ("multiply-adds", f"{exact(result.macs)}MACs an image"),
+        ("multiply-adds", f"{exact(result.macs)} MACs an image"),
         *_machine(result),
     ]  # fmt: skip
 

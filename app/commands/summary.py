@@ -97,6 +97,6 @@ def _totals(report: Report) -> list[tuple[str, str]]:
     return [
         ("parameters", f"{count(parameters)} deployed, {count(training)} in training"),
         ("buffers", count(report.buffers)),
-        ("multiply-adds", f"{count(report.macs)} ({exact(report.macs)}MACs) an image"),
+        ("multiply-adds", f"{count(report.macs)} ({exact(report.macs)} MACs) an image"),
         ("activations", f"{memory(report.activation_bytes)} an image, float32"),
     ]

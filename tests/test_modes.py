@@ -1,5 +1,6 @@
 """Rotation, memory, ceilings, clocks and CUDA graphs, with stand-ins for the devices that have them."""
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
@@ -12,8 +13,8 @@ from hypothesis import given
 from torch import nn
 
 from app.worker import (
-    bench,
     ceilings,
+    devices,
     layers,
     machine,
     modes,
@@ -22,15 +23,10 @@ from app.worker import (
     timing,
 )
 from app.worker.clock import HostClock
-from app.worker.messages import Settings
 from graph import file
-from graph.infer import infer
 from graph.model import Model
-from graph.report import Report
-from presets.catalogue import PRESETS
 from tests.effort import tries
 from tests.random_networks import networks
-from tests.test_worker import small, with_head
 
 CPU, CUDA = torch.device("cpu"), torch.device("cuda:0")
 
@@ -180,38 +176,17 @@ def test_without_memory_for_them_there_are_no_ceilings(
     assert ceilings.measure(CPU, HostClock(), "fp32") is None
 
 
-def test_what_a_pass_cannot_do_without_is_known_before() -> None:
-    report = infer(with_head())
-    weights, image, widest = 4 * report.parameters, 4 * 3 * 16 * 16, 2 * 8 * 14 * 14
-    assert needed(report) == weights + 10 * 4 * widest
-    assert needed(report, precision="amp-bf16") == weights + 10 * 2 * widest
-    trained, kept = 4 * report.parameters_training, report.top.costs.activation_bytes
-    assert trained > weights and kept > report.activation_bytes
-    both = {"passes": "forward+backward"}
-    assert needed(report, **both) == trained + 10 * image + 10 * kept // 2
-    half = needed(report, **both, precision="amp-fp16")
-    assert half == trained + 10 * image + 10 * kept // 4
-
-
-def needed(report: Report, **settings: Any) -> int:
-    return bench.needed_bytes(report, Settings(batch=10, **settings))
-
-
-@pytest.mark.parametrize("passes_", ["forward", "forward+backward"])
-@pytest.mark.parametrize("batch", [2, 64])
-@pytest.mark.parametrize("make", [PRESETS["lenet"].make, small, with_head])
-def test_what_cannot_be_done_without_is_less_than_the_peak(
-    make: Any, batch: int, passes_: Any
+@pytest.mark.skipif(sys.platform != "linux", reason="no other system has such a bound")
+def test_on_the_cpu_memory_that_is_not_there_cannot_be_had(
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    settings = Settings(batch=batch, passes=passes_)
-    built = network.build(file.dumps(make()), CPU)
-    module = built.module.train(passes_ != "forward")
-    run = passes.of(passes_, module, nullcontext)
-    images = timing.images(built.inputs, batch, CPU, torch.contiguous_format)
-    run(images)
-    peak = timing.peak_memory(run, images, module, CPU)
-    least = bench.needed_bytes(built.report, settings)
-    assert 0.2 * peak < least <= peak
+    monkeypatch.setattr(machine, "free_bytes", lambda device: 2**28)
+    with machine.bounded(CPU):
+        torch.empty(2**27, dtype=torch.uint8)
+        with pytest.raises(RuntimeError) as told:
+            torch.empty(2**29, dtype=torch.uint8)
+    assert devices.out_of_memory(told.value)
+    torch.empty(2**29, dtype=torch.uint8)
 
 
 @tries(60)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import torch
 
-from app.worker.messages import Device, Precision
+from app.worker.messages import Device, Precision, Run, Train
 from graph.problem import Refused
 
 Context = Callable[[], AbstractContextManager[object]]
@@ -54,6 +54,12 @@ def choose(wanted: str) -> Device:
     raise Refused(
         f"there is no device {name} here, only {', '.join(d.name for d in found)}"
     )
+
+
+def of(job: Run) -> torch.device:
+    """The device that a job is to run on; raises Refused where there is none."""
+    wanted = job.device if isinstance(job, Train) else job.settings.device
+    return torch.device(choose(wanted).name)
 
 
 def precision(wanted: Precision, device: torch.device) -> Context:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import torch
 
-from app.worker import bench
+from app.worker import bench, devices, machine
 from app.worker.channel import Cancelled, Inbox, Post, Steps
 from app.worker.devices import out_of_memory
 from app.worker.messages import Event, Failed, Run, Train
@@ -22,7 +22,8 @@ def with_batch(job: Run, event: Event, inbox: Inbox, post: Post) -> Event:
     if not asked:
         return event
     try:
-        found = largest_batch(job.run, batch, trial, inbox, post)
+        with machine.bounded(devices.of(job)):
+            found = largest_batch(job.run, batch, trial, inbox, post)
     except Cancelled:
         return event
     said = f"Out of memory at batch {batch}: "

@@ -8,7 +8,7 @@ from pathlib import Path
 import torch
 
 from app import trainings
-from app.worker import halving
+from app.worker import devices, halving, machine
 from app.worker.channel import Cancelled, Inbox, Post
 from app.worker.devices import out_of_memory
 from app.worker.messages import Event, Failed, Run, Stopped, Train
@@ -52,11 +52,8 @@ def _placed(job: Run) -> Run:
 def outcome(job: Run, inbox: Inbox, post: Post) -> Event:
     """What came of a job. Whatever it raised is gone when this returns, and its tensors with it."""
     try:
-        if isinstance(job, Train):  # imported when needed: torchvision takes a second
-            from app.worker.training.job import train
-
-            return train(job, inbox, post)
-        return profile(job, inbox, post)
+        with machine.bounded(devices.of(job)):
+            return _run(job, inbox, post)
     except Cancelled:
         return Stopped(run=job.run)
     except Refused as refused:
@@ -66,6 +63,14 @@ def outcome(job: Run, inbox: Inbox, post: Post) -> Event:
     except Exception as error:
         traceback.print_exc(file=sys.stderr)
         return _failure(job, error)
+
+
+def _run(job: Run, inbox: Inbox, post: Post) -> Event:
+    if isinstance(job, Train):  # imported when needed: torchvision takes a second
+        from app.worker.training.job import train
+
+        return train(job, inbox, post)
+    return profile(job, inbox, post)
 
 
 def _broken(event: Event) -> bool:

@@ -3,6 +3,8 @@
 import platform
 import re
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import torch
@@ -15,6 +17,8 @@ SYSTEM = Path("/")
 CACHES = "sys/devices/system/cpu/cpu0/cache"
 LIMIT = "sys/fs/cgroup/memory.max"
 """What a container's processes may have together, or "max"."""
+SPENT = 0.9
+"""Of free memory, at most."""
 USUAL_CACHE = 32 * 2**20
 """Bytes of a CPU's last cache where the system does not tell."""
 UNITS = {"": 1, "K": 2**10, "M": 2**20, "G": 2**30}
@@ -52,6 +56,29 @@ def free_bytes(device: torch.device) -> int | None:
     limit = _words(SYSTEM / LIMIT)
     told = [1024 * int(found[1])] if found else []
     return min(told + ([int(limit)] if limit.isdecimal() else []), default=None)
+
+
+@contextmanager
+def bounded(device: torch.device) -> Iterator[None]:
+    """On the CPU, memory that is not there cannot be had: torch says so, as on a GPU.
+
+    Else Linux promises it, and ends the worker when it is used. Elsewhere there is no such bound.
+    """
+    found = re.search(r"VmData:\s+(\d+) kB", _words(SYSTEM / "proc/self/status"))
+    free = free_bytes(device)
+    if device.type != "cpu" or found is None or free is None:
+        yield
+        return
+    import resource
+
+    before = resource.getrlimit(resource.RLIMIT_DATA)
+    most = 1024 * int(found[1]) + int(SPENT * free)
+    bounds = [most, *(given for given in before if given != resource.RLIM_INFINITY)]
+    resource.setrlimit(resource.RLIMIT_DATA, (min(bounds), before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_DATA, before)
 
 
 def clocks(device: torch.device) -> Clocks:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from math import prod
 
 import torch
 
@@ -14,7 +15,8 @@ from app.worker.messages import Device, Profile, Settings
 from app.worker.network import Network, build
 from app.worker.timing import Images, Run
 from graph.problem import Refused
-from graph.report import Leaf
+from graph.report import Leaf, Report
+from graph.scope import FLOAT32
 
 ONE_VALUE = "Expected more than 1 value per channel when training"
 """torch's complaint about a BatchNorm that has nothing to take a variance of."""
@@ -77,6 +79,31 @@ def prepare(job: Profile, steps: Steps) -> Bench:
     if settings.passes != "forward" and not bench.learns:
         raise Refused("the network has no weights, so there is no backward pass")
     return bench
+
+
+def needed_bytes(report: Report, settings: Settings) -> int:
+    """Bytes that a pass cannot do without; it takes more.
+
+    Forward, the weights and the largest layer's inputs and outputs. With backward, the weights
+    and first the images and half of what all layers put out (of a convolution and its
+    activation, one output is kept), then all gradients.
+    """
+    batch, size = settings.batch, 2 if settings.precision in devices.AMP else FLOAT32
+    images = FLOAT32 * batch * sum(map(prod, report.inputs.values()))
+    if settings.passes == "forward":
+        layers = [_held(leaf) for leaf in report.leaves() if leaf.deployed]
+        widest = size * batch * max(layers, default=0)
+        return FLOAT32 * report.parameters + max(images, widest)
+    kept = batch * report.top.costs.activation_bytes * size // FLOAT32 // 2
+    weights = FLOAT32 * report.parameters_training
+    return weights + max(weights, images + kept)
+
+
+def _held(leaf: Leaf) -> int:
+    """Values that a layer has at once, for one image: one without weights may work in place."""
+    shapes = [*leaf.result.inputs, *(leaf.result.outputs or ())]
+    sizes = [prod(shape) for shape in shapes if shape is not None]
+    return sum(sizes) if leaf.result.parameters else max(sizes, default=0)
 
 
 def attempt(job: Profile, batch: int, steps: Steps) -> None:

@@ -3,6 +3,7 @@
 import gzip
 import json
 import struct
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -207,6 +208,7 @@ def test_what_can_never_fit_on_the_cpu_is_said_before_the_system_ends_the_worker
     images = 32 * (4 * 8 * 8 + report.top.costs.activation_bytes // 2)
     fits = 4 * report.parameters_training + images
     monkeypatch.setattr(machine, "free_bytes", lambda device: fits)
+    monkeypatch.setattr(machine, "bounded", lambda device: nullcontext())
     event = outcome(job(tmp_path / "run", find_batch=True))
     assert isinstance(event, Failed) and event.reason == "out of memory"
     assert event.largest_batch == 32 and "32 is the largest" in event.message

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.canvas.board import around
 from app.canvas.breadcrumb import Breadcrumb
-from app.canvas.bubble import Bubbles
+from app.canvas.bubbles import Bubbles
 from app.canvas.heat import Kind
 from app.canvas.ink import Ink, ink
 from app.canvas.layout import GRID, arrange

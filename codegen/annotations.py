@@ -60,8 +60,7 @@ def _netron(made: onnx.ModelProto, metrics: Mapping[str, Mapping[str, float]]) -
 
 
 def _explorer(made: onnx.ModelProto, metric: str, values: Mapping[str, float]) -> str:
-    results = {
-        node.output[0]: {"value": number} for node, number in _named(made, values)
-    }
+    """Its ONNX adapter knows a node by its name, and a graph by its own."""
+    results = {node.name: {"value": number} for node, number in _named(made, values)}
     data = {"name": metric, "results": results, "gradient": GRADIENT}
     return json.dumps({made.graph.name: data}, indent=1)

@@ -119,6 +119,14 @@ def test_the_dialog_tells_options_as_the_command_line_takes_them(
     assert wanted == Export("onnx", Path("/some/net.onnx"), words)
 
 
+def test_the_dialog_offers_every_opset_that_is_written(qtbot: Any) -> None:
+    dialog = ExportDialog(None, "onnx", "", "Net")
+    qtbot.addWidget(dialog)
+    box = labelled(dialog, "onnx", "opset")
+    offered = [int(box.itemText(at)) for at in range(box.count())]
+    assert offered == list(range(13, onnx.defs.onnx_opset_version() + 1))
+
+
 def test_a_file_of_weights_is_chosen_in_the_dialog(
     qtbot: Any, monkeypatch: Any
 ) -> None:

@@ -25,8 +25,8 @@ from app import theme
 from app.dialogs.exports import FORMS, Export
 from presets.catalogue import PRESETS
 
-OPSETS = range(13, 26)
-"""Those of ONNX that can be chosen here; the command line knows what onnx itself does."""
+OPSETS = range(13, 29)
+"""Those of ONNX that codegen.onnx_writer writes, which takes too long to import here."""
 DRAWN, FROM_FILE = "drawn from a seed", "from a file …"
 WEIGHTS = "Weights (*.safetensors *.pth *.pt)"
 

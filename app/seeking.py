@@ -43,7 +43,12 @@ class Seeking(QObject):
     def find_command(self) -> None:
         """Ask for a command of the menus, and do it."""
         found = [
-            Choice(words, action.trigger, f"{where}  {_key(action)}".strip())
+            Choice(
+                words,
+                action.trigger,
+                f"{where}  {_key(action)}".strip(),
+                words=(f"{where.rpartition('› ')[2]} {words}",),
+            )
             for where, words, action in _commands(self.menus.actions(), "")
             if action.isEnabled()
         ]

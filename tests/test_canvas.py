@@ -198,6 +198,21 @@ class TestLayout:
         assert cards["inception4a"].exit(0)[1] == cards["inception4b"].entry(0)[1]
         assert cards["aux1"].y > cards["inception4b"].y + cards["inception4b"].h
 
+    @pytest.mark.parametrize(
+        ("preset", "block"),
+        [
+            ("inception-v3", "InceptionA"),
+            ("inception-v4", "InceptionB"),
+            ("inception-resnet-v2", "Block35"),
+            ("resnet50", "BottleneckDown"),
+        ],
+    )
+    def test_a_block_reads_from_left_to_right(self, preset: str, block: str) -> None:
+        graph = PRESETS[preset].make().graphs[block]
+        at = arrange(graph, dict.fromkeys(graph.nodes, (160, 64)))
+        for name, node in graph.nodes.items():
+            assert all(at[source][0] < at[name][0] for source in node.sources), name
+
     def test_a_layout_is_the_same_every_time(self) -> None:
         graph = PRESETS["googlenet"].make().network
         sizes = dict.fromkeys(graph.nodes, (160, 64))
@@ -605,6 +620,15 @@ class TestBars:
         )
         hands.canvas.paint_by(None)
         assert hands.canvas.legend.isHidden()
+
+    def test_what_leads_to_no_output_has_no_share(self, qtbot: QtBot) -> None:
+        net = Builder("Idle")
+        x = net.input(3, 32, 32)
+        net.add("idle", Conv2d(out_channels=8, kernel_size=1), x)
+        net.output(x)
+        hands = Hands(net.model(), qtbot)
+        hands.canvas.paint_by("macs")
+        assert hands.scene.heat is not None and not hands.scene.heat.shares
 
 
 class TestDropping:

@@ -189,6 +189,14 @@ def test_every_command_is_found_by_its_words(desk: Window) -> None:
     assert len(desk.focus.names) == len(desk.document.model.network.nodes)
 
 
+def test_a_command_of_a_submenu_is_found_by_the_submenus_words(desk: Window) -> None:
+    key(Key.Key_P, CTRL, SHIFT)
+    write("paint macs")
+    assert [choice.title for choice in desk.finder.fitting][:1] == ["MACs"]
+    key(Key.Key_Return)
+    assert desk.canvas.scene.kind == "macs"
+
+
 def test_the_canvas_shows_that_it_has_the_keyboard(desk: Window) -> None:
     desk.canvas.view.setFocus()
     with_focus = desk.canvas.grab().toImage()

@@ -84,7 +84,8 @@ def heat(
         return Heat(kind, _fields(focus, report), False)
     cost, unit = _COST[kind]
     total = getattr(report.top.costs, cost)
-    values = {name: getattr(result, cost) for name, result in results.items()}
+    live = focus.scope.live if focus.scope is not None else frozenset()
+    values = {n: getattr(result, cost) for n, result in results.items() if n in live}
     return Heat(
         kind, {n: Share(v / total, unit(v)) for n, v in values.items() if v}, False
     )

@@ -21,6 +21,8 @@ FORK_GAP = 144
 ROW_GAP = 64
 PAGE = (1200.0, 660.0)
 """What a window shows at the least scale that reads well, in canvas pixels; rows aim at it."""
+FOLD = 1.6
+"""A fold is harder to follow than a row, so it must show everything this much larger."""
 
 
 def arrange(
@@ -83,7 +85,9 @@ def _rows(
     area = sum((chunk.width + chunk.gap) * (chunk.height + ROW_GAP) for chunk in chunks)
     fair = max(max(chunk.width for chunk in chunks), (area * page[0] / page[1]) ** 0.5)
     packed = (_packed(chunks, fair * (0.6 + 0.05 * step)) for step in range(20))
-    return max(packed, key=lambda rows: round(_scale(rows, page), 3)).rows
+    best = max(packed, key=lambda rows: round(_scale(rows, page), 3))
+    flat = _Packed(everything, whole, _height(columns, everything[0]))
+    return best.rows if _scale(best, page) > FOLD * _scale(flat, page) else everything
 
 
 @dataclass

@@ -4,14 +4,16 @@ from collections.abc import Iterator
 from time import perf_counter
 
 import pytest
-from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
-from app import stock
+from app import stock, theme
+from app.application import application
 from app.canvas import Canvas
+from app.canvas.ink import ink
 from app.canvas.layout import arrange
 from app.canvas.scene import Scene
 from app.document import Document
@@ -620,6 +622,42 @@ class TestBars:
         )
         hands.canvas.paint_by(None)
         assert hands.canvas.legend.isHidden()
+
+    def test_the_legend_hides_no_card_of_a_framed_network(self, qtbot: QtBot) -> None:
+        hands = Hands(PRESETS["lenet"].make(), qtbot)
+        hands.canvas.resize(780, 380)
+        hands.view.frame_all()
+        hands.canvas.paint_by("macs")
+        over = hands.canvas.legend.geometry().translated(-hands.view.pos())
+        area = hands.view.mapToScene(over).boundingRect()
+        cards = hands.scene.cards.values()
+        boxes = [QRectF(card.x, card.y, card.w, card.h) for card in cards]
+        assert not any(box.intersects(area) for box in boxes)
+
+    def test_the_legend_is_whole_in_another_theme(
+        self, hands: Hands, qtbot: QtBot
+    ) -> None:
+        hands.canvas.paint_by("macs")
+        for name in ("dark", "light"):
+            theme.apply(application(), name)
+            qtbot.wait(20)
+            legend = hands.canvas.legend
+            text = legend.fontMetrics().horizontalAdvance(legend.text())
+            assert legend.width() >= text + 8
+
+    def test_bars_are_drawn_from_further_off_too(self, hands: Hands) -> None:
+        hands.view.zoom_to(0.4)
+        card = hands.scene.cards["conv3"]
+        hands.view.centerOn(card.x, card.y)
+        hands.canvas.paint_by("macs")
+        colour = ink().theme.warning
+        part = hands.view.mapFromScene(card.x, card.y, card.w, card.h).boundingRect()
+        picture = hands.view.viewport().grab(part).toImage()
+        assert any(
+            picture.pixelColor(x, y) == colour
+            for x in range(picture.width())
+            for y in range(picture.height())
+        )
 
     def test_what_leads_to_no_output_has_no_share(self, qtbot: QtBot) -> None:
         net = Builder("Idle")

@@ -26,6 +26,7 @@ class Camera(QGraphicsView):
         super().__init__(scene, parent)
         self.board_scene = scene
         self._fresh = True
+        self._foot = 0
         self._opened = False
         self._seen: dict[str, tuple[float, QPointF]] = {}
         self._place = scene.focus.place
@@ -70,6 +71,13 @@ class Camera(QGraphicsView):
         else:
             self.frame_all()
 
+    def keep_free(self, foot: int) -> None:
+        """Frame above so many pixels at the bottom, where something lies over the view."""
+        if foot != self._foot:
+            self._foot = foot
+            if self._fresh:
+                self.frame_all()
+
     def zoom_to(self, scale: float) -> None:
         """Show at a scale, about the middle of the view."""
         self.zoom_about(scale, self.viewport().rect().center().toPointF())
@@ -108,15 +116,16 @@ class Camera(QGraphicsView):
 
     def _frame(self, area: QRectF) -> None:
         room = self.viewport().size()
-        if area.isEmpty() or room.width() < 2 * MARGIN or room.height() < 2 * MARGIN:
+        high = room.height() - self._foot
+        if area.isEmpty() or room.width() <= 2 * MARGIN or high <= 2 * MARGIN:
             return
         area = area.adjusted(-STUB, 0, LABEL, 0)
         across = (room.width() - 2 * MARGIN) / area.width()
-        down = (room.height() - 2 * MARGIN) / area.height()
+        down = (high - 2 * MARGIN) / area.height()
         scale = max(LEAST, min(across, down, LARGEST))
         self.resetTransform()
         self.scale(scale, scale)
-        self.centerOn(area.center())
+        self.centerOn(area.center() + QPointF(0, self._foot / 2 / scale))
         self.travelled.emit()
 
     def _shown(self) -> None:

@@ -246,7 +246,9 @@ class Canvas(QWidget):
         )
         self.minimap.setVisible(self.height() >= SMALL and not self._in_the_way())
         self.legend.fit(self.width() - size.width() - 3 * CORNER)
-        self.legend.move(CORNER, self.height() - self.legend.height() - CORNER + 4)
+        high = self.legend.height() if self.legend.text() else 0
+        self.legend.move(CORNER, self.height() - high - CORNER + 4)
+        self.view.keep_free(high)
 
     def _in_the_way(self) -> bool:
         """Whether all cards are in view and the overview would only cover some."""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QPainter, QTransform
+from PySide6.QtGui import QColor, QPainter, QTransform
 
 from app.canvas.card import MARGIN, Card
 from app.canvas.heat import Heat
@@ -63,6 +63,8 @@ class Face:
         self.stamps.block(self.painter, look)
         theme = self.inks.theme
         self._large_name(card, theme.faint if look.dim else theme.text)
+        self._write(card)
+        self._bar(card, 3 / self.scale, 2 / self.scale)
         if card.name in self.differences:
             self.painter.setWorldTransform(QTransform.fromTranslate(*self.at))
             kind = self.differences[card.name]
@@ -153,24 +155,26 @@ class Face:
         share = heat.shares.get(card.name) if heat is not None else None
         if heat is None or share is None:
             return 0.0
-        inks = self.inks
         text = f"~{share.text}" if heat.stale else share.text
         wide = width(text, "mono")
-        colour = inks.theme.faint if heat.stale else inks.theme.dim
+        colour = self.inks.theme.faint if heat.stale else self.inks.theme.dim
         self._text(card.w - 10 - wide, 13.5, text, "mono", colour)
-        self._bar(
-            card, share.part / heat.largest, inks.stale if heat.stale else inks.heat
-        )
+        self._bar(card, 4, 9)
         return wide + 6
 
-    def _bar(self, card: Card, part: float, colour: QBrush) -> None:
-        track = QRectF(MARGIN, card.h - 13, card.w - 2 * MARGIN, 4)
-        self.painter.setPen(Qt.PenStyle.NoPen)
-        self.painter.setBrush(self.inks.track)
-        self.painter.drawRoundedRect(track, 2, 2)
-        track.setWidth(max(4.0, track.width() * part))
-        self.painter.setBrush(colour)
-        self.painter.drawRoundedRect(track, 2, 2)
+    def _bar(self, card: Card, high: float, above: float) -> None:
+        """The card's share, if it has one, so high and so far above its lower edge."""
+        heat, inks, painter = self.heat, self.inks, self.painter
+        share = heat.shares.get(card.name) if heat is not None else None
+        if heat is None or share is None:
+            return
+        track = QRectF(MARGIN, card.h - above - high, card.w - 2 * MARGIN, high)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(inks.track)
+        painter.drawRoundedRect(track, high / 2, high / 2)
+        track.setWidth(max(high, track.width() * share.part / heat.largest))
+        painter.setBrush(inks.stale if heat.stale else inks.heat)
+        painter.drawRoundedRect(track, high / 2, high / 2)
 
     def _outline(self, card: Card) -> None:
         outline, painter = card.outline, self.painter

@@ -13,6 +13,7 @@ class Legend(QLabel):
     def __init__(self, over: QWidget) -> None:
         super().__init__(over)
         self.setAccessibleName("Legend")
+        self.setMargin(4)  # a style sheet's own counts late when the theme changes
 
     def say(self, lines: Iterable[str]) -> None:
         """Show the lines that say something."""
@@ -32,5 +33,5 @@ class Legend(QLabel):
         theme = ink().theme
         self.setStyleSheet(
             f"color: {theme.dim.name()}; background: {theme.canvas.name()}; font-size: 11px;"
-            " padding: 2px 4px; border-radius: 4px;"
+            " border-radius: 4px;"
         )

@@ -140,7 +140,7 @@ class ExportDialog(QDialog):
             self.list.addItem(FORMS[key].title)
             self.pages.addWidget(self._page(key, self.options[key]))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        export = buttons.addButton("Export …", QDialogButtonBox.ButtonRole.AcceptRole)
+        export = buttons.addButton("Export…", QDialogButtonBox.ButtonRole.AcceptRole)
         export.setProperty("role", "primary")
         export.setDefault(True)
         buttons.accepted.connect(self._ask_path)

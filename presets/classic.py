@@ -111,11 +111,11 @@ VGG19 = (
 
 
 def _vgg(
-    name: str, plan: tuple[int | str, ...], num_classes: int, input_size: int
+    name: str, letter: str, plan: tuple[int | str, ...], num_classes: int, size: int
 ) -> Model:
     net = Builder(
         name,
-        f"{name}, configuration of Simonyan and Zisserman, as in torchvision.",
+        f"{name}, configuration {letter} of Simonyan and Zisserman, as in torchvision.",
         num_classes=num_classes,
     )
     ops: list[Op] = []
@@ -124,7 +124,7 @@ def _vgg(
             ops += [Conv2d(out_channels=item, kernel_size=3, padding=1), ReLU()]
         else:
             ops.append(MaxPool2d(kernel_size=2, stride=2))
-    x = _sequence(net, "features", net.input(3, input_size, input_size), ops)
+    x = _sequence(net, "features", net.input(3, size, size), ops)
     x = net.add("avgpool", AdaptiveAvgPool2d(output_size=7), x)
     x = net.add("flatten", Flatten(), x)
     wide = Linear(out_features=4096)
@@ -150,7 +150,7 @@ VGG = "Simonyan and Zisserman, Very deep convolutional networks, 2014"
 )  # fmt: skip
 def vgg16(num_classes: int = 1000, input_size: int = 224) -> Model:
     """The same state_dict keys as torchvision's."""
-    return _vgg("VGG16", VGG16, num_classes, input_size)
+    return _vgg("VGG16", "D", VGG16, num_classes, input_size)
 
 
 @preset(
@@ -159,7 +159,7 @@ def vgg16(num_classes: int = 1000, input_size: int = 224) -> Model:
 )  # fmt: skip
 def vgg19(num_classes: int = 1000, input_size: int = 224) -> Model:
     """The same state_dict keys as torchvision's."""
-    return _vgg("VGG19", VGG19, num_classes, input_size)
+    return _vgg("VGG19", "E", VGG19, num_classes, input_size)
 
 
 def _mlpconv() -> Block:

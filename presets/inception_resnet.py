@@ -86,7 +86,11 @@ BLOCK_8_LAST = _residual("Block8Last", (2080, 8, 8), *EIGHT, last=True)
 )
 def inception_resnet_v2(num_classes: int = 1000, input_size: int = 299) -> Model:
     """10, 20 and 9 residual Inception blocks, and one unscaled last."""
-    net = Builder("InceptionResNetV2", "Inception-ResNet-v2.", num_classes=num_classes)
+    net = Builder(
+        "InceptionResNetV2",
+        "Inception-ResNet-v2: residual Inception blocks, scaled.",
+        num_classes=num_classes,
+    )
     x = net.input(3, input_size, input_size)
     x = chain(net, "conv1", x, ((32, "3×3/2"), (32, "3×3V"), (64, "3×3")))
     x = net.add("maxpool1", HALVE, x)

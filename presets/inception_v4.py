@@ -137,7 +137,11 @@ STAGES = (
 )
 def inception_v4(num_classes: int = 1000, input_size: int = 299) -> Model:
     """The pure Inception network of the paper."""
-    net = Builder("InceptionV4", "Inception v4.", num_classes=num_classes)
+    net = Builder(
+        "InceptionV4",
+        "Inception v4, figures 3 to 9 of its paper.",
+        num_classes=num_classes,
+    )
     x = net.input(3, input_size, input_size)
     x = chain(net, "conv", x, ((32, "3×3/2"), (32, "3×3V"), (64, "3×3")))
     for name, blocks in STAGES:

@@ -27,9 +27,10 @@ def _separable_bn(
 
 def _down(name: str, *, first: bool) -> Block:
     """Figure 5, entry and exit flow: two separable convolutions, a max pool, and a projection."""
+    start = "Two" if first else "ReLU, then two"
     net = Builder(
         name,
-        "Two separable convolutions and a max pool around a projection.",
+        f"{start} separable convolutions and a max pool, beside a projection.",
         middle=128,
         channels=128,
     )
@@ -74,7 +75,9 @@ ENTRY, DOWN, MIDDLE = (
 )
 def xception(num_classes: int = 1000, input_size: int = 299) -> Model:
     """Entry, eight middle and exit flow."""
-    net = Builder("Xception", "Xception.", num_classes=num_classes)
+    net = Builder(
+        "Xception", "Xception: entry, middle and exit flow.", num_classes=num_classes
+    )
     x = net.input(3, input_size, input_size)
     x = net.call("conv1", CONV, x, 32, kernel_size=3, stride=2)
     x = net.call("conv2", CONV, x, 64, kernel_size=3)

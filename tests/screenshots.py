@@ -49,7 +49,6 @@ def error(window: Window) -> None:
 
 def profile(window: Window) -> None:
     """A profile painted on, and its roofline."""
-    _warm_up(window)
     window.running.profile()
     _wait_for(lambda: bool(window.measured.forward))
     window.canvas.paint_by("time")
@@ -62,7 +61,6 @@ def training(window: Window) -> None:
     model, file, preset = named("lenet")
     window.document.open(model, file)
     window.files.adopt(file, preset)
-    _warm_up(window)
     for optimizer, rate in (("SGD", 0.05), ("Adam", 0.002)):
         recipe = Recipe(optimizer=optimizer, learning_rate=rate, batch=64, epochs=12)
         window.running.trainer.start(
@@ -73,9 +71,10 @@ def training(window: Window) -> None:
 
 
 def _warm_up(window: Window) -> None:
+    """As a person has it after a moment: with the icons, and the devices known."""
     window.running.make = Runner
     window.running.start_worker()
-    _wait_for(lambda: bool(window.running.trainer.titles))
+    _wait_for(lambda: window.symbols.there and bool(window.running.trainer.titles))
 
 
 def _wait_for(what: Callable[[], bool]) -> None:
@@ -133,7 +132,7 @@ def take(scene: Callable[[Window], None], theme: str, folder: Path) -> None:
         window.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
         window.resize(*SIZE)
         window.show()
-        QTest.qWait(200)
+        _warm_up(window)
         scene(window)
         QTest.qWait(200)
         window.canvas.view.frame_all()

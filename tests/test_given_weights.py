@@ -8,6 +8,7 @@ import onnxruntime
 import pytest
 import torch
 import torchvision
+from safetensors.torch import save_file
 from torch import Tensor, nn
 
 from app.cli import main
@@ -38,6 +39,20 @@ def test_source_comes_with_its_weights_beside_it(tmp_path: Path) -> None:
     assert all(np.array_equal(beside[key], numbers[key]) for key in numbers)
     run = process(str(tmp_path / "a net.py"), cwd=tmp_path.parent)
     assert run.stdout == "(2, 7)\n", run.stderr
+
+
+def test_the_file_that_was_given_stays_as_it_is(tmp_path: Path) -> None:
+    """In half precision, and under the name that the source's weights would have."""
+    numbers = weights.initial(infer(PRESETS["lenet"].make()), seed=3)
+    half = {key: torch.from_numpy(array).half() for key, array in numbers.items()}
+    given = tmp_path / "net.safetensors"
+    save_file(half, given, {"trained": "in the summer"})
+    before = given.read_bytes()
+    words = ["lenet", "--to", "pytorch", "--weights", given, "-o", tmp_path / "net.py"]
+    assert exported(*words) == 0
+    assert given.read_bytes() == before
+    run = process(str(tmp_path / "net.py"))
+    assert run.stdout == "(2, 10)\n", run.stderr
 
 
 def test_the_module_loads_them_strictly(tmp_path: Path) -> None:

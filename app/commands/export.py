@@ -38,7 +38,10 @@ def _convas(asked: Namespace, report: Report, weights: Weights) -> None:
 
 
 def _pytorch(asked: Namespace, report: Report, weights: Weights) -> None:
-    """The source; weights stand in a file beside it, which it reads when it is run."""
+    """The source; weights stand in a file beside it, which it reads when it is run.
+
+    Where that is the very file that was given, it stays as it is.
+    """
     if weights is None:
         _put(asked, pytorch.write(report.model, report).text.encode())
         return
@@ -49,7 +52,8 @@ def _pytorch(asked: Namespace, report: Report, weights: Weights) -> None:
     beside = Path(asked.output).with_suffix(".safetensors")
     content = numbers.to_safetensors(report, weights)
     source = pytorch.write(report.model, report, weights_file=beside.name)
-    _to_file(str(beside), lambda path: disk.replace(path, content))
+    if not (beside.exists() and given_weights.is_file(asked.weights, beside)):
+        _to_file(str(beside), lambda path: disk.replace(path, content))
     _put(asked, source.text.encode())
 
 

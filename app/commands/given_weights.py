@@ -32,6 +32,11 @@ def is_name(given: str) -> bool:
     return word is not None and not Path(given).exists()
 
 
+def is_file(given: str, path: Path) -> bool:
+    """Whether it is that file, by whatever path."""
+    return not is_name(given) and path.samefile(given)
+
+
 def _whole_name(asked: Namespace) -> str:
     """With the network's part in front, which a preset is enough to tell."""
     if "." in asked.weights:

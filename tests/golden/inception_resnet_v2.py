@@ -197,7 +197,7 @@ class Block8Last(nn.Module):
 
 
 class InceptionResNetV2(nn.Module):
-    """Inception-ResNet-v2.
+    """Inception-ResNet-v2: residual Inception blocks, scaled.
 
     3×299×299 to 1000; 55,843,464 parameters.
     """

@@ -222,7 +222,7 @@ class InceptionC(nn.Module):
 
 
 class InceptionV4(nn.Module):
-    """Inception v4.
+    """Inception v4, figures 3 to 9 of its paper.
 
     3×299×299 to 1000; 42,679,816 parameters.
     """

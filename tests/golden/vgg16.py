@@ -5,7 +5,7 @@ from torch import nn
 
 
 class VGG16(nn.Module):
-    """VGG16, configuration of Simonyan and Zisserman, as in torchvision.
+    """VGG16, configuration D of Simonyan and Zisserman, as in torchvision.
 
     3×224×224 to 1000; 138,357,544 parameters.
     """

@@ -5,7 +5,7 @@ from torch import nn
 
 
 class VGG19(nn.Module):
-    """VGG19, configuration of Simonyan and Zisserman, as in torchvision.
+    """VGG19, configuration E of Simonyan and Zisserman, as in torchvision.
 
     3×224×224 to 1000; 143,667,240 parameters.
     """

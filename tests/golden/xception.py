@@ -46,7 +46,7 @@ class SeparableConv(nn.Module):
 
 
 class XceptionEntry(nn.Module):
-    """Two separable convolutions and a max pool around a projection."""
+    """Two separable convolutions and a max pool, beside a projection."""
 
     def __init__(self, in_channels, middle, channels):
         super().__init__()
@@ -71,7 +71,7 @@ class XceptionEntry(nn.Module):
 
 
 class XceptionDown(nn.Module):
-    """Two separable convolutions and a max pool around a projection."""
+    """ReLU, then two separable convolutions and a max pool, beside a projection."""
 
     def __init__(self, in_channels, middle, channels):
         super().__init__()
@@ -120,7 +120,7 @@ class XceptionMiddle(nn.Module):
 
 
 class Xception(nn.Module):
-    """Xception.
+    """Xception: entry, middle and exit flow.
 
     3×299×299 to 1000; 22,855,952 parameters.
     """

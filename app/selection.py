@@ -1,6 +1,6 @@
 """What can be done to the selected nodes, besides moving and deleting them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
@@ -9,7 +9,7 @@ from app.document import Document
 from app.focus import Focus
 from graph import blocks, edit, paste
 from graph.format.fragment import fragment, from_fragment
-from graph.model import Model, Wire, wire
+from graph.model import Model, Point, Wire, wire
 from graph.names import fresh
 from graph.ops.port import Call, Input, Output
 from graph.problem import Refused
@@ -20,22 +20,28 @@ BY = 24.0
 
 
 class Selection(QObject):
-    """Copy, paste, group, dissolve; `refused(sentence)` tells of what cannot be done."""
+    """Copy, paste, group, dissolve; `refused(sentence)` tells of what cannot be done.
+
+    `unplaced` gives where nodes of the open graph are shown that have no place of their own.
+    """
 
     refused = Signal(str)
 
     def __init__(
-        self, document: Document, focus: Focus, parent: QObject | None = None
+        self,
+        document: Document,
+        focus: Focus,
+        unplaced: Callable[[], Mapping[str, Point]],
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self.document, self.focus = document, focus
+        self.document, self.focus, self.unplaced = document, focus, unplaced
         self._pastes = 0
 
     def copy(self) -> None:
         """The nodes as JSON text on the clipboard."""
         if self.focus.names:
-            text = fragment(self.document.model, self.focus.graph, self.focus.names)
-            QGuiApplication.clipboard().setText(text)
+            QGuiApplication.clipboard().setText(self._text())
             self._pastes = 0
 
     def cut(self) -> None:
@@ -57,8 +63,13 @@ class Selection(QObject):
     def duplicate(self) -> None:
         """The same nodes once more, beside themselves; the clipboard stays as it is."""
         if self.focus.names:
-            text = fragment(self.document.model, self.focus.graph, self.focus.names)
-            self._paste(text, BY, "duplicate")
+            self._paste(self._text(), BY, "duplicate")
+
+    def _text(self) -> str:
+        """The selected nodes, each with the place where it is shown."""
+        graph, names = self.focus.graph, self.focus.names
+        shown = {n: at for n, at in self.unplaced().items() if n in names}
+        return fragment(edit.move(self.document.model, graph, shown), graph, names)
 
     def _paste(self, text: str, by: float, what: str) -> None:
         graph, made = self.focus.graph, [""]
@@ -69,6 +80,7 @@ class Selection(QObject):
 
         if self._try(pasted, what):
             self.focus.select(made)
+            self.focus.revealed.emit()
 
     def group(self) -> None:
         """Make a block of the nodes and put one use of it in their place; ports stay outside."""
@@ -78,11 +90,12 @@ class Selection(QObject):
         inner = [n for n in chosen if not isinstance(nodes[n].op, Input | Output)]
         names = tuple(inner) or chosen
         block = fresh("Block", self.document.model.graphs)
-        shapes, made = self._shapes(), [""]
+        shapes, shown, made = self._shapes(), self.unplaced(), [""]
+        spot = _middle([nodes[n].at or shown[n] for n in names]) if names else (0, 0)
 
         def grouped(model: Model) -> Model:
             model, made[0] = blocks.group(model, graph, names, block, shapes)
-            return model
+            return edit.move(model, graph, {made[0]: spot})
 
         if self._try(grouped, f"make {block} of {_listed(names)}"):
             self.focus.select(made)
@@ -121,6 +134,13 @@ class Selection(QObject):
             self.refused.emit(str(refusal))
             return False
         return True
+
+
+def _middle(places: list[Point]) -> Point:
+    return (
+        sum(x for x, _ in places) / len(places),
+        sum(y for _, y in places) / len(places),
+    )
 
 
 def _listed(names: tuple[str, ...] | list[str]) -> str:

@@ -78,7 +78,9 @@ class Window(QMainWindow):
         self.exporting = Exporting(
             self.document, self.dialogs, lambda: self.files.preset, self
         )
-        self.selection = Selection(self.document, self.focus, self)
+        self.selection = Selection(
+            self.document, self.focus, lambda: self.canvas.scene.unplaced(), self
+        )
         self.running = Running(
             self.document, self.measured, self.conditions, self.files, self.dialogs,
             make_runner, home,

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, QSettings, QSize, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPointF, QRectF, QSettings, QSize, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage
 from PySide6.QtTest import QTest
 
@@ -242,12 +242,6 @@ def test_a_group_is_dissolved_to_the_same_network(desk: Window) -> None:
     assert desk.document.report.parameters == costs
 
 
-def test_a_duplicate_stands_beside_its_original(desk: Window) -> None:
-    select(desk, "", "dropout")
-    press(desk, Qt.Key.Key_D, CTRL)
-    assert desk.focus.names == ("dropout2",)
-
-
 def test_the_button_names_the_device(lab: Window, bench: Bench) -> None:
     bench.find("cpu")
     assert lab.toolbar.profile.text().endswith("Profile on CPU")
@@ -336,6 +330,40 @@ def test_every_preset_opens(desk: Window) -> None:
     for name in PRESETS:
         desk.files.open_preset(name)
         assert desk.document.report.sound, name
+
+
+def corner(desk: Window, name: str) -> tuple[float, float]:
+    card = desk.canvas.scene.cards[name]
+    return card.x, card.y
+
+
+def test_a_duplicate_stands_beside_its_original(desk: Window) -> None:
+    select(desk, "", "dropout")
+    x, y = corner(desk, "dropout")
+    press(desk, Qt.Key.Key_D, CTRL)
+    assert desk.focus.names == ("dropout2",)
+    assert corner(desk, "dropout2") == (x + 24, y + 24)
+
+
+def test_what_is_pasted_is_brought_into_view(desk: Window) -> None:
+    select(desk, "", "conv1")
+    desk.selection.copy()
+    desk.canvas.view.zoom_to(1.0)
+    desk.canvas.view.centerOn(3000, 3000)
+    desk.selection.paste()
+    (name,) = desk.focus.names
+    card = desk.canvas.scene.cards[name]
+    assert desk.canvas.view.seen.contains(QRectF(card.x, card.y, card.w, card.h))
+
+
+def test_a_block_stands_where_what_it_was_made_of_stood(desk: Window) -> None:
+    names = ("inception4b", "inception4c")
+    places = [corner(desk, name) for name in names]
+    select(desk, "", *names)
+    desk.selection.group()
+    x, y = corner(desk, desk.focus.names[0])
+    assert min(places)[0] <= x <= max(places)[0]
+    assert min(y for _, y in places) <= y <= max(y for _, y in places)
 
 
 def test_the_search_box_adds_behind_the_selected_node(desk: Window) -> None:

@@ -48,7 +48,7 @@ class BoxSelect(Gesture):
 
     @property
     def area(self) -> QRectF:
-        return self.box
+        return QRectF() if self.box.isNull() else self.box.adjusted(-2, -2, 2, 2)
 
 
 def unique(names: Iterable[str]) -> tuple[str, ...]:

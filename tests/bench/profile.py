@@ -30,7 +30,7 @@ def tables(effort: Effort) -> Iterator[Table]:
     """On the device that the worker chooses by itself."""
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     peer = "triton.testing.do_bench" if device.type == "cuda" else "torch's Timer"
-    names, rounds = (NAMES[:1], 2) if effort.quick else (NAMES, 5)
+    names, rounds = (NAMES[:1], 2) if effort.quick else (NAMES, 3)
     rows = [_row(*case, device, rounds) for case in product(names, PASSES)]
     head = ("", "worker, ms", f"{peer}, ms", "worker ÷ peer", "aim")
     notes = [

@@ -40,7 +40,9 @@ class Initialization:
         """Another scheme or std, checked; raises ValueError with a sentence."""
         found = SPECS[field].check(value)
         if field == "std" and not 0 < found <= LARGEST_STD:
-            raise ValueError(f"std must be a number above 0, not {shown(value)}")
+            raise ValueError(
+                f"std must be a number above 0, at most a million, not {shown(value)}"
+            )
         return replace(self, **{field: found})
 
 

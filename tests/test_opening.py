@@ -69,7 +69,9 @@ def test_what_cannot_be_is_said_and_not_opened(qtbot: Any) -> None:
 def test_a_size_that_is_too_small_is_said(qtbot: Any) -> None:
     dialog = opened(qtbot, "alexnet")
     type_number(dialog, "input_size", "20")
+    assert dialog.figures.property("role") == ""
     qtbot.waitUntil(lambda: "features" in dialog.figures.text(), timeout=5000)
+    assert dialog.figures.property("role") == "error"
 
 
 def test_the_window_opens_what_was_chosen(qtbot: Any, tmp_path: Path) -> None:

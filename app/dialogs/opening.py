@@ -152,14 +152,14 @@ class Opening(QDialog):
     def count(self) -> None:
         """Make the network and say what it comes to, or why it cannot be."""
         self.soon.stop()
-        self.model = None
+        self.model, sound = None, False
         try:
             made = self.preset.make(**self.settings)
         except ValueError as error:
             said = f"It cannot be made so: {str(error).rpartition(': ')[2]}"
         else:
-            self.model, said = made, _figures(made)
-        theme.mark(self.figures, role="" if self.model else "error")
+            self.model, (said, sound) = made, _figures(made)
+        theme.mark(self.figures, role="" if sound else "error")
         self.figures.setText(said)
         self.open.setEnabled(self.model is not None)
         self.open.setDefault(True)  # Qt gives that up for a disabled button
@@ -179,12 +179,12 @@ def _value(editor: Editor) -> Any:
     return editor.value() if isinstance(editor, QSpinBox) else editor.currentText()
 
 
-def _figures(model: Model) -> str:
-    """What it takes and gives, and what it costs; or its first problem."""
+def _figures(model: Model) -> tuple[str, bool]:
+    """What it takes and gives, and what it costs, or its first problem; and whether it is sound."""
     report = infer(model)
     if not report.sound:
         first = report.problems[0]
-        return f"{first.path}: {first.message}"
+        return f"{first.path}: {first.message}", False
     ends = " and ".join(text(shape) for shape in report.outputs.values() if shape)
     starts = " and ".join(text(shape) for shape in report.inputs.values())
     more = report.parameters_training - report.parameters
@@ -192,4 +192,4 @@ def _figures(model: Model) -> str:
     return (
         f"{starts} → {ends}\n{quantity.count(report.parameters)} parameters{heads}\n"
         f"{quantity.exact(report.macs)} MACs"
-    )
+    ), True

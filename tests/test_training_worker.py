@@ -6,6 +6,7 @@ import resource
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -16,6 +17,7 @@ from safetensors.numpy import load_file
 
 from app import cli, client, listening, trainings
 from app.client import RunFailed, RunStopped
+from app.commands import together
 from app.place import ROOT, Place, environment
 from app.worker.messages import Cancel, Event, Failed, Stopped, Trained, TrainResult
 from app.worker.training.job import train
@@ -328,6 +330,32 @@ def test_of_several_processes_none_is_left_when_one_is_killed(
     assert len(every) == 3 and all(gone(pid) for pid in every)
     record = trainings.read(tmp_path / "run")
     assert record.state == "failed" and sentence in record.message
+
+
+@pytest.mark.parametrize(
+    ("which", "sentence"),
+    [("app.worker.launch", "The training has not"), ("rank.py", "A process of the training has not")],
+)  # fmt: skip
+def test_of_several_processes_one_that_stops_answering_ends_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, which: str, sentence: str
+) -> None:
+    monkeypatch.setattr(listening, "SILENCE", 4.0)
+    every: dict[int, str] = {}
+
+    def halt() -> None:
+        while not trainings.curves(tmp_path / "run").loss:
+            time.sleep(0.1)
+        every.update(descendants(os.getpid()))
+        halted = next(pid for pid, name in every.items() if which in name)
+        os.kill(halted, signal.SIGSTOP)
+
+    threading.Thread(target=halt, daemon=True).start()
+    asked = job(tmp_path / "run", epochs=100_000, steps=None)
+    with pytest.raises(RunFailed, match=f"{sentence} answered for 4 seconds"):
+        together.train(asked, 2, echo=False)
+    several = [p for p, name in every.items() if "launch" in name or "rank.py" in name]
+    assert len(several) == 3 and all(gone(pid) for pid in several)
+    assert sentence in trainings.read(tmp_path / "run").message
 
 
 def descendants(pid: int) -> dict[int, str]:

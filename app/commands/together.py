@@ -3,10 +3,13 @@
 import os
 import subprocess
 import sys
+import tempfile
+import threading
+import time
 from datetime import datetime
 from pathlib import Path
 
-from app import client, trainings
+from app import client, listening, pulse, trainings
 from app.commands import Misuse, train_script
 from app.listening import Listening
 from app.place import Place, environment
@@ -74,24 +77,24 @@ def _run(
     folder: Path, processes: int, environment: dict[str, str], echo: bool
 ) -> tuple[int, str]:
     """The exit code, and the last line on standard error. It ends if this process does."""
-    argv = [
-        sys.executable,
-        "-P",
-        "-m",
-        "app.worker.launch",
-        str(folder),
-        str(processes),
-    ]
-    log = folder / "log.txt"
-    with log.open("wb") as words:
+    silence = listening.SILENCE
+    argv = [sys.executable, "-P", "-m", "app.worker.launch"]
+    argv += [str(folder), str(processes), str(silence)]
+    log, silent = folder / "log.txt", threading.Event()
+    with log.open("wb") as words, tempfile.TemporaryDirectory() as felt:
         process = subprocess.Popen(
             argv,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=words,
-            env=environment,
+            env=environment | {pulse.PLACE: felt},
         )
         assert process.stdout is not None and process.stdin is not None
+        # Longer than the launcher itself waits for its processes, which says more.
+        pulses = pulse.Pulses(Path(felt), silence + 2 * pulse.BEAT)
+        threading.Thread(
+            target=_end_silent, args=(process, pulses, silent), daemon=True
+        ).start()
         try:
             for printed in process.stdout:
                 if echo:
@@ -100,7 +103,23 @@ def _run(
         finally:
             process.stdin.close()
             process.wait()
+    if silent.is_set():
+        return (
+            1,
+            f"The training has not answered for {silence:g} seconds, so it was ended.",
+        )
     return process.returncode, _last_line(log)
+
+
+def _end_silent(
+    process: subprocess.Popen[bytes], pulses: pulse.Pulses, silent: threading.Event
+) -> None:
+    """End the launcher where it is halted; its processes follow it."""
+    while process.poll() is None:
+        time.sleep(pulse.BEAT)
+        if process.pid in pulses.silent():
+            silent.set()
+            process.kill()
 
 
 def _last_line(log: Path) -> str:

@@ -1,6 +1,8 @@
-"""Runs a training's script in several processes: python -m app.worker.launch FOLDER PROCESSES.
+"""Runs a training's script in several processes.
 
-They end when standard input does, which means that whoever wanted the result is gone.
+python -m app.worker.launch FOLDER PROCESSES SILENCE, with the folder of app.pulse in the
+environment. The processes end when standard input does, which means that whoever wanted the result is gone; one
+that gives no sign of life for SILENCE seconds is ended.
 """
 
 import os
@@ -8,19 +10,24 @@ import shutil
 import signal
 import sys
 import threading
+import time
+from contextlib import suppress
 from pathlib import Path
 
 import torch
 from torch.distributed import run
 from torch.distributed.elastic.multiprocessing.errors import ChildFailedError
 
-from app import trainings
+from app import pulse, trainings
 from app.worker import rank
 
 
-def main(folder: Path, processes: int) -> int:
+def main(folder: Path, processes: int, silence: float) -> int:
     """The exit code; on failure the last line on standard error says why."""
     threading.Thread(target=_watch, daemon=True).start()
+    pulse.give()
+    pulses, silent = pulse.Pulses(Path(os.environ[pulse.PLACE]), silence), set[int]()
+    threading.Thread(target=_end_silent, args=(pulses, silent), daemon=True).start()
     _note(folder)
     logs = folder / "logs"
     options = ["--standalone", "--nproc-per-node", str(processes)]
@@ -28,7 +35,11 @@ def main(folder: Path, processes: int) -> int:
     try:
         run.main([*options, rank.__file__, str(folder / "train.py")])
     except ChildFailedError as error:
-        said = _killed(error) or _complaint(logs)
+        said = (
+            f"A process of the training has not answered for {silence:g} seconds, so it was ended."
+            if silent
+            else _killed(error) or _complaint(logs)
+        )
         trainings.end(folder, "failed", said)
         print(f"\n{said}", file=sys.stderr)
         return 1
@@ -42,6 +53,16 @@ def _watch() -> None:
     while os.read(0, 1024):
         pass
     os.kill(os.getpid(), signal.SIGTERM)
+
+
+def _end_silent(pulses: pulse.Pulses, ended: set[int]) -> None:
+    """The others wait for one that is halted; torch.distributed does so for half an hour."""
+    while True:
+        time.sleep(pulse.BEAT)
+        for process in pulses.silent() - {os.getpid()} - ended:
+            ended.add(process)
+            with suppress(ProcessLookupError):
+                os.kill(process, signal.SIGKILL)
 
 
 def _note(folder: Path) -> None:
@@ -71,4 +92,4 @@ def _complaint(logs: Path) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1]), int(sys.argv[2])))
+    sys.exit(main(Path(sys.argv[1]), int(sys.argv[2]), float(sys.argv[3])))

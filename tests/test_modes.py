@@ -80,8 +80,13 @@ def test_a_gpus_clock_is_torchs_or_else_the_drivers(
     monkeypatch.setattr(torch.cuda, "clock_rate", lambda device: 1755)
     assert machine.clocks(CUDA).gpu_mhz == 1755.0
 
+    class NVMLError(Exception):
+        """As pynvml raises it on a slice of a GPU."""
+
+    told = iter([ModuleNotFoundError("nvidia-ml-py is not installed")])
+
     def none(device: torch.device) -> int:
-        raise ModuleNotFoundError("nvidia-ml-py does not seem to be installed")
+        raise next(told, NVMLError("Not Supported"))
 
     monkeypatch.setattr(torch.cuda, "clock_rate", none)
     monkeypatch.setattr(
@@ -164,6 +169,32 @@ def test_ceilings_are_the_work_of_the_fastest_product_and_copy(
     found = ceilings.measure(CPU, SlowClock(10.0), "amp-bf16")
     assert found.flops == pytest.approx(2 * 512**3 / 10e-3)
     assert found.bytes == pytest.approx(2 * ceilings.COPIED[0] / 10e-3)
+
+
+def test_what_is_copied_is_far_more_than_the_cache_holds(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(machine, "cache_bytes", lambda device: 24 * 2**20)
+    monkeypatch.setattr(machine, "free_bytes", lambda device: None)
+    found = ceilings.measure(CPU, SlowClock(10.0), "amp-bf16")
+    assert found.bytes == pytest.approx(2 * 4 * 24 * 2**20 / 10e-3)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "CUDA error: CUBLAS_STATUS_ALLOC_FAILED when calling `cublasCreate(handle)`",
+        "cuDNN error: CUDNN_STATUS_ALLOC_FAILED",
+        "CUDA error: out of memory",
+    ],
+)
+def test_a_library_without_memory_is_out_of_memory_and_not_a_broken_device(
+    said: str,
+) -> None:
+    assert devices.out_of_memory(RuntimeError(said))
+    assert not devices.out_of_memory(
+        RuntimeError("CUDA error: CUBLAS_STATUS_EXECUTION_FAILED when calling")
+    )
 
 
 def test_without_memory_for_them_there_are_no_ceilings(

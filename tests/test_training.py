@@ -11,12 +11,13 @@ import numpy as np
 import pytest
 import torch
 from torch.nn import functional as F
+from torchvision.transforms import v2
 
 from app import trainings
 from app.worker import jobs, machine
 from app.worker.channel import Cancelled
 from app.worker.messages import Data, Evaluated, Failed, Trained, TrainResult
-from app.worker.training import checkpoint, course, diary, sets
+from app.worker.training import checkpoint, course, diary, images, sets
 from app.worker.training.fault import Fault
 from app.worker.training.job import prepare, train
 from app.worker.training.learner import Learner
@@ -385,3 +386,28 @@ def test_a_record_survives_being_read_and_a_cut_line_is_left_out(
     assert trainings.read(tmp_path / "run").state == "interrupted"
     with pytest.raises(Refused, match="holds no training"):
         trainings.read(tmp_path)
+
+
+@pytest.mark.parametrize("channels", [1, 3])
+def test_images_are_normalised_to_the_bit_as_torchvision_does(channels: int) -> None:
+    drawn = torch.rand(5, channels, 7, 6)
+    mean, std = [0.48, 0.45, 0.41][:channels], [0.23, 0.22, 0.25][:channels]
+    ours = images.Normalized(mean, std, drawn.device)(drawn)
+    assert torch.equal(ours, v2.Normalize(mean, std)(drawn))
+
+
+def test_a_gpu_is_sent_images_without_a_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    calls: list[Any] = []
+
+    def to(tensor: torch.Tensor, *where: Any, **how: Any) -> torch.Tensor:
+        calls.append((*where, how))
+        return tensor
+
+    def pinned(tensor: torch.Tensor) -> torch.Tensor:
+        calls.append("pinned")
+        return tensor
+
+    monkeypatch.setattr(torch.Tensor, "to", to)
+    monkeypatch.setattr(torch.Tensor, "pin_memory", pinned)
+    images.sent(torch.arange(3), torch.device("cuda", 1))
+    assert calls == ["pinned", (torch.device("cuda", 1), {"non_blocking": True})]

@@ -21,7 +21,9 @@ SECONDS = 0.2
 """Spent on each of the two, at least."""
 LEAST = 3
 COPIED = 2**26, 2**29
-"""Bytes that are copied, at least and at most; in between, as many as the last cache holds."""
+"""Bytes that are copied, at least and at most; in between, CACHES times what the last cache holds."""
+CACHES = 4
+"""So that of what is read and written little is still there from the copy before."""
 
 
 def measure(device: torch.device, clock: Clock, precision: Precision) -> Rates | None:
@@ -50,7 +52,7 @@ def _product(device: torch.device, clock: Clock, dtype: torch.dtype) -> float:
 
 def _copy(device: torch.device, clock: Clock) -> float:
     """A byte copied is read and written, so it counts twice."""
-    size = min(max(machine.cache_bytes(device), COPIED[0]), COPIED[1])
+    size = min(max(CACHES * machine.cache_bytes(device), COPIED[0]), COPIED[1])
     free = machine.free_bytes(device)
     if free is not None:
         size = min(size, max(free // 8, COPIED[0]))

@@ -79,11 +79,19 @@ def precision(wanted: Precision, device: torch.device) -> Context:
     return nullcontext
 
 
+NO_MEMORY = (
+    "DefaultCPUAllocator: can't allocate memory",
+    "CUDA error: out of memory",
+    "CUBLAS_STATUS_ALLOC_FAILED",
+    "CUDNN_STATUS_ALLOC_FAILED",
+    "CUDNN_STATUS_INTERNAL_ERROR_DEVICE_ALLOCATION_FAILED",
+)
+"""What a RuntimeError says that means the same: libraries take memory past torch's allocator."""
+
+
 def out_of_memory(error: BaseException) -> bool:
     """torch's own error on a GPU; on the CPU its allocator raises a RuntimeError."""
     text = str(error)
-    return (
-        isinstance(error, torch.OutOfMemoryError | MemoryError)
-        or "CUDA error: out of memory" in text
-        or "DefaultCPUAllocator: can't allocate memory" in text
+    return isinstance(error, torch.OutOfMemoryError | MemoryError) or any(
+        words in text for words in NO_MEMORY
     )

@@ -71,6 +71,13 @@ def images(
     return InFiles(stored, dataset, shape, device)
 
 
+def sent(tensor: Tensor, device: torch.device) -> Tensor:
+    """On the device; a GPU is not waited for, as it is where memory is not pinned."""
+    if device.type == "cuda":
+        tensor = tensor.pin_memory()
+    return tensor.to(device, non_blocking=True)
+
+
 def to_size(shape: tuple[int, ...], channels: int, size: Sequence[int]) -> v2.Transform:
     """Grey or coloured, and resized, where images are not so already."""
     steps: list[v2.Transform] = []
@@ -81,10 +88,27 @@ def to_size(shape: tuple[int, ...], channels: int, size: Sequence[int]) -> v2.Tr
     return v2.Compose([*steps, v2.Identity()])
 
 
-def to_floats(dataset: Dataset, channels: int) -> v2.Transform:
+class Normalized(torch.nn.Module):
+    """v2.Normalize with its figures on the device, where v2 sends and checks them at each batch:
+    a GPU would be waited for."""
+
+    def __init__(
+        self, mean: Sequence[float], std: Sequence[float], device: torch.device
+    ) -> None:
+        super().__init__()
+        self._mean, self._std = (
+            torch.tensor(given, device=device).view(-1, 1, 1) for given in (mean, std)
+        )
+
+    def forward(self, images: Tensor) -> Tensor:
+        return images.sub(self._mean).div_(self._std)
+
+
+def to_floats(dataset: Dataset, channels: int, device: torch.device) -> v2.Transform:
     """Bytes as floats around 0, by the data's mean and deviation."""
     scale = v2.ToDtype(torch.float32, scale=True)
-    return v2.Compose([scale, v2.Normalize(*normalization(dataset, channels))])
+    made = Normalized(*normalization(dataset, channels), device)
+    return v2.Compose([scale, made])
 
 
 class InMemory:
@@ -100,10 +124,11 @@ class InMemory:
         self.device = device
         self.labels = stored.labels.to(device)
         count, channels, *size = stored.images.shape
-        self._transform = v2.Compose(
-            [to_size(shape, channels, size), to_floats(dataset, shape[0])]
-        )
         self._ready = 4 * count * shape[0] * shape[1] * shape[2] <= PREPARED_BYTES
+        made_on = stored.images.device if self._ready else device
+        self._transform = v2.Compose(
+            [to_size(shape, channels, size), to_floats(dataset, shape[0], made_on)]
+        )
         kept = self._transform(stored.images) if self._ready else stored.images
         self._copies = device.type == "cuda" and kept.nbytes > ON_DEVICE_BYTES
         self.images = kept.pin_memory() if self._copies else kept.to(device)
@@ -113,15 +138,14 @@ class InMemory:
 
     def batches(self, orders: Iterable[Tensor]) -> Iterator[Batch]:
         for order in orders:
-            yield self._picked(order), self.labels[order.to(self.device)]
+            yield self._picked(order), self.labels[sent(order, self.device)]
 
     def _picked(self, order: Tensor) -> Tensor:
         order = order % len(self.images)
         if self._copies:
-            images = self.images[order].pin_memory()
-            images = images.to(self.device, non_blocking=True)
+            images = sent(self.images[order], self.device)
         else:
-            images = self.images[order.to(self.device)]
+            images = self.images[sent(order, self.device)]
         return images if self._ready else self._transform(images)
 
 
@@ -138,7 +162,7 @@ class InFiles:
         self.stored = stored
         self.device = device
         self._shape = shape
-        self._floats = to_floats(dataset, shape[0])
+        self._floats = to_floats(dataset, shape[0], device)
 
     def __len__(self) -> int:
         return len(self.stored)
@@ -161,10 +185,7 @@ class InFiles:
     def _batch(self, order: Tensor, read: list[Future[Tensor]]) -> Batch:
         images = torch.stack([future.result() for future in read])
         labels = torch.tensor([self.stored[i].label for i in order.tolist()])
-        if self.device.type == "cuda":
-            images, labels = images.pin_memory(), labels.pin_memory()
-        images = images.to(self.device, non_blocking=True)
-        return self._floats(images), labels.to(self.device, non_blocking=True)
+        return self._floats(sent(images, self.device)), sent(labels, self.device)
 
     def _read(self, photograph: Photograph) -> Tensor:
         try:

@@ -5,16 +5,19 @@ from collections.abc import Callable, Mapping
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
 
+from app.canvas.layout import arrange
 from app.document import Document
 from app.focus import Focus
 from graph import blocks, edit, paste
 from graph.format.fragment import fragment, from_fragment
-from graph.model import Model, Point, Wire, wire
+from graph.model import Graph, Model, Point, Wire, wire
 from graph.names import fresh
 from graph.ops.port import Call, Input, Output
 from graph.problem import Refused
 from graph.shape import Shape
 
+CARD = (144.0, 64.0)
+"""The size that most cards have."""
 BY = 24.0
 """Pixels that a copy stands beside the original."""
 
@@ -118,9 +121,16 @@ class Selection(QObject):
             self.refused.emit("Select a block to dissolve.")
             return
 
+        shown = self.unplaced()
+
         def dissolved(model: Model) -> Model:
             for name in uses:
+                spot = nodes[name].at or shown[name]
+                about = _about(spot, name, model.graphs[nodes[name].op.block])
                 model = blocks.dissolve(model, graph, name)
+                now = model.graphs[graph].nodes
+                loose = {n: at for n, at in about.items() if n in now and not now[n].at}
+                model = edit.move(model, graph, loose)
             return model
 
         if self._try(dissolved, f"dissolve {_listed(uses)}"):
@@ -134,6 +144,16 @@ class Selection(QObject):
             self.refused.emit(str(refusal))
             return False
         return True
+
+
+def _about(spot: Point, use: str, block: Graph) -> dict[str, Point]:
+    """Places about a spot for the nodes of a block, as they stand in it when laid out."""
+    places = arrange(block, dict.fromkeys(block.nodes, CARD), None)
+    x, y = _middle(list(places.values()))
+    return {
+        f"{use}.{n}": (spot[0] + px - x, spot[1] + py - y)
+        for n, (px, py) in places.items()
+    }
 
 
 def _middle(places: list[Point]) -> Point:

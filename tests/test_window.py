@@ -366,6 +366,16 @@ def test_a_block_stands_where_what_it_was_made_of_stood(desk: Window) -> None:
     assert min(y for _, y in places) <= y <= max(y for _, y in places)
 
 
+def test_a_dissolved_block_leaves_its_nodes_where_it_stood(desk: Window) -> None:
+    select(desk, "", "inception4b")
+    x, y = corner(desk, "inception4b")
+    desk.selection.dissolve()
+    places = [corner(desk, name) for name in desk.focus.names]
+    assert len(set(places)) == len(places) > 1
+    assert min(places)[0] <= x <= max(places)[0]
+    assert min(y for _, y in places) <= y <= max(y for _, y in places)
+
+
 def test_the_search_box_adds_behind_the_selected_node(desk: Window) -> None:
     desk.files.new()
     desk.focus.select(["x"])

@@ -23,6 +23,10 @@ from graph.shape import Shape, text
 COUNTER = "num_batches_tracked"
 """Torch's count of the batches that a BatchNorm saw in training: a file may have it."""
 Weights = Mapping[str, NDArray[Any]]
+CHECKPOINT = ("state_dict", "model_state_dict", "model")
+"""Where a training's checkpoint keeps the state_dict, beside its optimiser's and the like."""
+PARALLEL = "module."
+"""What torch's DataParallel and DistributedDataParallel put before each key."""
 NAMED = 3
 """Keys that a complaint names before it counts the rest."""
 
@@ -132,8 +136,13 @@ def _state_dict(path: Path) -> dict[str, Floats]:
         raise Refused(
             "it holds other things than weights, or is no file of torch's"
         ) from None
+    for key in CHECKPOINT:
+        if isinstance(found, dict) and isinstance(found.get(key), dict):
+            found = found[key]
     if not isinstance(found, dict) or not all(map(torch.is_tensor, found.values())):
         raise Refused("it is no state_dict, with a tensor for each key")
+    if all(key.startswith(PARALLEL) for key in found):
+        found = {key.removeprefix(PARALLEL): x for key, x in found.items()}
     return {key: tensor.float().numpy() for key, tensor in found.items()}
 
 

@@ -162,6 +162,18 @@ def test_a_file_of_weights_is_read_as_float32(
     assert all(np.array_equal(found[key], state[key].float()) for key in state)
 
 
+@pytest.mark.parametrize("key", weights.CHECKPOINT)
+def test_a_checkpoint_of_a_training_gives_its_state_dict(
+    key: str, tmp_path: Any
+) -> None:
+    wrapped = nn.DataParallel(nn.Linear(3, 2))
+    saved = {"epoch": 3, key: wrapped.state_dict(), "optimizer": {"lr": 0.1}}
+    torch.save(saved, tmp_path / "run.pth")
+    found = weights.load(tmp_path / "run.pth")
+    assert list(found) == ["weight", "bias"]
+    assert np.array_equal(found["weight"], wrapped.module.weight.detach())
+
+
 def test_what_torch_saves_of_a_generated_module_fits(tmp_path: Any) -> None:
     model = every_kind("torch")
     source = pytorch.write(model)
@@ -180,7 +192,7 @@ def test_what_torch_saves_of_a_generated_module_fits(tmp_path: Any) -> None:
         ("weights.safetensors", b"no such header", "it is no safetensors file"),
         ("module.pth", nn.Linear(2, 2), "other things than weights"),
         ("list.pth", [torch.ones(2)], "it is no state_dict"),
-        ("nested.pth", {"model": {"a": torch.ones(2)}}, "it is no state_dict"),
+        ("nested.pth", {"net": {"a": torch.ones(2)}}, "it is no state_dict"),
     ],
 )
 def test_a_file_without_weights_is_one_sentence(

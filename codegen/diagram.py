@@ -58,7 +58,7 @@ def render(report: Report, form: str, *, depth: int = 0) -> bytes:
         source: str = made.source
         return source.encode()
     try:
-        drawn: bytes = made.pipe(format=form)
+        drawn: bytes = made.pipe(format=form, quiet=True)
         return drawn
     except graphviz.ExecutableNotFound:
         raise Refused(

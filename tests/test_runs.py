@@ -263,6 +263,20 @@ def test_a_dot_stands_at_its_intensity_and_rate() -> None:
     assert dot.flops == pytest.approx(2 * 10**6 * 32 / 0.5e-3)
 
 
+def test_a_layer_without_multiply_adds_stands_as_far_below_memorys_slope_as_its_rate() -> (
+    None
+):
+    measured = result(1, {"fc": 0.5, "relu": 0.25})
+    relu = measured.layers[1].model_copy(update={"macs": 0, "op": "ReLU"})
+    measured = measured.model_copy(update={"layers": (measured.layers[0], relu)})
+    fc, dot = dots(measured)
+    assert not dot.computes and dot.intensity < fc.intensity
+    assert dot.bytes == pytest.approx(10**5 / 0.25e-3)
+    assert dot.flops / (dot.intensity * measured.ceilings.bytes) == pytest.approx(
+        measured.rates(relu).bytes / measured.ceilings.bytes
+    )
+
+
 def start(lab: Window) -> TrainingRun:
     """Train on the digits."""
     run = lab.running.trainer.start(lab.document.model, DIGITS, RECIPE, "cpu")

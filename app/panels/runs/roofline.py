@@ -14,10 +14,12 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from app import quantity, theme
 from app.panels.elided import Elided
 from app.panels.runs.plot import Axis, Canvas
-from app.worker.messages import ProfileResult
+from app.worker.messages import LayerTime, ProfileResult
 from graph.op import Category
 from graph.ops import CATALOGUE
 
+ASIDE = 4.0
+"""How much left of all others layers without multiply-adds stand, as a factor."""
 LEAST, MOST = 6.0, 16.0
 """Sizes of the points, in pixels: the area is the share of the time."""
 
@@ -41,13 +43,19 @@ class Powers(Axis):
 
 @dataclass(frozen=True)
 class Dot:
-    """A layer: floating-point operations a byte, and a second."""
+    """A layer: floating-point operations a byte, and a second.
+
+    One without multiply-adds (`computes` is false) has only bytes a second. It stands left of all
+    others, where its distance from memory's slope is still that of its rate from the ceiling.
+    """
 
     path: str
     category: Category
     intensity: float
     flops: float
+    bytes: float
     share: float
+    computes: bool = True
 
 
 class Roofline(QWidget):
@@ -92,8 +100,8 @@ class Roofline(QWidget):
         if result is self.result:
             return
         self.result, self.dots = result, dots(result)
-        left_out = sum(layer.forward_ms is not None for layer in result.layers) - len(self.dots)  # fmt: skip
-        more = f"; {left_out} layers without multiply-adds left out" if left_out else ""
+        only = sum(not dot.computes for dot in self.dots)
+        more = f"; squares: {only} without multiply-adds, by bytes" if only else ""
         self.heading.say(f"FLOP/s by FLOP a byte{more}")
         self._draw()
         self.canvas.plotItem.enableAutoRange()
@@ -106,6 +114,7 @@ class Roofline(QWidget):
             [math.log10(dot.intensity) for dot in chosen],
             [math.log10(dot.flops) for dot in chosen],
             size=[_size(dot) + 7 for dot in chosen],
+            symbol=["o" if dot.computes else "s" for dot in chosen],
             pen=pg.mkPen(theme.current().text, width=1.6),
             brush=None,
         )
@@ -120,6 +129,7 @@ class Roofline(QWidget):
                     "pos": (math.log10(dot.intensity), math.log10(dot.flops)),
                     "data": dot,
                     "size": _size(dot),
+                    "symbol": "o" if dot.computes else "s",
                     "brush": pg.mkBrush(colours.category(dot.category)),
                     "pen": pg.mkPen(colours.panel, width=1),
                 }
@@ -167,7 +177,8 @@ class Roofline(QWidget):
             self._say(points[0].data())
 
     def _say(self, dot: Dot) -> None:
-        self.said.setText(f"{dot.path}  {quantity.brief(dot.flops)}FLOP/s")
+        rate = f"{quantity.brief(dot.flops)}FLOP/s" if dot.computes else f"{quantity.brief(dot.bytes)}B/s"  # fmt: skip
+        self.said.setText(f"{dot.path}  {rate}")
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -177,18 +188,34 @@ class Roofline(QWidget):
 
 
 def dots(result: ProfileResult) -> list[Dot]:
-    """The layers that compute and were timed."""
-    found = []
-    total = sum(layer.forward_ms or 0.0 for layer in result.layers) or 1.0
-    for layer in result.layers:
-        intensity, rates = result.intensity(layer), result.rates(layer)
-        if intensity and rates is not None and rates.flops > 0:
-            category = (
-                CATALOGUE[layer.op].category if layer.op in CATALOGUE else "shape"
-            )
-            share = (layer.forward_ms or 0.0) / total
-            found.append(Dot(layer.path, category, intensity, rates.flops, share))
-    return found
+    """The layers that were timed and moved something, those without multiply-adds last."""
+    timed = [layer for layer in result.layers if layer.forward_ms and layer.bytes_moved]
+    total = sum(layer.forward_ms or 0.0 for layer in timed) or 1.0
+    found = [
+        _dot(result, layer, result.intensity(layer) or 0.0, total)
+        for layer in timed
+        if layer.macs
+    ]
+    aside = min((dot.intensity for dot in found), default=1.0) / ASIDE
+    others = (_dot(result, layer, aside, total) for layer in timed if not layer.macs)
+    return [*found, *others]
+
+
+def _dot(
+    result: ProfileResult, layer: LayerTime, intensity: float, total: float
+) -> Dot:
+    rates = result.rates(layer)
+    assert rates is not None and layer.forward_ms is not None
+    category = CATALOGUE[layer.op].category if layer.op in CATALOGUE else "shape"
+    return Dot(
+        path=layer.path,
+        category=category,
+        intensity=intensity,
+        flops=intensity * rates.bytes,
+        bytes=rates.bytes,
+        share=layer.forward_ms / total,
+        computes=bool(layer.macs),
+    )
 
 
 def _size(dot: Dot) -> float:

@@ -195,7 +195,8 @@ class Window(QMainWindow):
 
     def _restore(self) -> None:
         """The layout of the last time, or a good first one."""
-        self.resize(QSize(1440, 900).boundedTo(self.screen().availableSize()))
+        screen = self.screen().availableSize()
+        self.resize(QSize(1440, 900).expandedTo(screen * 0.8).boundedTo(screen))
         geometry = self.settings.value("window")
         if geometry is not None:
             self.restoreGeometry(geometry)

@@ -5,7 +5,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
 HINTS = (
-    "Double-click a block, such as inception3a, to look inside; Esc leaves it.",
+    "Double-click a block, drawn as a stack of cards, to look inside; Esc leaves it.",
     "Press Tab on the canvas to add a layer behind the selected one.",
     "Drag a wire from a port and let go over nothing: only what fits is offered.",
     "Every shape is checked as you edit; what is wrong offers its own mend.",

@@ -376,6 +376,21 @@ def test_a_dissolved_block_leaves_its_nodes_where_it_stood(desk: Window) -> None
     assert min(y for _, y in places) <= y <= max(y for _, y in places)
 
 
+def test_old_times_and_shapes_fit_beside_their_names(desk: Window, qtbot: Any) -> None:
+    desk.resize(1280, 800)
+    desk.files.new()
+    times = {"": 1234.5}
+    desk.measured.show(PRESETS["lenet"].make(), "cpu", times, times)
+    desk.focus.select([])
+    qtbot.wait(20)
+    rows = [row for row in desk.inspector.facts.rows if row[1].isVisible()]
+    named = {name.text(): value.text() for name, value in rows}
+    assert named["logits"] == "3×224×224" and named["Forward, before edits"]
+    for _, value in rows:
+        text = value.fontMetrics().horizontalAdvance(value.text())
+        assert text <= value.width(), value.text()
+
+
 def test_the_search_box_adds_behind_the_selected_node(desk: Window) -> None:
     desk.files.new()
     desk.focus.select(["x"])

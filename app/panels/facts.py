@@ -100,7 +100,8 @@ class Facts(QWidget):
 
     def _of_network(self, report: Report) -> Iterator[Fact]:
         for name, shape in report.outputs.items():
-            yield ("Classes", text(shape)) if shape else (name, "waiting")
+            what = "Classes" if shape and len(shape) == 1 else name
+            yield what, text(shape) if shape else "waiting"
         yield from self._sums(report.parameters, report.macs, report.activation_bytes)
         if report.parameters_training != report.parameters:
             yield "Parameters in training", quantity.count(report.parameters_training)
@@ -127,10 +128,11 @@ class Facts(QWidget):
     def _measured(self, path: str) -> Iterator[Fact]:
         times = self.measured
         ways = (("forward", times.forward), ("backward", times.backward))
-        old = ", before edits" if times.stale(self.document.model) else ""
+        old = times.stale(self.document.model)
         for way, table in ways:
             if path in table:
-                yield f"Measured {way}{old}", f"{quantity.ms(table[path])} ms"
+                name = f"{way.title()}, before edits" if old else f"Measured {way}"
+                yield name, f"{quantity.ms(table[path])} ms"
 
 
 def _listed(shapes: tuple[Shape | None, ...]) -> str:

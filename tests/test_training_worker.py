@@ -19,6 +19,7 @@ from app import cli, client, listening, trainings
 from app.client import RunFailed, RunStopped
 from app.commands import together
 from app.place import ROOT, Place, environment
+from app.worker import launch
 from app.worker.messages import Cancel, Event, Failed, Stopped, Trained, TrainResult
 from app.worker.training.job import train
 from graph import file
@@ -251,6 +252,7 @@ def test_the_command_trains_and_prints_one_document(
         (("--resume", "nowhere"), "holds no training"),
         (("lenet", "--data", "digits", "--download"), "--download is not for the digits"),
         (("lenet", "--data", "digits", "--nproc", "3"), "cannot share a batch of 64"),
+        (("lenet", "--data", "digits", "--nproc", "2", "--device", "cuda:1"), "--device is auto or cpu"),
         ((), "name a network to train"),
     ],
 )  # fmt: skip
@@ -330,6 +332,30 @@ def test_of_several_processes_none_is_left_when_one_is_killed(
     assert len(every) == 3 and all(gone(pid) for pid in every)
     record = trainings.read(tmp_path / "run")
     assert record.state == "failed" and sentence in record.message
+
+
+SAID = """Warning: something before
+Traceback (most recent call last):
+  File "train.py", line 9, in <module>
+    main()
+torch.AcceleratorError: CUDA error: invalid argument
+CUDA kernel errors might be asynchronously reported at some other API call.
+Compile with `TORCH_USE_CUDA_DSA` to enable device-side assertions.
+"""
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        (SAID, "torch.AcceleratorError: CUDA error: invalid argument"),
+        ("first\nThe loss became nan at step 3.\n", "The loss became nan at step 3."),
+    ],
+)
+def test_of_several_processes_the_error_is_told_and_not_the_advice_below_it(
+    tmp_path: Path, said: str, told: str
+) -> None:
+    (tmp_path / "stderr.log").write_text(said)
+    assert launch.complaint(tmp_path) == told
 
 
 @pytest.mark.parametrize(

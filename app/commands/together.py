@@ -45,6 +45,11 @@ def _check(job: Train, processes: int) -> None:
         raise Misuse(
             f"--nproc {processes} cannot share a batch of {job.recipe.batch} evenly"
         )
+    if job.device not in ("auto", "cpu"):
+        raise Misuse(
+            "--nproc takes a GPU for each process where there are any: "
+            f"--device is auto or cpu with it, not {job.device}"
+        )
     if job.data.download:
         title = DATASETS[job.data.name].title
         raise Misuse(

@@ -29,6 +29,10 @@ def main(folder: Path, processes: int, silence: float) -> int:
     pulses, silent = pulse.Pulses(Path(os.environ[pulse.PLACE]), silence), set[int]()
     threading.Thread(target=_end_silent, args=(pulses, silent), daemon=True).start()
     _note(folder)
+    gpus = torch.cuda.device_count()
+    if 0 < gpus < processes:
+        said = f"There are {gpus} GPUs here, too few for {processes} processes: take fewer, or the CPU."
+        return _failed(folder, said)
     logs = folder / "logs"
     options = ["--standalone", "--nproc-per-node", str(processes)]
     options += ["--log-dir", str(logs), "--redirects", "2"]
@@ -38,14 +42,19 @@ def main(folder: Path, processes: int, silence: float) -> int:
         said = (
             f"A process of the training has not answered for {silence:g} seconds, so it was ended."
             if silent
-            else _killed(error) or _complaint(logs)
+            else _killed(error) or complaint(logs)
         )
-        trainings.end(folder, "failed", said)
-        print(f"\n{said}", file=sys.stderr)
-        return 1
+        return _failed(folder, said)
     shutil.rmtree(logs, ignore_errors=True)
     trainings.end(folder, "finished")
     return 0
+
+
+def _failed(folder: Path, said: str) -> int:
+    """Note why, and say so; the exit code."""
+    trainings.end(folder, "failed", said)
+    print(f"\n{said}", file=sys.stderr)
+    return 1
 
 
 def _watch() -> None:
@@ -82,10 +91,13 @@ def _killed(error: ChildFailedError) -> str:
     return ""
 
 
-def _complaint(logs: Path) -> str:
-    """The last line of the first process that said something."""
+def complaint(logs: Path) -> str:
+    """What the first process that said something ended with: CUDA's errors go on after that."""
     for log in sorted(logs.rglob("stderr.log")):
-        lines = log.read_text(errors="replace").strip().splitlines()
+        _, raised, said = log.read_text(errors="replace").rpartition("Traceback (")
+        lines = said.strip().splitlines()
+        if raised:
+            lines = [line for line in lines[1:] if line and not line[0].isspace()][:1]
         if lines:
             return lines[-1]
     return "The processes of the training ended unexpectedly."

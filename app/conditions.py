@@ -14,6 +14,9 @@ class _Kept(BaseModel):
     sweep: tuple[int, ...] = Field((), max_length=MOST_BATCHES)
 
 
+USUAL_BATCH = 32
+
+
 class Conditions(QObject):
     """The batch, the device and the settings of profiles a person chose; `changed()` follows each.
 
@@ -24,7 +27,7 @@ class Conditions(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.batch = 32
+        self.batch = USUAL_BATCH
         self.device = "auto"
         self.settings = Settings()
         self.sweep: tuple[int, ...] = ()

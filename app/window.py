@@ -17,7 +17,7 @@ from app import actions, theme
 from app.adding import Adding
 from app.application import application
 from app.canvas import Canvas
-from app.conditions import Conditions
+from app.conditions import USUAL_BATCH, Conditions
 from app.dialogs import Dialogs
 from app.dialogs.exports import FORMS
 from app.document import Document
@@ -201,7 +201,7 @@ class Window(QMainWindow):
         if geometry is not None:
             self.restoreGeometry(geometry)
         self.frame.recall(self.settings)
-        self.toolbar.batch.setValue(int(self.settings.value("batch", 32)))
+        self.toolbar.batch.setValue(int(self.settings.value("batch", USUAL_BATCH)))
         self.conditions.recall(self.settings)
 
     def _remember(self) -> None:
@@ -242,8 +242,13 @@ class Window(QMainWindow):
     def _found(self, devices: list[Device]) -> None:
         """Offer the devices; where there is no GPU, begin with a batch that takes seconds."""
         self.toolbar.show_devices(devices)
-        if self.conditions.device == "cpu" and not self.settings.contains("batch"):
+        usual = self.conditions.batch == USUAL_BATCH  # else it was chosen by now
+        chosen = self.settings.contains("batch") or not usual
+        if self.conditions.device == "cpu" and not chosen:
             self.toolbar.batch.setValue(1)
+            self.settings.setValue(
+                "batch", 1
+            )  # once: workers that follow tell it again
             self.status.say(
                 "There is no GPU here, so profiles begin with a batch of 1."
             )

@@ -256,6 +256,16 @@ def test_a_click_in_the_roofline_selects_the_node_and_the_node_is_ringed(
     assert roofline.rings.points()[0].pos() == point.pos()
 
 
+@pytest.mark.parametrize("chosen", [64, 32])
+def test_a_batch_that_was_chosen_stays_when_a_worker_starts_anew(
+    lab: Window, bench: Bench, chosen: int
+) -> None:
+    assert lab.toolbar.batch.value() == 1
+    lab.toolbar.batch.setValue(chosen)
+    bench.find("cpu")
+    assert lab.conditions.batch == lab.toolbar.batch.value() == chosen
+
+
 def test_a_dot_stands_at_its_intensity_and_rate() -> None:
     found = dots(result(1, {"fc": 0.5}))
     (dot,) = found

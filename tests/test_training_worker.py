@@ -280,7 +280,9 @@ def test_two_processes_reach_the_loss_of_one(
     )
     assert two["loss"] == pytest.approx(one.loss, rel=1e-3)
     assert two["accuracy"]["test"] == pytest.approx(one.accuracy.test, abs=0.01)
-    assert trainings.read(out).state == "finished"
+    record = trainings.read(out)
+    assert record.state == "finished"
+    assert record.accuracy.test == two["accuracy"]["test"]
     ours = load_file(tmp_path / "one" / "step-30" / "model.safetensors")
     theirs = load_file(out / "model.safetensors")
     assert ours.keys() == theirs.keys()

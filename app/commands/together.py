@@ -137,6 +137,9 @@ def _result(job: Train, folder: Path) -> TrainResult:
     batch = job.recipe.batch
     seconds = sum(batch / speed for speed in curves.images_per_second)
     last = curves.tests[-1]
+    accuracy = Accuracy(train=last["train_accuracy"], test=last["test_accuracy"])
+    record.accuracy, record.seconds = accuracy, seconds
+    trainings.write(folder, record)
     return TrainResult(
         run=job.run,
         device=record.device,
@@ -146,6 +149,6 @@ def _result(job: Train, folder: Path) -> TrainResult:
         seconds=seconds,
         images_per_second=len(curves.loss) * batch / seconds,
         loss=tuple(curves.loss),
-        accuracy=Accuracy(train=last["train_accuracy"], test=last["test_accuracy"]),
+        accuracy=accuracy,
         out=job.out,
     )

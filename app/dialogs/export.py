@@ -101,6 +101,7 @@ class ExportDialog(QDialog):
     def __init__(self, parent: QWidget | None, form: str, preset: str, name: str):
         super().__init__(parent)
         self.setWindowTitle("Export")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)  # its edge, too
         self.name = name
         self.chosen: Export | None = None
         self.list, self.pages = QListWidget(), QStackedWidget()
@@ -151,7 +152,7 @@ class ExportDialog(QDialog):
         right.addWidget(self.pages, 1)
         right.addWidget(buttons)
         row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
+        row.setContentsMargins(1, 1, 1, 1)
         row.setSpacing(0)
         row.addWidget(self.list)
         row.addLayout(right, 1)

@@ -39,6 +39,7 @@ class Opening(QDialog):
     def __init__(self, parent: QWidget | None, name: str) -> None:
         super().__init__(parent)
         self.setWindowTitle("Open a preset")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)  # its edge, too
         self.model: Model | None = None
         self.chosen: tuple[str, Model] | None = None
         self.editors: dict[str, Editor] = {}
@@ -91,7 +92,7 @@ class Opening(QDialog):
         right.addStretch(1)
         right.addWidget(self.buttons)
         row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
+        row.setContentsMargins(1, 1, 1, 1)
         row.setSpacing(0)
         row.addWidget(self.list)
         row.addLayout(right, 1)

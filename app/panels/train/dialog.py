@@ -49,6 +49,7 @@ class TrainDialog(QDialog):
         window: QWidget,
     ) -> None:
         super().__init__(window)
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)  # its edge, too
         self.document, self.conditions, self.trainer = document, conditions, trainer
         self.settings = settings
         self.fix: Fix | None = None

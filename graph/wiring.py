@@ -39,10 +39,12 @@ class Wiring:
 
     @cached_property
     def live(self) -> frozenset[str]:
-        """Nodes that some output needs; the rest is left out of costs and exports."""
-        return order.needed_by(self.graph, self.graph.outputs) | frozenset(
-            self.graph.inputs
-        )
+        """Nodes that some output needs; the rest is left out of costs and exports.
+
+        While an output has no wire, what leads nowhere may come to lead to it.
+        """
+        ends = self.graph.outputs
+        return self._needed_by(ends) | frozenset(self.graph.inputs)
 
     @cached_property
     def deployed(self) -> frozenset[str]:
@@ -50,10 +52,15 @@ class Wiring:
         nodes = self.graph.nodes
         main = [n for n in self.graph.outputs if _role(nodes[n]) == "main"]
         return (
-            self.live
-            if len(main) == len(self.graph.outputs)
-            else order.needed_by(self.graph, main)
+            self.live if len(main) == len(self.graph.outputs) else self._needed_by(main)
         )
+
+    def _needed_by(self, ends: Sequence[str]) -> frozenset[str]:
+        nodes, starts = self.graph.nodes, list(ends)
+        if any(nodes[end].inputs in ((), (None,)) for end in ends):
+            loose = (n for n in nodes if not self.readers.get(n))
+            starts += [n for n in loose if type(nodes[n].op) is not Output]
+        return order.needed_by(self.graph, starts)
 
     def of_same(self, graph: Graph) -> "Wiring":
         """For a graph with the same wires and ports: all that is known is kept."""

@@ -272,3 +272,13 @@ def test_a_network_without_ends_says_so():
     assert said == ["the network has no Input", "the network has no Output"]
     extra = network(x=IMAGE, out=Node(Output(role="auxiliary"), ("x",)))
     assert errors(infer(extra)) == {"": "every Output is auxiliary: make one main"}
+
+
+def test_while_the_output_has_no_wire_what_there_is_counts() -> None:
+    cut = edit.disconnect(GOOGLENET, "GoogLeNet", "logits", 0)
+    report, whole = infer(cut), infer(GOOGLENET)
+    assert not report.sound
+    assert (report.parameters, report.macs) == (whole.parameters, whole.macs)
+    assert report.parameters_training == whole.parameters_training
+    assert [leaf.path for leaf in report.leaves()] == [x.path for x in whole.leaves()]
+    assert infer(cut, whole).parameters == whole.parameters

@@ -108,6 +108,8 @@ class Move(Gesture):
         self.scene.target(None)
         if not self.view.edit(self._edited, f"{verb} {what}"):
             self.scene.settle(names)
+        elif self.wire:
+            self.view.reveal()  # it may have been given another place
 
     def _edited(self, model: Model) -> Model:
         graph = self.scene.name

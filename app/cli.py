@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from importlib import import_module
 from typing import NoReturn
 
-from app.commands import Misuse, profile_arguments, training_arguments
+from app.commands import Misuse, export_arguments, profile_arguments, training_arguments
 from app.edition import edition
 from graph.problem import Refused
 
@@ -89,29 +89,7 @@ def _parser() -> tuple[Parser, Sequence[str]]:
 
     command = commands.add_parser("export", help="write a network in another form")
     _target(command)
-    command.add_argument(
-        "--to",
-        required=True,
-        choices=["pytorch", "onnx", "train", "convas", "svg", "pdf", "png", "dot"],
-        help="the form",
-    )
-    command.add_argument("-o", "--output", default="-", metavar="PATH",
-                         help="where to; - is standard output, and the default")  # fmt: skip
-    command.add_argument("--opset", type=int, default=17, metavar="N",
-                         help="of ONNX: 13 to the newest that onnx knows; 17 if not given")  # fmt: skip
-    command.add_argument("--weights", metavar="FILE-or-NAME",
-                         help="its numbers: a .safetensors, .pth or .pt file, or a name of "
-                         "torchvision's, IMAGENET1K_V1 for a preset; beside source they go into a file")  # fmt: skip
-    command.add_argument("--seed", type=int, default=0, metavar="N",
-                         help="without weights, those after torch.manual_seed(N)")  # fmt: skip
-
-    command.add_argument("--annotate", action="store_true",
-                         help="beside an ONNX file, its numbers for Netron and Model Explorer")  # fmt: skip
-    command.add_argument("--times", metavar="FILE",
-                         help="what profile --json wrote, for --annotate")  # fmt: skip
-    command.add_argument("--depth", type=int, default=0, metavar="N",
-                         help="levels of blocks that a diagram opens; 0 if not given")  # fmt: skip
-    training_arguments.add_recipe(command)
+    export_arguments.add(command)
 
     command = commands.add_parser("profile", help="measure networks on this machine")
     command.add_argument("targets", nargs="+", metavar="FILE-or-PRESET")

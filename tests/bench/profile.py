@@ -35,7 +35,9 @@ def tables(effort: Effort) -> Iterator[Table]:
     head = ("", "worker, ms", f"{peer}, ms", "worker ÷ peer", "aim")
     notes = [
         "Each figure is a median of many runs at batch 1; taken in turn, in processes of their own. "
-        "Forward in eval mode; forward and backward in train mode, from the sum of all outputs."
+        "Forward in eval mode; forward and backward in train mode, from the sum of all outputs. "
+        "Freed memory stays with the process in both (MALLOC_TRIM_THRESHOLD_), as in one that "
+        "has run for a while."
     ]
     yield Table(f"Profile: whole-model latency, {device.type}", head, rows, notes)
 

@@ -156,11 +156,6 @@ def delete(path: Path) -> None:
         raise Refused(f"{path} cannot be deleted: {disk.reason(error)}") from None
 
 
-def latest_for(model: Model, parent: Path | None = None) -> Record | None:
-    """The newest profile of this very network, if one is kept."""
-    return next(kept_for(model, parent), None)
-
-
 def kept_for(model: Model, parent: Path | None = None) -> Iterator[Record]:
     """The profiles of this very network, newest first; those of others are not taken apart."""
     wanted = fingerprint(model)

@@ -14,14 +14,6 @@ from graph.shape import Shape
 from graph.splice import calling, filled, free, node_at, roots
 
 
-def define(model: Model, name: str, graph: Graph) -> Model:
-    """A new block, to be used by Calls."""
-    check_word(name, "block")
-    if name in model.graphs:
-        raise Refused(f"there is already a block {name!r}")
-    return model.with_graph(name, graph)
-
-
 def group(
     model: Model,
     graph: str,

@@ -105,13 +105,14 @@ def test_a_change_inside_a_block_makes_it_stale() -> None:
     assert profiles.stale(record, model.with_graph("ConvRelu", tanh))
 
 
-def test_the_latest_of_a_network_is_found_among_others(tmp_path: Path) -> None:
-    assert profiles.latest_for(small(), tmp_path) is None
+def test_those_of_a_network_are_found_among_others_newest_first(tmp_path: Path) -> None:
+    assert [*profiles.kept_for(small(), tmp_path)] == []
     faster = MEASURED.model_copy(update={"images_per_second": 99.0})
     for record in (kept(), kept(measured=faster), kept(PRESETS["lenet"].make())):
         profiles.write(record, tmp_path)
-    found = profiles.latest_for(small(), tmp_path)
-    assert found is not None and found.result.images_per_second == 99.0
+    newest, oldest = profiles.kept_for(small(), tmp_path)
+    assert newest.result.images_per_second == 99.0
+    assert oldest.result == MEASURED
 
 
 def test_records_are_exported_as_json_with_their_layers() -> None:

@@ -56,12 +56,8 @@ MENUS: dict[str, tuple[Command | None, ...]] = {
         _,
         Command("Select &all", "canvas.select_all", "Ctrl+A", on_canvas=True),
         Command("Select &linked", "canvas.select_linked", "Ctrl+L"),
-        Command(
-            "Ne&xt along the wire", "canvas.go_forward", "Ctrl+Right", on_canvas=True
-        ),
-        Command(
-            "Pre&vious along the wire", "canvas.go_back", "Ctrl+Left", on_canvas=True
-        ),
+        Command("Ne&xt along the wire", "canvas.go_forward", "Ctrl+Right", on_canvas=True),
+        Command("Pre&vious along the wire", "canvas.go_back", "Ctrl+Left", on_canvas=True),
         Command("Nearest abov&e", "canvas.go_up", "Ctrl+Up", on_canvas=True),
         Command("Nearest belo&w", "canvas.go_down", "Ctrl+Down", on_canvas=True),
         _,
@@ -69,9 +65,7 @@ MENUS: dict[str, tuple[Command | None, ...]] = {
         Command("Find a co&mmand…", "seeking.find_command", "Ctrl+Shift+P"),
     ),
     "&View": (
-        Command(
-            "Frame the &selection", "canvas.view.frame_selection", "F", on_canvas=True
-        ),
+        Command("Frame the &selection", "canvas.view.frame_selection", "F", on_canvas=True),
         Command("Frame &all", "canvas.view.frame_all", "Home", on_canvas=True),
         Command("&100%", "zoom_to_full_size", "Ctrl+0"),
         _,
@@ -86,9 +80,7 @@ MENUS: dict[str, tuple[Command | None, ...]] = {
         Command("&Add…", "adding.here", "Shift+A", on_canvas=True),
         Command("Search the &palette", "stock.seek", "Ctrl+K"),
         Command("&Wire…", "linking.connect_selected", "C", on_canvas=True),
-        Command(
-            "Edit the &settings", "inspector.edit_settings", "Return", on_canvas=True
-        ),
+        Command("Edit the &settings", "inspector.edit_settings", "Return", on_canvas=True),
         _,
         Command("Make a &block", "selection.group", "Ctrl+G"),
         Command("&Dissolve the block", "selection.dissolve", "Ctrl+Shift+G"),
@@ -123,9 +115,13 @@ MENUS: dict[str, tuple[Command | None, ...]] = {
 }
 
 PAINTS = {
-    "Nothing": None, "Time": "time", "Parameters": "parameters", "MACs": "macs",
-    "Activation memory": "activation", "Receptive field": "field",
-}  # fmt: skip
+    "Nothing": None,
+    "Time": "time",
+    "Parameters": "parameters",
+    "MACs": "macs",
+    "Activation memory": "activation",
+    "Receptive field": "field",
+}
 ON_NODES = (
     ("adding.here", "selection.paste"),
     ("selection.cut", "selection.copy", "selection.duplicate", "inspector.rename"),
@@ -178,9 +174,7 @@ class Menus:
         self.actions["undo"] = history.createUndoAction(window, "&Undo")
         self.actions["redo"] = history.createRedoAction(window, "&Redo")
         self.actions["undo"].setShortcut("Ctrl+Z")
-        self.actions["redo"].setShortcuts(
-            [QKeySequence("Ctrl+Shift+Z"), QKeySequence("Ctrl+Y")]
-        )
+        self.actions["redo"].setShortcuts([QKeySequence("Ctrl+Shift+Z"), QKeySequence("Ctrl+Y")])
         menu.addActions([self.actions["undo"], self.actions["redo"]])
         menu.addSeparator()
 
@@ -211,11 +205,7 @@ def keys_as_text() -> str:
     """The gestures and every command with a key, for the help."""
     rows = list(GESTURES)
     for commands in MENUS.values():
-        rows += [
-            (c.text.replace("&", "").rstrip("…"), c.key)
-            for c in commands
-            if c and c.key
-        ]
+        rows += [(c.text.replace("&", "").rstrip("…"), c.key) for c in commands if c and c.key]
     rows += [("Undo, redo", "Ctrl+Z, Ctrl+Shift+Z")]
     faint = theme.current().dim.name()
     cells = (

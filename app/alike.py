@@ -39,8 +39,13 @@ def times(before: Model, after: Model, parent: Path | None = None) -> Times | No
 def _conditions(record: Record) -> tuple[object, ...]:
     how = record.result
     return (
-        how.device_title, how.batch, how.precision, how.memory_format, how.mode, how.passes,
-    )  # fmt: skip
+        how.device_title,
+        how.batch,
+        how.precision,
+        how.memory_format,
+        how.mode,
+        how.passes,
+    )
 
 
 def _paired(old: Record, new: Record) -> Times:

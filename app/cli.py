@@ -47,9 +47,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _run(words: list[str]) -> int:
     parser, commands = _parser()
-    if not words or (
-        words[0] not in commands and words[0] not in ("-h", "--help", "--version")
-    ):
+    if not words or (words[0] not in commands and words[0] not in ("-h", "--help", "--version")):
         words = ["open", *words]
     try:
         asked = parser.parse_args(words)
@@ -64,9 +62,7 @@ def _parser() -> tuple[Parser, Sequence[str]]:
     parser.add_argument("--version", action="version", version=f"convas {edition()}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
 
-    command = commands.add_parser(
-        "open", help="open the window (what convas alone does)"
-    )
+    command = commands.add_parser("open", help="open the window (what convas alone does)")
     command.add_argument("target", nargs="?", metavar="FILE-or-PRESET")
 
     command = commands.add_parser("presets", help="list the networks to start from")
@@ -80,9 +76,7 @@ def _parser() -> tuple[Parser, Sequence[str]]:
     _target(command)
     _json(command)
 
-    command = commands.add_parser(
-        "compare", help="say what differs between two networks"
-    )
+    command = commands.add_parser("compare", help="say what differs between two networks")
     command.add_argument("a", metavar="A", help="a file or preset, the older")
     command.add_argument("b", metavar="B", help="a file or preset, the newer")
     _json(command)
@@ -106,14 +100,10 @@ def _parser() -> tuple[Parser, Sequence[str]]:
     commands.add_parser("worker", help="run what is asked over a pipe, or by ssh")
 
     command = commands.add_parser("picture", help="draw the window into a PNG")
-    command.add_argument(
-        "target", nargs="?", default="googlenet", metavar="FILE-or-PRESET"
-    )
+    command.add_argument("target", nargs="?", default="googlenet", metavar="FILE-or-PRESET")
     command.add_argument("-o", "--output", required=True, metavar="PATH")
     command.add_argument("--theme", choices=["dark", "light"], default="dark")
-    command.add_argument(
-        "--size", type=size, default=(1600, 1000), metavar="WxH", help="pixels"
-    )
+    command.add_argument("--size", type=size, default=(1600, 1000), metavar="WxH", help="pixels")
     return parser, list(commands.choices)
 
 
@@ -123,11 +113,15 @@ def _target(command: argparse.ArgumentParser) -> None:
 
 
 def _changes(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--input", type=shape, metavar="CxHxW", help="another size of image")
     command.add_argument(
-        "--input", type=shape, metavar="CxHxW", help="another size of image"
+        "--set",
+        action="append",
+        default=[],
+        type=setting,
+        metavar="NAME=VALUE",
+        help="a setting of the preset, such as num_classes=10",
     )
-    command.add_argument("--set", action="append", default=[], type=setting, metavar="NAME=VALUE",
-                         help="a setting of the preset, such as num_classes=10")  # fmt: skip
 
 
 def _json(command: argparse.ArgumentParser) -> None:

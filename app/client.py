@@ -49,9 +49,7 @@ class RunStopped(Exception):
     """A run that was stopped before its end, as asked."""
 
 
-def profile(
-    model: str, settings: Settings, progress: Callable[[Progress], None]
-) -> ProfileResult:
+def profile(model: str, settings: Settings, progress: Callable[[Progress], None]) -> ProfileResult:
     """Measure a network, given as its file's text, in a worker of its own, and wait for it.
 
     Raises RunFailed. Whatever else is raised meanwhile, as by Ctrl-C, ends the worker too.
@@ -149,9 +147,7 @@ def _worker(place: Place) -> Iterator["_Worker"]:
 class _Worker:
     """A worker process and its three streams, none of which is waited for without end."""
 
-    def __init__(
-        self, process: subprocess.Popen[bytes], place: Place, words: IO[bytes]
-    ) -> None:
+    def __init__(self, process: subprocess.Popen[bytes], place: Place, words: IO[bytes]) -> None:
         self._process, self._words = process, words
         self._listening = Listening(place)
         self._lines: queue.SimpleQueue[bytes] = queue.SimpleQueue()

@@ -42,9 +42,7 @@ class Document(QObject):
         self.file: Path | None = None
         self.make_room: Callable[[Model, Model], Model] | None = None
         """What the canvas does to the places of nodes in an edited model."""
-        self.history = (
-            QUndoStack()
-        )  # a child would signal its clearing to half a parent
+        self.history = QUndoStack()  # a child would signal its clearing to half a parent
         self.history.cleanChanged.connect(self.renamed)
 
     @property

@@ -82,9 +82,7 @@ class Exporting(QObject):
         process.deleteLater()
         if code:
             sentence = words.strip().rpartition("\n")[2].removeprefix("convas: ")
-            self.dialogs.complain(
-                sentence or f"{wanted.path.name} was not written (code {code})."
-            )
+            self.dialogs.complain(sentence or f"{wanted.path.name} was not written (code {code}).")
         else:
             self.said.emit(f"Exported to {wanted.path}")
         self.ended.emit()

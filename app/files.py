@@ -22,9 +22,7 @@ class Files(QObject):
     opened = Signal()
     recent_changed = Signal()
 
-    def __init__(
-        self, document: Document, settings: QSettings, dialogs: Dialogs
-    ) -> None:
+    def __init__(self, document: Document, settings: QSettings, dialogs: Dialogs) -> None:
         super().__init__()
         self.document, self.settings, self.dialogs = document, settings, dialogs
         self.preset = ""

@@ -39,14 +39,10 @@ def givers(model: Model, graph: str, target: Result) -> Iterator[stock.Entry]:
 def _ranks(model: Model, target: Result) -> set[int]:
     """1 for vectors, 3 for maps: as its other inputs are, else as it would take."""
     known = {len(shape) for shape in target.inputs if shape is not None}
-    return known or {
-        len(shape) for shape in (MAP, VECTOR) if _through(model, target.op, shape)
-    }
+    return known or {len(shape) for shape in (MAP, VECTOR) if _through(model, target.op, shape)}
 
 
-def _outputs(
-    model: Model, graph: str, key: str, shape: Shape
-) -> tuple[Shape, ...] | None:
+def _outputs(model: Model, graph: str, key: str, shape: Shape) -> tuple[Shape, ...] | None:
     """What an entry makes of a shape; None where it cannot take it or cannot be used there."""
     with suppress(Refused):
         grown, op, _ = stock.made(model, key)

@@ -22,9 +22,7 @@ class Linking(QObject):
 
     refused = Signal(str)
 
-    def __init__(
-        self, document: Document, focus: Focus, canvas: Canvas, finder: Finder
-    ) -> None:
+    def __init__(self, document: Document, focus: Focus, canvas: Canvas, finder: Finder) -> None:
         super().__init__()
         self.document, self.focus = document, focus
         self.canvas, self.finder = canvas, finder
@@ -36,9 +34,7 @@ class Linking(QObject):
         """
         names = self.focus.names
         if not names:
-            self.refused.emit(
-                "Select the nodes to wire: with Shift, one after the other."
-            )
+            self.refused.emit("Select the nodes to wire: with Shift, one after the other.")
         elif len(names) == 1:
             self._ask(names[0])
         else:
@@ -84,9 +80,7 @@ class Linking(QObject):
             if other != name and card.entries and not why[other]
         ]
         takers.sort(key=lambda card: card.free() is None)
-        choices = [
-            _choice(card, partial(self._try, [(name, card.name)])) for card in takers
-        ]
+        choices = [_choice(card, partial(self._try, [(name, card.name)])) for card in takers]
         view = self.canvas.view
         card = scene.cards[name]
         corner = view.mapFromScene(card.x + card.w, card.y + card.h)

@@ -81,14 +81,8 @@ class Listening:
                 f"command to a folder that is in the PATH of `ssh {host} env`."
             )
         if not last:
-            return (
-                f"The worker on {host} was killed, or the connection to it was cut off."
-            )
-        what = (
-            f"The connection to {host} ended"
-            if self._heard
-            else f"{host} cannot be reached"
-        )
+            return f"The worker on {host} was killed, or the connection to it was cut off."
+        what = f"The connection to {host} ended" if self._heard else f"{host} cannot be reached"
         return f"{what}: {last.rstrip('.')}."
 
     @property

@@ -29,9 +29,7 @@ class Machines(QObject):
             return
         name = _name(typed)
         if not name:
-            self.said.emit(
-                f"{typed} is no machine such as me@host or ssh://me@host:22."
-            )
+            self.said.emit(f"{typed} is no machine such as me@host or ssh://me@host:22.")
             return
         if name not in self.names:
             self.names.append(name)

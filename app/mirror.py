@@ -41,9 +41,7 @@ class Mirror:
             trainings.make(self.folder)
         elif self._resumed.place != self.place.name:
             where = self._resumed.place or "this machine"
-            raise Refused(
-                f"{self.folder} was trained on {where}, and goes on there alone"
-            )
+            raise Refused(f"{self.folder} was trained on {where}, and goes on there alone")
 
     def sent(self) -> Train:
         """The job as the worker there is to see it."""

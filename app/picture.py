@@ -21,9 +21,7 @@ def render(
         _render(target, Path(path), theme, size, Path(folder) / "settings.ini")
 
 
-def _render(
-    target: str, path: Path, theme: str, size: tuple[int, int], memory: Path
-) -> None:
+def _render(target: str, path: Path, theme: str, size: tuple[int, int], memory: Path) -> None:
     from PySide6.QtCore import QSettings, Qt
 
     from app.files import named

@@ -46,9 +46,7 @@ class Record(BaseModel):
     result: ProfileResult
 
 
-def record(
-    model: Model, settings: Settings, result: ProfileResult, source: str = ""
-) -> Record:
+def record(model: Model, settings: Settings, result: ProfileResult, source: str = "") -> Record:
     """What is to be kept of a profile that has just ended."""
     return Record(
         name=model.main,
@@ -185,13 +183,41 @@ def as_csv(records: Iterable[Record]) -> str:
 
 
 COLUMNS = (
-    "name", "source", "when", "fingerprint", "device", "device_title", "batch", "precision",
-    "memory_format", "mode", "passes", "parameters", "macs", "samples", "median_ms", "p10_ms",
-    "p90_ms", "images_per_second", "flops_per_second", "bytes_per_second",
-    "ceiling_flops_per_second", "ceiling_bytes_per_second", "peak_memory_bytes",
-    "predicted_activation_bytes", "layers_ms", "compile_seconds", "gpu_mhz", "cpu_mhz", "convas",
-    "torch", "python", "cuda", "cudnn", "remark",
-)  # fmt: skip
+    "name",
+    "source",
+    "when",
+    "fingerprint",
+    "device",
+    "device_title",
+    "batch",
+    "precision",
+    "memory_format",
+    "mode",
+    "passes",
+    "parameters",
+    "macs",
+    "samples",
+    "median_ms",
+    "p10_ms",
+    "p90_ms",
+    "images_per_second",
+    "flops_per_second",
+    "bytes_per_second",
+    "ceiling_flops_per_second",
+    "ceiling_bytes_per_second",
+    "peak_memory_bytes",
+    "predicted_activation_bytes",
+    "layers_ms",
+    "compile_seconds",
+    "gpu_mhz",
+    "cpu_mhz",
+    "convas",
+    "torch",
+    "python",
+    "cuda",
+    "cudnn",
+    "remark",
+)
 
 
 def _row(record: Record) -> dict[str, object]:

@@ -166,9 +166,7 @@ class Runner(QObject):
         try:
             sent = self._addressed(job)
         except Refused as refused:
-            why = (
-                f"{refused}."  # told later: whoever asked does not know its number yet
-            )
+            why = f"{refused}."  # told later: whoever asked does not know its number yet
             QTimer.singleShot(0, lambda: self.failed.emit(job.run, why))
             return
         self._running = job

@@ -48,9 +48,7 @@ class Running(QObject):
         self.make, self.runner = make, None
         self.book = Book(home)
         self.trainer = Trainer(self.book)
-        self.profiler = Profiler(
-            document, measured, conditions, self.book, lambda: files.name
-        )
+        self.profiler = Profiler(document, measured, conditions, self.book, lambda: files.name)
         self.panel: TrainDialog | None = None
         for part in (self.trainer, self.profiler):
             part.begun.connect(lambda _: self.begun.emit())
@@ -80,7 +78,7 @@ class Running(QObject):
 
             self.panel = TrainDialog(
                 self.document, self.conditions, self.trainer, settings, self.dialogs, window
-            )  # fmt: skip
+            )
             self.panel.refused.connect(self.said)
         self.start_worker()
         self.panel.ask()

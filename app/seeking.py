@@ -19,9 +19,7 @@ from graph.shape import text
 class Seeking(QObject):
     """Opens the search box over nodes or commands."""
 
-    def __init__(
-        self, document: Document, focus: Focus, finder: Finder, menus: QMenuBar
-    ) -> None:
+    def __init__(self, document: Document, focus: Focus, finder: Finder, menus: QMenuBar) -> None:
         super().__init__()
         self.document, self.focus = document, focus
         self.finder, self.menus = finder, menus

@@ -150,10 +150,7 @@ def _about(spot: Point, use: str, block: Graph) -> dict[str, Point]:
     """Places about a spot for the nodes of a block, as they stand in it when laid out."""
     places = arrange(block, dict.fromkeys(block.nodes, CARD), None)
     x, y = _middle(list(places.values()))
-    return {
-        f"{use}.{n}": (spot[0] + px - x, spot[1] + py - y)
-        for n, (px, py) in places.items()
-    }
+    return {f"{use}.{n}": (spot[0] + px - x, spot[1] + py - y) for n, (px, py) in places.items()}
 
 
 def _middle(places: list[Point]) -> Point:

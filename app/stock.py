@@ -68,11 +68,7 @@ def entries(model: Model) -> tuple[Entry, ...]:
 
 
 def _own(model: Model) -> Iterable[Entry]:
-    shared = {
-        block.name
-        for _, block in BLOCKS.values()
-        if _is_as_in_library(model, block.name)
-    }
+    shared = {block.name for _, block in BLOCKS.values() if _is_as_in_library(model, block.name)}
     for name, graph in model.graphs.items():
         if name != model.main and name not in shared:
             yield Entry(f"own:{name}", name, "block", (), graph.doc)
@@ -86,9 +82,7 @@ def _is_as_in_library(model: Model, name: str) -> bool:
 def matching(typed: str, among: Iterable[Entry]) -> list[Entry]:
     """The entries that fit what was typed, best first; all of them for nothing typed."""
     scored = [(score(typed, entry.title, *entry.aliases), entry) for entry in among]
-    return [
-        entry for points, entry in sorted(scored, key=lambda s: -s[0]) if points > 0
-    ]
+    return [entry for points, entry in sorted(scored, key=lambda s: -s[0]) if points > 0]
 
 
 def score(typed: str, title: str, *aliases: str) -> float:
@@ -115,9 +109,7 @@ def _fit(wanted: str, word: str) -> float:
     if wanted in word:
         return 60 - len(word) / 10
     letters = iter(word)
-    in_order = (
-        len(wanted) > 2 and wanted[0] == word[:1] and all(c in letters for c in wanted)
-    )
+    in_order = len(wanted) > 2 and wanted[0] == word[:1] and all(c in letters for c in wanted)
     return 20 - len(word) / 10 if in_order else 0
 
 

@@ -17,27 +17,52 @@ from PySide6.QtWidgets import QAbstractButton, QToolBar, QWidget
 from app import theme
 
 COMMANDS = {
-    "undo": "arrow-counter-clockwise", "redo": "arrow-clockwise",
-    "files.new": "file-plus", "files.open": "folder-open", "files.save": "floppy-disk",
-    "files.export_pytorch": "export", "files.export_convas": "copy-simple", "close": "sign-out",
-    "selection.cut": "scissors", "selection.copy": "copy", "selection.paste": "clipboard-text",
-    "selection.duplicate": "copy-simple", "canvas.delete_selected": "trash",
-    "canvas.dissolve_selected": "arrows-in-line-horizontal", "inspector.rename": "pencil-simple",
-    "canvas.select_all": "selection-all", "seeking.find_node": "magnifying-glass",
-    "seeking.find_command": "terminal", "canvas.view.frame_selection": "corners-in",
-    "canvas.view.frame_all": "corners-out", "adding.here": "plus",
-    "linking.connect_selected": "flow-arrow", "inspector.edit_settings": "sliders-horizontal",
-    "selection.group": "stack", "selection.dissolve": "stack-simple",
-    "canvas.enter_selected": "sign-in", "canvas.leave": "arrow-u-up-left",
-    "canvas.arrange": "tree-structure", "running.profile": "play",
-    "toolbar.ask_how": "sliders-horizontal", "train": "graduation-cap", "running.stop": "stop",
-    "runs.acts.open_folder": "folder-open", "runs.acts.export": "export", "runs.acts.delete": "trash",
-    "show_keys": "keyboard", "tour.again": "lightbulb", "show_about": "info",
-}  # fmt: skip
+    "undo": "arrow-counter-clockwise",
+    "redo": "arrow-clockwise",
+    "files.new": "file-plus",
+    "files.open": "folder-open",
+    "files.save": "floppy-disk",
+    "files.export_pytorch": "export",
+    "files.export_convas": "copy-simple",
+    "close": "sign-out",
+    "selection.cut": "scissors",
+    "selection.copy": "copy",
+    "selection.paste": "clipboard-text",
+    "selection.duplicate": "copy-simple",
+    "canvas.delete_selected": "trash",
+    "canvas.dissolve_selected": "arrows-in-line-horizontal",
+    "inspector.rename": "pencil-simple",
+    "canvas.select_all": "selection-all",
+    "seeking.find_node": "magnifying-glass",
+    "seeking.find_command": "terminal",
+    "canvas.view.frame_selection": "corners-in",
+    "canvas.view.frame_all": "corners-out",
+    "adding.here": "plus",
+    "linking.connect_selected": "flow-arrow",
+    "inspector.edit_settings": "sliders-horizontal",
+    "selection.group": "stack",
+    "selection.dissolve": "stack-simple",
+    "canvas.enter_selected": "sign-in",
+    "canvas.leave": "arrow-u-up-left",
+    "canvas.arrange": "tree-structure",
+    "running.profile": "play",
+    "toolbar.ask_how": "sliders-horizontal",
+    "train": "graduation-cap",
+    "running.stop": "stop",
+    "runs.acts.open_folder": "folder-open",
+    "runs.acts.export": "export",
+    "runs.acts.delete": "trash",
+    "show_keys": "keyboard",
+    "tour.again": "lightbulb",
+    "show_about": "info",
+}
 """Of commands by what they do; the others have none."""
 BUTTONS = {
-    "profile": "play", "how": "sliders-horizontal", "train": "graduation-cap", "export": "export",
-}  # fmt: skip
+    "profile": "play",
+    "how": "sliders-horizontal",
+    "train": "graduation-cap",
+    "export": "export",
+}
 """Of the toolbar's buttons, by their names in it."""
 SIZE = QSize(16, 16)
 
@@ -95,9 +120,12 @@ def icon(sign: str, worn: str) -> QIcon:
     """An icon in a theme's quiet colour, brighter under the pointer, faint while it can do nothing."""
     colours = theme.THEMES[worn]
     drawn: QIcon = _font().icon(
-        f"ph.{sign}", color=colours.dim, color_active=colours.text,
-        color_selected=colours.text, color_disabled=colours.faint,
-    )  # fmt: skip
+        f"ph.{sign}",
+        color=colours.dim,
+        color_active=colours.text,
+        color_selected=colours.text,
+        color_disabled=colours.faint,
+    )
     return drawn
 
 

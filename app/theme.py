@@ -37,13 +37,17 @@ class Theme:
 
 
 _CATEGORIES = (
-    "convolution", "pooling", "normalization", "activation", "join", "head", "port",
-)  # fmt: skip
+    "convolution",
+    "pooling",
+    "normalization",
+    "activation",
+    "join",
+    "head",
+    "port",
+)
 
 
-def _theme(
-    name: str, ground: str, text: str, signal: str, on_accent: str, hues: str
-) -> Theme:
+def _theme(name: str, ground: str, text: str, signal: str, on_accent: str, hues: str) -> Theme:
     colours = [QColor(code) for code in f"{ground} {text} {signal} {on_accent}".split()]
     categories = dict(zip(_CATEGORIES, map(QColor, hues.split()), strict=True))
     categories["block"] = categories["convolution"]
@@ -136,13 +140,23 @@ def _palette(theme: Theme) -> QPalette:
     role = QPalette.ColorRole
     made = QPalette(theme.text, theme.panel)
     for which, colour in {
-        role.Window: theme.panel, role.Base: theme.panel, role.AlternateBase: theme.field,
-        role.Button: theme.field, role.WindowText: theme.text, role.Text: theme.text,
-        role.ButtonText: theme.text, role.BrightText: theme.error, role.Link: theme.accent,
-        role.Highlight: theme.accent, role.HighlightedText: theme.on_accent,
-        role.PlaceholderText: theme.faint, role.ToolTipBase: theme.field,
-        role.ToolTipText: theme.text, role.Accent: theme.accent, role.Mid: theme.line,
-    }.items():  # fmt: skip
+        role.Window: theme.panel,
+        role.Base: theme.panel,
+        role.AlternateBase: theme.field,
+        role.Button: theme.field,
+        role.WindowText: theme.text,
+        role.Text: theme.text,
+        role.ButtonText: theme.text,
+        role.BrightText: theme.error,
+        role.Link: theme.accent,
+        role.Highlight: theme.accent,
+        role.HighlightedText: theme.on_accent,
+        role.PlaceholderText: theme.faint,
+        role.ToolTipBase: theme.field,
+        role.ToolTipText: theme.text,
+        role.Accent: theme.accent,
+        role.Mid: theme.line,
+    }.items():
         made.setColor(which, colour)
     for which in (role.WindowText, role.Text, role.ButtonText):
         made.setColor(QPalette.ColorGroup.Disabled, which, theme.faint)
@@ -150,11 +164,7 @@ def _palette(theme: Theme) -> QPalette:
 
 
 def _sheet(theme: Theme) -> str:
-    colours = {
-        n: value.name() for n, value in vars(theme).items() if isinstance(value, QColor)
-    }
+    colours = {n: value.name() for n, value in vars(theme).items() if isinstance(value, QColor)}
     colours["bar"] = colours["field" if theme is LIGHT else "panel"]
     text = (_HERE / "style.qss").read_text(encoding="utf-8")
-    return Template(text).substitute(
-        colours, name=theme.name, icons=(_HERE / "icons").as_posix()
-    )
+    return Template(text).substitute(colours, name=theme.name, icons=(_HERE / "icons").as_posix())

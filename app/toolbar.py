@@ -40,9 +40,7 @@ class Toolbar(QToolBar):
 
     refused = Signal(str)
 
-    def __init__(
-        self, document: Document, conditions: Conditions, machines: Machines
-    ) -> None:
+    def __init__(self, document: Document, conditions: Conditions, machines: Machines) -> None:
         super().__init__("Toolbar")
         self.document, self.conditions = document, conditions
         self.machines = machines
@@ -64,10 +62,14 @@ class Toolbar(QToolBar):
 
     def _set_up(self) -> None:
         for widget, name in (
-            (self.size, "Input size"), (self.batch, "Batch"), (self.device, "Device"),
-            (self.profile, "Profile"), (self.how, "How profiles are taken"),
-            (self.train, "Train"), (self.export, "Export"),
-        ):  # fmt: skip
+            (self.size, "Input size"),
+            (self.batch, "Batch"),
+            (self.device, "Device"),
+            (self.profile, "Profile"),
+            (self.how, "How profiles are taken"),
+            (self.train, "Train"),
+            (self.export, "Export"),
+        ):
             widget.setAccessibleName(name)
         self.size.setToolTip("One image: channels × height × width")
         letter = self.fontMetrics().averageCharWidth()
@@ -93,9 +95,19 @@ class Toolbar(QToolBar):
         gap = QWidget()
         gap.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         for part in (
-            self.undo, self.redo, _label("Input"), self.size, _label("Batch"), self.batch,
-            gap, self.device, self.profile, self.how, self.train, self.export,
-        ):  # fmt: skip
+            self.undo,
+            self.redo,
+            _label("Input"),
+            self.size,
+            _label("Batch"),
+            self.batch,
+            gap,
+            self.device,
+            self.profile,
+            self.how,
+            self.train,
+            self.export,
+        ):
             self.addWidget(part)
 
     def _connect(self) -> None:
@@ -175,9 +187,7 @@ class Toolbar(QToolBar):
         with_text = style.ToolButtonTextBesideIcon
         self.how.setText(f" {short}")
         self.how.setToolButtonStyle(with_text if said else style.ToolButtonIconOnly)
-        self.how.setToolTip(
-            f"How profiles are taken: {said or 'fp32, contiguous, eager, forward'}"
-        )
+        self.how.setToolTip(f"How profiles are taken: {said or 'fp32, contiguous, eager, forward'}")
 
     def _choose(self) -> None:
         name = str(self.device.currentData())
@@ -188,9 +198,7 @@ class Toolbar(QToolBar):
         self.conditions.set_device(name)
         place, device = Place.of(name)
         where = {"auto": "", "cpu": " on CPU"}.get(device, " on GPU")
-        self.profile.setText(
-            f"Profile on {place.host}" if place.host else f"Profile{where}"
-        )
+        self.profile.setText(f"Profile on {place.host}" if place.host else f"Profile{where}")
         self._tell_how()
 
 

@@ -32,9 +32,16 @@ RECORD, METRICS, MODEL, SOURCE = (
     "network.py",
 )
 COLUMNS = (
-    "step", "epoch", "loss", "learning_rate", "images_per_second",
-    "train_loss", "train_accuracy", "test_loss", "test_accuracy",
-)  # fmt: skip
+    "step",
+    "epoch",
+    "loss",
+    "learning_rate",
+    "images_per_second",
+    "train_loss",
+    "train_accuracy",
+    "test_loss",
+    "test_accuracy",
+)
 TESTS = COLUMNS[5:]
 MOST_BYTES = 1 << 24
 State = Literal["running", "finished", "stopped", "failed", "interrupted"]
@@ -132,9 +139,7 @@ def read(folder: Path) -> Record:
     try:
         record = Record.model_validate_json(text)
     except ValidationError:
-        raise Refused(
-            f"{folder / RECORD} is not what this version of Convas writes"
-        ) from None
+        raise Refused(f"{folder / RECORD} is not what this version of Convas writes") from None
     if record.state == "running" and not _alive(record.process):
         record.state = "interrupted"
     return record

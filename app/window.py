@@ -75,16 +75,19 @@ class Window(QMainWindow):
         self.dialogs = dialogs or Dialogs(self)
         self.machines = Machines(settings, self.dialogs.machine)
         self.files = Files(self.document, settings, self.dialogs)
-        self.exporting = Exporting(
-            self.document, self.dialogs, lambda: self.files.preset, self
-        )
+        self.exporting = Exporting(self.document, self.dialogs, lambda: self.files.preset, self)
         self.selection = Selection(
             self.document, self.focus, lambda: self.canvas.scene.unplaced(), self
         )
         self.running = Running(
-            self.document, self.measured, self.conditions, self.files, self.dialogs,
-            make_runner, home,
-        )  # fmt: skip
+            self.document,
+            self.measured,
+            self.conditions,
+            self.files,
+            self.dialogs,
+            make_runner,
+            home,
+        )
         self._make_parts()
         self._lay_out()
         self.menus = actions.Menus(self)
@@ -111,14 +114,10 @@ class Window(QMainWindow):
         self.compare = Compare(*both, self.measured, self.dialogs.file_to_open)
         self.status = Status(self.document, self.conditions)
         self.toolbar = Toolbar(self.document, self.conditions, self.machines)
-        self.runs = Runs(
-            self.running, self.document, self.focus, self.files, self.dialogs
-        )
+        self.runs = Runs(self.running, self.document, self.focus, self.files, self.dialogs)
 
     def _lay_out(self) -> None:
-        self.tabs = Tabs(
-            self.problems, self.layers, self.source, self.runs, self.compare
-        )
+        self.tabs = Tabs(self.problems, self.layers, self.source, self.runs, self.compare)
         self.frame = Frame()
         # From the outside in: whatever comes under another parent is styled anew.
         self.setCentralWidget(self.frame)
@@ -130,9 +129,7 @@ class Window(QMainWindow):
 
     def _fill_menus(self) -> None:
         menus = self.menus
-        menus.add_choice(
-            "View", "Paint &by", actions.PAINTS, None, self.canvas.paint_by
-        )
+        menus.add_choice("View", "Paint &by", actions.PAINTS, None, self.canvas.paint_by)
         self.runs.acts.follow(menus.actions)
         worn = str(self.settings.value("theme", "system"))
         menus.add_choice("View", "&Theme", actions.THEMES, worn, self.set_theme)
@@ -141,9 +138,7 @@ class Window(QMainWindow):
         self._fill_recent()
         export = QMenu("Export", self)
         for form, known in FORMS.items():
-            export.addAction(
-                f"{known.title}…", lambda form=form: self.exporting.ask(form)
-            )
+            export.addAction(f"{known.title}…", lambda form=form: self.exporting.ask(form))
         self.toolbar.fill(menus.actions["undo"], menus.actions["redo"], export)
 
     def _add_symbols(self) -> None:
@@ -155,9 +150,7 @@ class Window(QMainWindow):
         self.recent.clear()
         self.recent.setEnabled(bool(self.files.recent))
         for path in self.files.recent:
-            self.recent.addAction(
-                path, lambda path=path: self.files.open_file(Path(path))
-            )
+            self.recent.addAction(path, lambda path=path: self.files.open_file(Path(path)))
 
     def _connect(self) -> None:
         self.document.renamed.connect(self._entitle)
@@ -246,18 +239,12 @@ class Window(QMainWindow):
         chosen = self.settings.contains("batch") or not usual
         if self.conditions.device == "cpu" and not chosen:
             self.toolbar.batch.setValue(1)
-            self.settings.setValue(
-                "batch", 1
-            )  # once: workers that follow tell it again
-            self.status.say(
-                "There is no GPU here, so profiles begin with a batch of 1."
-            )
+            self.settings.setValue("batch", 1)  # once: workers that follow tell it again
+            self.status.say("There is no GPU here, so profiles begin with a batch of 1.")
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask about unsaved changes and trainings, remember the layout, let the worker go."""
-        if not self._leaving and not (
-            self.files.may_leave() and self.running.may_end()
-        ):
+        if not self._leaving and not (self.files.may_leave() and self.running.may_end()):
             event.ignore()
             return
         if self.running.saving:  # once it is done, the window closes

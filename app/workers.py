@@ -66,8 +66,17 @@ class Workers(QObject):
         if place not in self._runners:
             made = Runner(self, place, self._numbers)
             made.devices.connect(self._finds(place))
-            for name in ("progress", "finished", "begun", "trained", "evaluated", "fits",
-                         "failed", "stopped", "unavailable"):  # fmt: skip
+            for name in (
+                "progress",
+                "finished",
+                "begun",
+                "trained",
+                "evaluated",
+                "fits",
+                "failed",
+                "stopped",
+                "unavailable",
+            ):
                 getattr(made, name).connect(getattr(self, name))
             self._runners[place] = made
         return self._runners[place]

@@ -13,9 +13,7 @@ Times = Mapping[str, float]
 GRADIENT = [{"stop": 0, "bgColor": "#ffffff"}, {"stop": 1, "bgColor": "#f0b54a"}]
 
 
-def files(
-    made: onnx.ModelProto, report: Report, times: Times | None = None
-) -> dict[str, str]:
+def files(made: onnx.ModelProto, report: Report, times: Times | None = None) -> dict[str, str]:
     """The texts by what comes behind the ONNX file's name: one for Netron, one a metric.
 
     Netron takes its file dropped on the open model; Model Explorer one beside the model.
@@ -32,17 +30,13 @@ def files(
 def _metrics(report: Report, times: Times) -> dict[str, dict[str, float]]:
     leaves = [leaf for leaf in report.leaves() if leaf.deployed]
     return {
-        "parameters": {
-            x.path: x.result.parameters for x in leaves if x.result.parameters
-        },
+        "parameters": {x.path: x.result.parameters for x in leaves if x.result.parameters},
         "MACs": {x.path: x.result.macs for x in leaves if x.result.macs},
         "forward, ms": {x.path: times[x.path] for x in leaves if x.path in times},
     }
 
 
-def _named(
-    made: onnx.ModelProto, values: Mapping[str, float]
-) -> Iterator[tuple[Any, float]]:
+def _named(made: onnx.ModelProto, values: Mapping[str, float]) -> Iterator[tuple[Any, float]]:
     """The node that computes a path, with the path's number: the last, where several do."""
     last: dict[str, Any] = {}
     for node in made.graph.node:

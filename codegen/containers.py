@@ -31,9 +31,7 @@ def nodes_of(part: Group | str) -> tuple[str, ...]:
     return part.nodes if isinstance(part, Group) else (part,)
 
 
-def groups(
-    scope: Scope, names: list[str], single: frozenset[str]
-) -> dict[str, Group | str]:
+def groups(scope: Scope, names: list[str], single: frozenset[str]) -> dict[str, Group | str]:
     """The attributes of a module: each a node or a group of nodes, in order.
 
     `single` are the nodes that can stand in an nn.Sequential: modules with one input and output.
@@ -58,9 +56,7 @@ def _grouped(
     return made
 
 
-def _is_chain(
-    scope: Scope, parts: Mapping[str, Group | str], single: frozenset[str]
-) -> bool:
+def _is_chain(scope: Scope, parts: Mapping[str, Group | str], single: frozenset[str]) -> bool:
     if list(parts) != [str(i) for i in range(len(parts))] or len(parts) < 1:
         return False
     if any(isinstance(part, Group) and not part.chain for part in parts.values()):

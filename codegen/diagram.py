@@ -33,15 +33,9 @@ def draw(report: Report, *, depth: int = 0) -> graphviz.Digraph:
     Blocks stand as boxes with a double line below `depth` levels, and open into clusters above.
     """
     made = graphviz.Digraph(report.model.main)
-    made.attr(
-        rankdir="TB", nodesep="0.3", ranksep="0.35", fontname="Helvetica", fontsize="11"
-    )
-    made.attr(
-        "node", shape="box", style="rounded,filled", fontname="Helvetica", fontsize="11"
-    )
-    made.attr(
-        "edge", fontname="Helvetica", fontsize="9", color="#5b6472", arrowsize="0.6"
-    )
+    made.attr(rankdir="TB", nodesep="0.3", ranksep="0.35", fontname="Helvetica", fontsize="11")
+    made.attr("node", shape="box", style="rounded,filled", fontname="Helvetica", fontsize="11")
+    made.attr("edge", fontname="Helvetica", fontsize="9", color="#5b6472", arrowsize="0.6")
     drawing = _Drawing(report.model, depth)
     drawing.graph(made, report.top, "", {})
     for tail, head, label in drawing.edges:
@@ -121,9 +115,7 @@ class _Drawing:
         )
         for port in range(len(result.outputs or (None,))):
             ends[f"{name}:{port}" if port else name] = _id(path)
-        for wire, shape in zip(
-            scope.graph.nodes[name].inputs, result.inputs, strict=True
-        ):
+        for wire, shape in zip(scope.graph.nodes[name].inputs, result.inputs, strict=True):
             if wire is not None:
                 label = f" {text(shape)}" if shape else ""
                 self.edges.append((ends[wire], _id(path), label))
@@ -144,9 +136,7 @@ class _Drawing:
             return
         wires = scope.graph.nodes[name].inputs
         given = {
-            port: ends[w]
-            for port, w in zip(result.inside.graph.inputs, wires, strict=True)
-            if w
+            port: ends[w] for port, w in zip(result.inside.graph.inputs, wires, strict=True) if w
         }
         with made.subgraph(name=f"cluster_{_id(path)}") as frame:
             frame.attr(
@@ -155,9 +145,7 @@ class _Drawing:
                 color="#c3c9d2",
                 labeljust="l",
             )
-            outputs = self.graph(
-                frame, result.inside, prefixes(path, result)[0], given, level + 1
-            )
+            outputs = self.graph(frame, result.inside, prefixes(path, result)[0], given, level + 1)
         for port, end in enumerate(outputs):
             ends[f"{name}:{port}" if port else name] = end
 

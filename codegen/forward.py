@@ -49,9 +49,7 @@ class Forward:
             if aside and not training:
                 made.append((" " * 8 + "if self.training:", ()))
             training = aside
-            last = (
-                step is self.flow.steps[-1] and outputs == [step.last] and not self.top
-            )
+            last = step is self.flow.steps[-1] and outputs == [step.last] and not self.top
             last = last and not self.flow.gives_tuple(step)
             made += self._statement(step, 12 if aside else 8, last=last)
             if last:
@@ -61,15 +59,10 @@ class Forward:
     def _returns(self) -> list[Line]:
         nodes = self.graph.nodes
         ends = [
-            (out, self.variables.read(nodes[out].inputs[0] or ""))
-            for out in self.graph.outputs
+            (out, self.variables.read(nodes[out].inputs[0] or "")) for out in self.graph.outputs
         ]
-        main = [
-            name for out, name in ends if not self.top or out in self.scope.deployed
-        ]
-        extra = [
-            name for out, name in ends if self.top and out not in self.scope.deployed
-        ]
+        main = [name for out, name in ends if not self.top or out in self.scope.deployed]
+        extra = [name for out, name in ends if self.top and out not in self.scope.deployed]
         tags = tuple((self.scope.name, out) for out, _ in ends)
         made: list[Line] = []
         if extra:
@@ -95,9 +88,7 @@ class Forward:
     def _expression(self, step: Step) -> Any:
         below = self.flow.inner(step)
         inputs = (
-            [self._expression(below)]
-            if below
-            else [self.variables.take(w) for w in step.inputs]
+            [self._expression(below)] if below else [self.variables.take(w) for w in step.inputs]
         )
         if step.module is not None:
             return Text(step.module, tuple(inputs))
@@ -114,9 +105,7 @@ class Forward:
         Dropout, may give what they were given.
         """
         return (
-            isinstance(op, Activation)
-            and op.in_place
-            and self.graph.nodes[below.last].op.weighty
+            isinstance(op, Activation) and op.in_place and self.graph.nodes[below.last].op.weighty
         )
 
     def _function(self, op: Op, inputs: list[Any], fields: Mapping[str, str]) -> Any:

@@ -119,9 +119,7 @@ def returned(part: Any, indent: int, tags: tuple[Any, ...]) -> list[Line]:
     return [(f"{pad}return (", tags), *inner, (f"{pad})", tags)]
 
 
-def _statement(
-    prefix: str, part: Any, indent: int, tags: tuple[Any, ...]
-) -> list[Line]:
+def _statement(prefix: str, part: Any, indent: int, tags: tuple[Any, ...]) -> list[Line]:
     """In brackets where not even what stands before the expression's own brackets fits."""
     pad, one = " " * indent, flat(part)
     if one is not None and width(pad + prefix + one) <= WIDTH:
@@ -140,9 +138,7 @@ def _opening(part: Call) -> str:
     return f"{part.head.partition('[')[0]}(" + ")" * (not part.arguments)
 
 
-def lines(
-    prefix: str, part: Any, suffix: str, indent: int, tags: tuple[Any, ...]
-) -> list[Line]:
+def lines(prefix: str, part: Any, suffix: str, indent: int, tags: tuple[Any, ...]) -> list[Line]:
     """An expression, as the lines it takes; tags of parts go to their lines."""
     tags = part.tags if isinstance(part, Call) and part.tags else tags
     one = flat(part)
@@ -163,9 +159,7 @@ def lines(
     if isinstance(part, Call):
         return _call(prefix, part, suffix, indent, tags)
     opening, closing = "{}" if part and isinstance(part[0], Entry) else "[]"
-    inner = [
-        line for each in part for line in lines("", each, ",", indent + STEP, tags)
-    ]
+    inner = [line for each in part for line in lines("", each, ",", indent + STEP, tags)]
     return [
         (pad + prefix + opening, tags),
         *inner,
@@ -173,9 +167,7 @@ def lines(
     ]
 
 
-def _call(
-    prefix: str, part: Call, suffix: str, indent: int, tags: tuple[Any, ...]
-) -> list[Line]:
+def _call(prefix: str, part: Call, suffix: str, indent: int, tags: tuple[Any, ...]) -> list[Line]:
     pad, suffix = " " * indent, part.tail + suffix
     *before, head = _callee(pad + prefix, part.head, pad)
     made: list[Line] = [(line, tags) for line in before]
@@ -195,9 +187,7 @@ def _call(
     return [*made, (f"{pad}){suffix}", tags)]
 
 
-def _text(
-    prefix: str, part: str, suffix: str, pad: str, tags: tuple[Any, ...]
-) -> list[Line]:
+def _text(prefix: str, part: str, suffix: str, pad: str, tags: tuple[Any, ...]) -> list[Line]:
     """A tuple of numbers, one a line; anything else as it is."""
     if not (part.startswith("(") and part.endswith(")")):
         return [(pad + prefix + part + suffix, tags)]
@@ -219,9 +209,7 @@ def _callee(start: str, head: str, pad: str) -> list[str]:
     return made
 
 
-def _chain(
-    prefix: str, part: Chain, suffix: str, indent: int, tags: tuple[Any, ...]
-) -> list[Line]:
+def _chain(prefix: str, part: Chain, suffix: str, indent: int, tags: tuple[Any, ...]) -> list[Line]:
     pad, deeper = " " * indent, " " * (indent + STEP)
     one = deeper + str(flat(part))
     first, *rest = part.operands

@@ -45,9 +45,7 @@ class Constructors:
             return self._use(name, op, tags)
         sizes = {key: self.own.sizes[name, key] for key in op.sized}
         head = self.supports.get(name) or op.torch
-        return Text(
-            head, (*self._placed(op, sizes), *self._named(name, op, sizes)), tags=tags
-        )
+        return Text(head, (*self._placed(op, sizes), *self._named(name, op, sizes)), tags=tags)
 
     def _placed(self, op: Op, sizes: Mapping[str, str]) -> list[str]:
         channels = [text for key, text in sizes.items() if not key.endswith("=")]
@@ -96,8 +94,4 @@ class Constructors:
 def settings(op: Op, held: Mapping[str, str]) -> dict[str, str]:
     """A functional op's settings as `forward` says them; `held` are arguments kept on self."""
     attributes = {argument: f"self.{name}" for argument, name in held.items()}
-    return {
-        k: field_source(op, k, attributes)
-        for k in op.set_fields()
-        if k not in op.hidden
-    }
+    return {k: field_source(op, k, attributes) for k in op.set_fields() if k not in op.hidden}

@@ -65,9 +65,7 @@ def write(
     return made
 
 
-def outline(
-    model: Model, report: Report | None = None, *, opset: int = 17
-) -> onnx.ModelProto:
+def outline(model: Model, report: Report | None = None, *, opset: int = 17) -> onnx.ModelProto:
     """The network without the numbers: its weights are inputs, for a viewer to show."""
     report = checked(model, report)
     if not OLDEST_OPSET <= opset <= NEWEST_OPSET:
@@ -115,9 +113,7 @@ def _graph(model: Model, report: Report, flat: Flat) -> onnx.GraphProto:
         ],
         [_value(name, (BATCH, *shape)) for name, shape in outputs.items()],
         [_constant(name, values) for name, values in flat.constants.items()],
-        value_info=[
-            _value(name, (BATCH, *shape)) for name, shape in flat.shapes.items()
-        ],
+        value_info=[_value(name, (BATCH, *shape)) for name, shape in flat.shapes.items()],
     )
 
 

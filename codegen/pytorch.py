@@ -39,9 +39,7 @@ class Source:
     nodes: Mapping[int, Nodes]
 
 
-def write(
-    model: Model, report: Report | None = None, *, weights_file: str = ""
-) -> Source:
+def write(model: Model, report: Report | None = None, *, weights_file: str = "") -> Source:
     """The source of a model. Raises Refused, with its first problem, if it has an error.
 
     Run as a program it takes its weights from the safetensors file of that name beside it.
@@ -61,9 +59,7 @@ class _Writer:
         self.signatures: dict[str, Signature] = {}
         self.support_names = {key: fresh(key, self.uses) for key in CLASSES}
         self.supports: list[str] = []
-        self.initialization = function(
-            model.initialization, fresh("initialize", self.uses)
-        )
+        self.initialization = function(model.initialization, fresh("initialize", self.uses))
 
     def write(self) -> Source:
         bodies = [self._class(name, scopes) for name, scopes in self.uses.items()]
@@ -78,9 +74,7 @@ class _Writer:
             head += ["", "", *part.rstrip("\n").split("\n")]
         every: list[Line] = [*((line, ()) for line in head), *made]
         nodes = {i: tags for i, (_, tags) in enumerate(every, 1) if tags}
-        return Source(
-            "\n".join(line for line, _ in every) + "\n", self.model.main, nodes
-        )
+        return Source("\n".join(line for line, _ in every) + "\n", self.model.main, nodes)
 
     def _support(self, name: str) -> str:
         return CLASSES[name].replace(name, self.support_names[name])
@@ -100,15 +94,11 @@ class _Writer:
         own = self.signatures[name]
         kept = _kept(scope, groups(scope, _nodes(scope), _single(scope)))
         held = _held(scope, kept, own)
-        constructors = Constructors(
-            self.model, name, self.signatures, self._special(scopes)
-        )
+        constructors = Constructors(self.model, name, self.signatures, self._special(scopes))
         made: list[Line] = [(f"class {name}(nn.Module):", ())]
         made += [(line, ()) for line in self._doc(name, top)]
         made += [("", ())]
-        made += lines(
-            "def ", Text("__init__", ("self", *own.parameters(graph))), ":", 4, ()
-        )
+        made += lines("def ", Text("__init__", ("self", *own.parameters(graph))), ":", 4, ())
         made += [(" " * 8 + "super().__init__()", ())]
         for argument in held:
             made += assigned(f"self.{held[argument]}", own.names[argument], 8, ())
@@ -153,15 +143,10 @@ class _Writer:
     def _guard(self) -> list[Line]:
         """Runs one random batch and prints the shape that comes out."""
         images = tuple(
-            Text("torch.rand", ("2", *map(str, shape)))
-            for shape in self.report.inputs.values()
+            Text("torch.rand", ("2", *map(str, shape))) for shape in self.report.inputs.values()
         )
         one = len(self.report.outputs) == 1
-        shapes = (
-            "tuple(outputs.shape)"
-            if one
-            else "[tuple(output.shape) for output in outputs]"
-        )
+        shapes = "tuple(outputs.shape)" if one else "[tuple(output.shape) for output in outputs]"
         return [
             ("", ()),
             ("", ()),
@@ -194,8 +179,13 @@ class _Writer:
 def _imports(name: str, code: str) -> list[str]:
     inner = re.compile(r"^ {8}.*\bF\.", re.MULTILINE)  # a docstring has less before it
     functional = ["import torch.nn.functional as F"] if inner.search(code) else []
-    return [f'"""{name}, a network written with Convas."""', "", "import torch", *functional,
-            "from torch import nn"]  # fmt: skip
+    return [
+        f'"""{name}, a network written with Convas."""',
+        "",
+        "import torch",
+        *functional,
+        "from torch import nn",
+    ]
 
 
 def _plain(doc: str) -> str:
@@ -206,9 +196,7 @@ def _plain(doc: str) -> str:
 
 def _nodes(scope: Scope) -> list[str]:
     """What the class computes, in order."""
-    ops = {
-        name: scope.graph.nodes[name].op for name in scope.order if name in scope.live
-    }
+    ops = {name: scope.graph.nodes[name].op for name in scope.order if name in scope.live}
     return [name for name, op in ops.items() if not isinstance(op, Input | Output)]
 
 
@@ -217,11 +205,7 @@ def _single(scope: Scope) -> frozenset[str]:
     found = set()
     for name in _nodes(scope):
         result = scope.results[name]
-        one = (
-            len(result.inputs) == 1
-            and result.outputs is not None
-            and len(result.outputs) == 1
-        )
+        one = len(result.inputs) == 1 and result.outputs is not None and len(result.outputs) == 1
         if one and (result.inside is not None or result.op.torch):
             found.add(name)
     return frozenset(found)
@@ -241,17 +225,13 @@ def _kept(scope: Scope, parts: Mapping[str, Group | str]) -> dict[str, Group | s
     return made
 
 
-def _held(
-    scope: Scope, kept: Mapping[str, Group | str], own: Signature
-) -> dict[str, str]:
+def _held(scope: Scope, kept: Mapping[str, Group | str], own: Signature) -> dict[str, str]:
     """Arguments that forward needs, with the attributes that keep them."""
     modules = {node for part in kept.values() for node in nodes_of(part)}
     taken = set(kept) | TORCH
     held: dict[str, str] = {}
     for name in _nodes(scope):
-        for argument in (
-            scope.graph.nodes[name].op.held.values() if name not in modules else ()
-        ):
+        for argument in scope.graph.nodes[name].op.held.values() if name not in modules else ():
             held.setdefault(argument, fresh(own.names[argument], taken))
             taken.add(held[argument])
     return held

@@ -53,9 +53,7 @@ def source(value: Any, names: Mapping[str, str] | None = None) -> str:
     if isinstance(value, tuple):
         inner = ", ".join(source(v) for v in value)
         return f"({inner},)" if len(value) == 1 else f"({inner})"
-    return (
-        json.dumps(value, ensure_ascii=False) if isinstance(value, str) else repr(value)
-    )
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, str) else repr(value)
 
 
 def field_source(op: Op, field: str, names: Mapping[str, str]) -> str:
@@ -74,9 +72,7 @@ def positional(model: Model, block: str) -> tuple[str, ...]:
         inner = positional(model, node.op.block) if isinstance(node.op, Call) else ()
         for name, argument in node.op.held.items():
             spec = node.op.specs.get(name)
-            if name.removeprefix("values.") in inner or (
-                spec is not None and spec.positional
-            ):
+            if name.removeprefix("values.") in inner or (spec is not None and spec.positional):
                 found.add(argument)
     return tuple(name for name in graph.arguments if name in found)
 
@@ -99,12 +95,7 @@ def sign(
     inputs = _input_names(graph, words)
     traces = [_trace(model, block, use, wirings, names, inputs) for use in uses]
     sizes, extras = _texts(graph, traces, inner, words)
-    needed = {
-        n
-        for k in sizes
-        for n in getattr(traces[0].sizes[k], "names", ())
-        if k not in extras
-    }
+    needed = {n for k in sizes for n in getattr(traces[0].sizes[k], "names", ()) if k not in extras}
     by_place = positional(model, block) if block != model.main else ()
     return Signature(
         tuple((i, name) for i, name in enumerate(inputs) if name in needed),
@@ -120,11 +111,7 @@ def _input_names(graph: Graph, words: set[str]) -> list[str]:
     single = len(graph.inputs) == 1
     made = []
     for name in graph.inputs:
-        made.append(
-            fresh(
-                "in_channels" if single else f"{name.replace('.', '_')}_channels", words
-            )
-        )
+        made.append(fresh("in_channels" if single else f"{name.replace('.', '_')}_channels", words))
         words.add(made[-1])
     return made
 
@@ -178,8 +165,4 @@ def _said_here(graph: Graph, key: Key, inner: Mapping[str, Signature]) -> bool:
 
 def _parameter(key: Key) -> str:
     words = "_".join(part.replace(".", "_").strip("=:") for part in key[-2:])
-    return (
-        f"size_{words}"
-        if keyword.iskeyword(words) or not words.isidentifier()
-        else words
-    )
+    return f"size_{words}" if keyword.iskeyword(words) or not words.isidentifier() else words

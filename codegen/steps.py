@@ -55,15 +55,8 @@ class Flow:
             return False
         reader = readers[0]
         op = self.graph.nodes[reader.last].op
-        same = (step.last in self.scope.deployed) == (
-            reader.last in self.scope.deployed
-        )
-        return (
-            same
-            and reader.module is None
-            and isinstance(op, Activation)
-            and bool(op.function)
-        )
+        same = (step.last in self.scope.deployed) == (reader.last in self.scope.deployed)
+        return same and reader.module is None and isinstance(op, Activation) and bool(op.function)
 
     def gives_tuple(self, step: Step) -> bool:
         """Whether what it gives has to be unpacked, even if there is but one."""
@@ -84,9 +77,7 @@ class Flow:
             if node not in found and not isinstance(self.graph.nodes[node].op, Output):
                 found.add(node)
                 stack.extend(
-                    n
-                    for n in self.scope.wiring.readers.get(node, ())
-                    if n in self.scope.live
+                    n for n in self.scope.wiring.readers.get(node, ()) if n in self.scope.live
                 )
         return found
 

@@ -8,9 +8,7 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
 
-_CHUNK = (
-    1 << 14
-)  # values worked on at a time, so that they stay in the processor's cache
+_CHUNK = 1 << 14  # values worked on at a time, so that they stay in the processor's cache
 _BITS = 24  # of a draw that make a float32 in [0, 1)
 
 

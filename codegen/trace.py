@@ -58,12 +58,8 @@ def follow(
             made.shapes[node_name] = tuple(
                 inner.shapes[out][0] for out in model.graphs[node.op.block].outputs
             )
-            made.sizes.update(
-                {(node_name, *key): size for key, size in inner.sizes.items()}
-            )
-            made.sizes.update(
-                {(node_name, f":{i}"): s[0] for i, s in enumerate(shapes)}
-            )
+            made.sizes.update({(node_name, *key): size for key, size in inner.sizes.items()})
+            made.sizes.update({(node_name, f":{i}"): s[0] for i, s in enumerate(shapes)})
             continue
         op = _bound(node.op, values)
         made.shapes[node_name] = op.outputs(*shapes)
@@ -139,8 +135,6 @@ def named(values: Mapping[str, Value], names: Mapping[str, str]) -> dict[str, An
     }
 
 
-def channels(
-    shapes: Sequence[tuple[int, ...]], names: Sequence[str]
-) -> list[tuple[int, ...]]:
+def channels(shapes: Sequence[tuple[int, ...]], names: Sequence[str]) -> list[tuple[int, ...]]:
     """Input shapes with their channels as Symbols."""
     return [(Symbol(s[0], name), *s[1:]) for s, name in zip(shapes, names, strict=True)]

@@ -62,8 +62,7 @@ class _Script:
             f"{self._head()}\n{self._constants()}",
             self.loading.code,
             texts.LOADER.format(
-                workers="        num_workers=min(4, os.cpu_count() or 1),\n"
-                * self.loading.files
+                workers="        num_workers=min(4, os.cpu_count() or 1),\n" * self.loading.files
             ),
             self._train(),
             self._evaluate(),
@@ -79,12 +78,8 @@ class _Script:
         voc = "from PIL import Image\n" if self.dataset.name == "voc" else ""
         plain = sorted(i for i in self.loading.imports if "sklearn" not in i)
         learn = "".join(f"{i}\n" for i in self.loading.imports if "sklearn" in i)
-        data = sorted(
-            {"DataLoader", "DistributedSampler", "Subset", *self.loading.data}
-        )
-        vision = "".join(
-            f"from torchvision import {n}\n" for n in self.loading.torchvision
-        )
+        data = sorted({"DataLoader", "DistributedSampler", "Subset", *self.loading.data})
+        vision = "".join(f"from torchvision import {n}\n" for n in self.loading.torchvision)
         sliced = ["from itertools import islice"] * (self.recipe.steps is not None)
         standard = "\n".join([*sliced, "from pathlib import Path", *plain])
         return f'''"""Train {self.network} on {self.dataset.title}; written with Convas.
@@ -139,9 +134,7 @@ from network import {self.network}
             change.append(resize)
         mean, std = (list(v) for v in normalization(self.dataset, channels))
         scale = "v2.ToDtype(torch.float32, scale=True)"
-        yield from _composed(
-            "prepare", [*change, scale, f"v2.Normalize({mean}, {std})"]
-        )
+        yield from _composed("prepare", [*change, scale, f"v2.Normalize({mean}, {std})"])
 
     def _train(self) -> str:
         smooth = self.recipe.label_smoothing
@@ -149,9 +142,7 @@ from network import {self.network}
         return texts.TRAIN.format(
             own=self._own(),
             layout=self._layout(),
-            forward=self._cast(
-                self._loss(f", label_smoothing={smooth!r}" if smooth else "")
-            ),
+            forward=self._cast(self._loss(f", label_smoothing={smooth!r}" if smooth else "")),
             output="output" if len(self.weights) == 1 else "outputs[0]",
             backward=backward + "        schedule.step()\n" * self._scheduled,
         )

@@ -96,18 +96,14 @@ class Variables:
 
     def _is_free(self, word: str) -> bool:
         return word.isidentifier() and all(
-            self.pending.get(w, 0) <= 0
-            for w, held in self.names.items()
-            if held == word
+            self.pending.get(w, 0) <= 0 for w, held in self.names.items() if held == word
         )
 
     def _goes_on(self, step: Step, wire: str) -> bool:
         """Whether no other reader of the wire meets this step again further down."""
         name = source_of(wire)[0]
         others = [
-            n
-            for n in self.flow.scope.wiring.readers.get(name, ())
-            if n in self.flow.scope.live
+            n for n in self.flow.scope.wiring.readers.get(name, ()) if n in self.flow.scope.live
         ]
         mine = self.flow.below(step.last)
         heads = {*self.flow.nodes(step)}
@@ -119,18 +115,12 @@ class Variables:
         here = step
         while True:
             readers = self.flow.readers.get(here.last, [])
-            if (
-                len(readers) != 1
-                or not isinstance(readers[0], Step)
-                or len(readers[0].inputs) != 1
-            ):
+            if len(readers) != 1 or not isinstance(readers[0], Step) or len(readers[0].inputs) != 1:
                 break
             here = readers[0]
             names += here.nodes
         join = readers[0] if readers and isinstance(readers[0], Step) else None
-        concat = join is not None and isinstance(
-            self.flow.graph.nodes[join.last].op, Concat
-        )
+        concat = join is not None and isinstance(self.flow.graph.nodes[join.last].op, Concat)
         word = _shared(names) or (_shared(names[-1:]) if concat else "")
         word = word.replace(".", "_")
         return word if word.isidentifier() and not keyword.iskeyword(word) else OUT

@@ -133,9 +133,7 @@ def _state_dict(path: Path) -> dict[str, Floats]:
     except OSError:
         raise
     except Exception:  # whatever unpickling bytes from anywhere comes to
-        raise Refused(
-            "it holds other things than weights, or is no file of torch's"
-        ) from None
+        raise Refused("it holds other things than weights, or is no file of torch's") from None
     for key in CHECKPOINT:
         if isinstance(found, dict) and isinstance(found.get(key), dict):
             found = found[key]

@@ -26,12 +26,8 @@ def lift(model: Model, graph: str, name: str, field: str, argument: str) -> Mode
         raise Refused(f"{field} is already the argument {value.name!r}")
     if field in op.specs and not op.specs[field].lifts:
         raise Refused(f"{field} of {op.name} cannot be an argument")
-    lifted = replace(
-        inside, arguments={**inside.arguments, argument: _plain(op, field, value)}
-    )
-    return edit.set_field(
-        model.with_graph(graph, lifted), graph, name, field, Arg(argument)
-    )
+    lifted = replace(inside, arguments={**inside.arguments, argument: _plain(op, field, value)})
+    return edit.set_field(model.with_graph(graph, lifted), graph, name, field, Arg(argument))
 
 
 def set_argument(model: Model, block: str, argument: str, value: Value) -> Model:

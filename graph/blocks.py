@@ -34,10 +34,7 @@ def group(
         raise Refused(f"there is already a block {block!r}")
     _check_groupable(model.graphs[graph], chosen)
     entering = _unique(
-        w
-        for n in chosen.values()
-        for w in n.inputs
-        if w and source_of(w)[0] not in chosen
+        w for n in chosen.values() for w in n.inputs if w and source_of(w)[0] not in chosen
     )
     leaving = _unique(
         w
@@ -51,9 +48,7 @@ def group(
     spot = _middle(chosen.values())
     name = fresh(_use_name(block), roots(nodes))
     use = Node(Call(block=block, values=values), tuple(entering), spot)
-    return _replaced(
-        model.with_graph(block, inside), graph, chosen, leaving, name, use
-    ), name
+    return _replaced(model.with_graph(block, inside), graph, chosen, leaving, name, use), name
 
 
 def dissolve(model: Model, graph: str, name: str) -> Model:
@@ -113,13 +108,8 @@ def rename_block(model: Model, block: str, new: str) -> Model:
     check_word(new, "block")
     if new in model.graphs:
         raise Refused(f"there is already a block {new!r}")
-    graphs = {
-        (new if k == block else k): calling(g, {block: new})
-        for k, g in model.graphs.items()
-    }
-    return replace(
-        model, graphs=graphs, main=new if model.main == block else model.main
-    )
+    graphs = {(new if k == block else k): calling(g, {block: new}) for k, g in model.graphs.items()}
+    return replace(model, graphs=graphs, main=new if model.main == block else model.main)
 
 
 def _use(model: Model, graph: str, name: str) -> tuple[Node, Call]:
@@ -139,15 +129,16 @@ def _check_groupable(graph: Graph, chosen: Mapping[str, Node]) -> None:
     for name, node in chosen.items():
         between = next((source for source in node.sources if source in below), None)
         if between is not None:
-            raise Refused(
-                f"{between} lies between the chosen nodes, before {name}: choose it too"
-            )
+            raise Refused(f"{between} lies between the chosen nodes, before {name}: choose it too")
 
 
 def _as_block(
-    graph: Graph, chosen: Mapping[str, Node], entering: list[Wire], leaving: list[Wire],
+    graph: Graph,
+    chosen: Mapping[str, Node],
+    entering: list[Wire],
+    leaving: list[Wire],
     shapes: Mapping[Wire, Shape],
-) -> Graph:  # fmt: skip
+) -> Graph:
     made: dict[str, Node] = {}
     ports: dict[Wire, Wire] = {}
     left = min((n.at[0] for n in chosen.values() if n.at), default=0.0)
@@ -164,9 +155,7 @@ def _as_block(
             node, inputs=tuple(ports.get(w, w) if w else None for w in node.inputs)
         )
     for i, entry in enumerate(leaving):
-        made[free("output", made)] = Node(
-            Output(), (entry,), (right + 240, top + 96 * i)
-        )
+        made[free("output", made)] = Node(Output(), (entry,), (right + 240, top + 96 * i))
     used = {a for node in chosen.values() for a in node.op.held.values()}
     return Graph(made, {k: v for k, v in graph.arguments.items() if k in used})
 
@@ -211,9 +200,7 @@ def _middle(nodes: Iterable[Node]) -> Point | None:
     places = [node.at for node in nodes if node.at]
     if not places:
         return None
-    return sum(x for x, _ in places) / len(places), sum(y for _, y in places) / len(
-        places
-    )
+    return sum(x for x, _ in places) / len(places), sum(y for _, y in places) / len(places)
 
 
 def _beside(at: Point | None, inner: Point | None) -> Point | None:

@@ -52,18 +52,14 @@ class Builder:
         self.nodes[name] = Node(op, inputs)
         return name
 
-    def call(
-        self, name: str, block: Block, *wires_and_values: Any, **values: Any
-    ) -> Wire:
+    def call(self, name: str, block: Block, *wires_and_values: Any, **values: Any) -> Wire:
         """One use of a block: its wires first, then its arguments in order or by name."""
         count = len(block.graph.inputs)
         wires, given = wires_and_values[:count], wires_and_values[count:]
         repeat = values.pop("repeat", 1)
         named = dict(zip(block.graph.arguments, given, strict=False)) | values
         self.graphs.update(block.graphs)
-        return self.add(
-            name, Call(block=block.name, values=named, repeat=repeat), *wires
-        )
+        return self.add(name, Call(block=block.name, values=named, repeat=repeat), *wires)
 
     def output(self, wire: Wire, name: str = "output", **fields: Any) -> None:
         """What the graph gives; role="auxiliary" for an output of training only."""

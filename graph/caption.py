@@ -15,17 +15,12 @@ def settings(model: Model, op: Call) -> str:
     times = f" ×{op.repeat}" if op.repeat != 1 else ""
     if "kernel_size" in values:
         return _window(values) + times
-    shown = [
-        dims(v) if isinstance(v, tuple) else getattr(v, "name", str(v))
-        for _, v in op.values
-    ]
+    shown = [dims(v) if isinstance(v, tuple) else getattr(v, "name", str(v)) for _, v in op.values]
     return (", ".join(shown[:3]) + "…" * (len(shown) > 3) + times).strip()
 
 
 def _window(values: dict[str, Any]) -> str:
-    kernel, stride, padding = (
-        _pair(values.get(k)) for k in ("kernel_size", "stride", "padding")
-    )
+    kernel, stride, padding = (_pair(values.get(k)) for k in ("kernel_size", "stride", "padding"))
     step = steps(stride) if stride is not None else ""
     pad = pads(padding) if padding is not None else ""
     return f"{dims(kernel)}{step}{pad}"

@@ -72,9 +72,7 @@ def compare(before: Report, after: Report) -> Comparison:
     unknown = [*_unknown(before), *_unknown(after)]
     old, new = _layers(before, unknown), _layers(after, unknown)
     found = [_difference(path, old.get(path), layer) for path, layer in new.items()]
-    found += [
-        _difference(path, layer, None) for path, layer in old.items() if path not in new
-    ]
+    found += [_difference(path, layer, None) for path, layer in old.items() if path not in new]
     differences = tuple(difference for difference in found if difference is not None)
     same = sum(difference is None for difference in found)
     return Comparison(Totals.of(before), Totals.of(after), differences, same)
@@ -103,8 +101,7 @@ def _difference(path: str, old: Leaf | None, new: Leaf | None) -> Difference | N
         return None
     kind: Kind = "changed" if old and new else "added" if new else "removed"
     parameters, macs = (
-        (getattr(new.result, cost) if new else 0)
-        - (getattr(old.result, cost) if old else 0)
+        (getattr(new.result, cost) if new else 0) - (getattr(old.result, cost) if old else 0)
         for cost in ("parameters", "macs")
     )
     return Difference(kind, path, _said(old), _said(new), parameters, macs)

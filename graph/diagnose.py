@@ -55,9 +55,7 @@ def window(result: Result) -> Op | None:
     return found[0] if len(found) == 1 else None
 
 
-def explain(
-    name: str, op: Op, misfit: Misfit, graph: Graph, results: dict[str, Result]
-) -> Problem:
+def explain(name: str, op: Op, misfit: Misfit, graph: Graph, results: dict[str, Result]) -> Problem:
     """The problem of a node whose inputs do not fit; at a join, with the branch at fault."""
     message, port = f"{title(op)} {misfit}", None
     if isinstance(op, Concat | Elementwise):

@@ -45,9 +45,7 @@ def add(
             check_output(model, nodes, entry)
     node = Node(op, inputs, at)
     open_ports = (None,) * (model.input_ports(node) - len(inputs))
-    return with_nodes(
-        model, graph, {**nodes, name: replace(node, inputs=inputs + open_ports)}
-    )
+    return with_nodes(model, graph, {**nodes, name: replace(node, inputs=inputs + open_ports)})
 
 
 def remove(model: Model, graph: str, names: Iterable[str]) -> Model:
@@ -78,9 +76,7 @@ def detach(model: Model, graph: str, names: Iterable[str]) -> Model:
         above = node.inputs[0] if node.inputs else None
         for other, reader in nodes.items():
             if name in reader.sources and other != name:
-                inputs = tuple(
-                    above if w and source_of(w)[0] == name else w for w in reader.inputs
-                )
+                inputs = tuple(above if w and source_of(w)[0] == name else w for w in reader.inputs)
                 nodes[other] = closed(replace(reader, inputs=inputs))
         nodes[name] = without_wires(node, lambda entry: True)
     return with_nodes(model, graph, nodes)
@@ -95,8 +91,7 @@ def rename(model: Model, graph: str, name: str, new: str) -> Model:
     check_node(new)
     check_beside(new, (other for other in nodes if other != name))
     renamed = {
-        (new if key == name else key): reading(node, {name: new})
-        for key, node in nodes.items()
+        (new if key == name else key): reading(node, {name: new}) for key, node in nodes.items()
     }
     return with_nodes(model, graph, renamed, {name: new})
 
@@ -116,9 +111,7 @@ def connect(model: Model, graph: str, source: Wire, target: str, port: int) -> M
         raise Refused(f"a wire from {start} to {target} would close a loop")
     inputs = list(node.inputs) + [None] * (port + 1 - len(node.inputs))
     inputs[port] = source
-    return with_nodes(
-        model, graph, {**nodes, target: replace(node, inputs=tuple(inputs))}
-    )
+    return with_nodes(model, graph, {**nodes, target: replace(node, inputs=tuple(inputs))})
 
 
 def disconnect(model: Model, graph: str, target: str, port: int) -> Model:
@@ -128,9 +121,7 @@ def disconnect(model: Model, graph: str, target: str, port: int) -> Model:
     if not 0 <= port < len(node.inputs):
         raise Refused(f"{target} has no input {port + 1}")
     inputs = (*node.inputs[:port], None, *node.inputs[port + 1 :])
-    return with_nodes(
-        model, graph, {**nodes, target: closed(replace(node, inputs=inputs))}
-    )
+    return with_nodes(model, graph, {**nodes, target: closed(replace(node, inputs=inputs))})
 
 
 def set_field(model: Model, graph: str, name: str, field: str, value: Any) -> Model:

@@ -27,8 +27,11 @@ def arg(
     for those that `lifts` says so of.
     """
     extra: Any = {
-        "at_least": at_least, "at_most": at_most, "positional": positional, "lifts": lifts,
-    }  # fmt: skip
+        "at_least": at_least,
+        "at_most": at_most,
+        "positional": positional,
+        "lifts": lifts,
+    }
     return Field(default, description=doc, json_schema_extra=extra)
 
 
@@ -66,12 +69,7 @@ class Spec:
         """What the field takes, in words: 'a whole number, at least 1'."""
         low = "" if self.at_least is None else f", at least {self.at_least:g}"
         high = "" if self.at_most is None else f", at most {self.at_most:g}"
-        return (
-            self.kind.phrase
-            + low
-            + high
-            + (", or nothing" if self.kind.optional else "")
-        )
+        return self.kind.phrase + low + high + (", or nothing" if self.kind.optional else "")
 
     def check(self, value: Any) -> Any:
         """The value in its normal form, or an Arg; raises ValueError with one sentence."""
@@ -83,9 +81,7 @@ class Spec:
             parse = self.kind.parse
             parsed = argument_or(value, parse) if self.lifts else parse(value)
         except (ValueError, TypeError, OverflowError):
-            raise ValueError(
-                f"{self.name} must be {self.phrase}, not {shown(value)}"
-            ) from None
+            raise ValueError(f"{self.name} must be {self.phrase}, not {shown(value)}") from None
         if self.at_least is not None or self.at_most is not None:
             self._limits(parsed)
         return parsed
@@ -107,9 +103,7 @@ class Spec:
                 (self.at_least is not None and number < self.at_least)
                 or (self.at_most is not None and number > self.at_most)
             ):
-                raise ValueError(
-                    f"{self.name} must be {self.phrase}, not {shown(value)}"
-                )
+                raise ValueError(f"{self.name} must be {self.phrase}, not {shown(value)}")
 
     def schema(self) -> dict[str, Any]:
         """The field in JSON Schema."""
@@ -139,13 +133,9 @@ def read(spec: Spec, typed: str) -> Any:
     if not words and spec.kind.optional:
         return None
     try:
-        numbers = [
-            float(w) if spec.kind.name in ("float", "reals") else int(w) for w in words
-        ]
+        numbers = [float(w) if spec.kind.name in ("float", "reals") else int(w) for w in words]
     except ValueError:
-        raise ValueError(
-            f"{spec.name} must be {spec.phrase}, not {shown(typed)}"
-        ) from None
+        raise ValueError(f"{spec.name} must be {spec.phrase}, not {shown(typed)}") from None
     if spec.kind.name in ("sizes", "reals") or len(numbers) != 1:
         return spec.check(numbers)
     return spec.check(numbers[0])

@@ -59,9 +59,7 @@ class Spot:
         whose = "" if name == self.name else f" of {name}"
         shown = value[0] if isinstance(value, tuple) and len(set(value)) == 1 else value
         shown = text(shown) if isinstance(shown, tuple) else shown
-        do = partial(
-            edit.set_field, graph=self.graph, name=name, field=field, value=value
-        )
+        do = partial(edit.set_field, graph=self.graph, name=name, field=field, value=value)
         return Fix(f"set {word}{whose} to {shown}", lambda model: do(model))
 
 
@@ -78,9 +76,7 @@ def fixes(model: Model, report: Report, problem: Problem) -> tuple[Fix, ...]:
         return _for_unused(spot)
     found: list[Fix] = []
     for fix in _candidates(spot):
-        if _heals(model, report, problem, fix) and fix.text not in {
-            f.text for f in found
-        }:
+        if _heals(model, report, problem, fix) and fix.text not in {f.text for f in found}:
             found.append(fix)
             if len(found) == MOST:
                 break
@@ -141,9 +137,7 @@ def _from_unread(spot: Spot) -> Iterator[Fix]:
 
 
 def _wire(spot: Spot, source: str, port: int) -> Fix:
-    connect = partial(
-        edit.connect, graph=spot.graph, source=source, target=spot.name, port=port
-    )
+    connect = partial(edit.connect, graph=spot.graph, source=source, target=spot.name, port=port)
     return Fix(f"wire {source} to it", lambda model: connect(model))
 
 
@@ -205,8 +199,7 @@ def _for_channels(spot: Spot, shapes: list[Shape]) -> Iterator[Fix]:
     for port, shape in enumerate(shapes):
         wanted = shapes[0 if port else 1]
         stride = tuple(
-            max(1, -(-got // want))
-            for got, want in zip(shape[1:], wanted[1:], strict=True)
+            max(1, -(-got // want)) for got, want in zip(shape[1:], wanted[1:], strict=True)
         )
         if shape[0] != wanted[0]:
             conv = Conv2d(out_channels=wanted[0], kernel_size=1, stride=stride)
@@ -231,8 +224,11 @@ def _for_settings(spot: Spot, op: Any, x: Shape) -> Iterator[Fix]:
         even = [total // parts] * (parts - 1)
         yield spot.set(spot.name, "split_sizes", (*even, total - sum(even)))
     if getattr(op, "padding", None) == "same":
-        yield spot.set(spot.name, "padding", tuple(d * (k - 1) // 2 for k, d in
-                       zip(op.kernel_size, op.dilation, strict=True)))  # fmt: skip
+        yield spot.set(
+            spot.name,
+            "padding",
+            tuple(d * (k - 1) // 2 for k, d in zip(op.kernel_size, op.dilation, strict=True)),
+        )
         yield spot.set(spot.name, "stride", 1)
 
 

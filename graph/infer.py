@@ -66,9 +66,7 @@ class _Check:
         if name not in self.changes:
             old = self.before.wirings.get(name) if self.before else None
             change = compare(old, self.model.graphs[name]) if old else None
-            self.wirings[name] = (
-                change.wiring if change else Wiring.of(self.model.graphs[name])
-            )
+            self.wirings[name] = change.wiring if change else Wiring.of(self.model.graphs[name])
             self.changes[name] = change
         return self.changes[name]
 
@@ -177,9 +175,7 @@ class _Check:
         try:
             return _costed(op, inputs, op.outputs(*inputs))  # type: ignore[arg-type]
         except Misfit as misfit:
-            return Result(
-                op, inputs, None, diagnose.explain(name, op, misfit, graph, results)
-            )
+            return Result(op, inputs, None, diagnose.explain(name, op, misfit, graph, results))
 
     def _ports(self, op: Op) -> int:
         """How many inputs it cannot do without."""
@@ -188,9 +184,7 @@ class _Check:
         block = self.model.graphs.get(op.block)
         return len(block.inputs) if block is not None else 0
 
-    def _missing(
-        self, name: str, node: Node, op: Op, results: dict[str, Result]
-    ) -> Problem | None:
+    def _missing(self, name: str, node: Node, op: Op, results: dict[str, Result]) -> Problem | None:
         """An open port, a wire from nowhere, or too few inputs."""
         if isinstance(op, Unknown):
             return Problem(name, f"{title(op)} {NOT_KNOWN}")
@@ -204,12 +198,8 @@ class _Check:
                 )
             source, index = source_of(entry)
             above = results.get(source)
-            if above is None or (
-                above.outputs is not None and index >= len(above.outputs)
-            ):
-                return Problem(
-                    name, f"{title(op)} reads {entry}, which is not there", port=port
-                )
+            if above is None or (above.outputs is not None and index >= len(above.outputs)):
+                return Problem(name, f"{title(op)} reads {entry}, which is not there", port=port)
         if op.arity is None and not node.inputs:
             return Problem(name, f"{title(op)} has no input: draw wires to it")
         wanted, has = self._ports(op), len(node.inputs)
@@ -220,9 +210,7 @@ class _Check:
             )
         return None
 
-    def _call(
-        self, name: str, node: Node, op: Call, inputs: tuple[Shape, ...]
-    ) -> Result:
+    def _call(self, name: str, node: Node, op: Call, inputs: tuple[Shape, ...]) -> Result:
         """A use of a block: worked out once for the same values and shapes."""
         graph = self.model.graphs.get(op.block)
         if graph is None:
@@ -237,9 +225,7 @@ class _Check:
             )
         strange = [key for key, _ in op.values if key not in graph.arguments]
         if strange:
-            message = (
-                f"{op.block} is given {strange[0]!r}, which is not one of its arguments"
-            )
+            message = f"{op.block} is given {strange[0]!r}, which is not one of its arguments"
             return Result(op, inputs, None, Problem(name, message))
         scope = self._use(op, graph, inputs)
         result = Result(op, inputs, scope.outputs)

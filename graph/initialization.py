@@ -17,11 +17,13 @@ def _spec(name: str, kind: Any, doc: str, default: Any) -> Spec:
 
 SPECS = {
     "scheme": _spec(
-        "scheme", choice(*get_args(Scheme)),
-        "how weights of convolutions and linear layers start", "torch",
+        "scheme",
+        choice(*get_args(Scheme)),
+        "how weights of convolutions and linear layers start",
+        "torch",
     ),
     "std": _spec("std", REAL, "deviation of the normal that is cut at two of it", 0.01),
-}  # fmt: skip
+}
 """The fields, as forms show them."""
 
 
@@ -40,9 +42,7 @@ class Initialization:
         """Another scheme or std, checked; raises ValueError with a sentence."""
         found = SPECS[field].check(value)
         if field == "std" and not 0 < found <= LARGEST_STD:
-            raise ValueError(
-                f"std must be a number above 0, at most a million, not {shown(value)}"
-            )
+            raise ValueError(f"std must be a number above 0, at most a million, not {shown(value)}")
         return replace(self, **{field: found})
 
 

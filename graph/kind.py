@@ -83,11 +83,7 @@ def _padding(value: Any) -> str | tuple[int, ...]:
         return "same"
     if isinstance(value, list | tuple) and len(value) == 4:
         left, right, top, bottom = _sizes(value)
-        return (
-            (top, left)
-            if (left, top) == (right, bottom)
-            else (left, right, top, bottom)
-        )
+        return (top, left) if (left, top) == (right, bottom) else (left, right, top, bottom)
     return _pair(value)
 
 
@@ -119,24 +115,16 @@ def argument_or(value: Any, parse: Callable[[Any], Any]) -> Any:
     """An Arg, given as such or as {"arg": name}, untouched; any other value through `parse`."""
     if type(value) is Arg:
         return value
-    if (
-        isinstance(value, dict)
-        and set(value) == {"arg"}
-        and isinstance(value["arg"], str)
-    ):
+    if isinstance(value, dict) and set(value) == {"arg"} and isinstance(value["arg"], str):
         return Arg(value["arg"])
     return parse(value)
 
 
 _N = {"type": "integer"}
-_PAIR_JSON = {
-    "anyOf": [_N, {"type": "array", "items": _N, "minItems": 2, "maxItems": 2}]
-}
+_PAIR_JSON = {"anyOf": [_N, {"type": "array", "items": _N, "minItems": 2, "maxItems": 2}]}
 _SIZES_JSON = {"type": "array", "items": _N, "minItems": 1, "maxItems": 8}
 WHOLE = Kind("int", "a whole number", _whole, _N)
-PAIR = Kind(
-    "pair", "a whole number or a pair of them (height, width)", _pair, _PAIR_JSON
-)
+PAIR = Kind("pair", "a whole number or a pair of them (height, width)", _pair, _PAIR_JSON)
 OPTIONAL_PAIR = Kind("pair", PAIR.phrase, _pair, _PAIR_JSON, optional=True)
 SIZES = Kind("sizes", "a list of 1 to 8 whole numbers", _sizes, _SIZES_JSON)
 PADDING = Kind(
@@ -155,9 +143,11 @@ REAL = Kind("float", "a number", _real, {"type": "number"})
 OPTIONAL_REAL = Kind("float", "a number", _real, {"type": "number"}, optional=True)
 
 REALS = Kind(
-    "reals", "a list of numbers", _reals,
+    "reals",
+    "a list of numbers",
+    _reals,
     {"type": "array", "items": {"type": "number"}, "minItems": 1},
-)  # fmt: skip
+)
 
 Int = Annotated[int, WHOLE]
 Float = Annotated[float, REAL]
@@ -183,6 +173,4 @@ def choice(*options: str) -> Kind:
             raise ValueError
         return str(value)
 
-    return Kind(
-        "choice", "one of " + ", ".join(options), parse, {"enum": list(options)}
-    )
+    return Kind("choice", "one of " + ", ".join(options), parse, {"enum": list(options)})

@@ -50,23 +50,17 @@ class Graph:
     @cached_property
     def inputs(self) -> tuple[str, ...]:
         """Its Input nodes: the input ports of the block, in order."""
-        return tuple(
-            name for name, node in self.nodes.items() if isinstance(node.op, Input)
-        )
+        return tuple(name for name, node in self.nodes.items() if isinstance(node.op, Input))
 
     @cached_property
     def outputs(self) -> tuple[str, ...]:
         """Its Output nodes: the output ports of the block, in order."""
-        return tuple(
-            name for name, node in self.nodes.items() if isinstance(node.op, Output)
-        )
+        return tuple(name for name, node in self.nodes.items() if isinstance(node.op, Output))
 
     @cached_property
     def calls(self) -> frozenset[str]:
         """The blocks it uses directly."""
-        return frozenset(
-            n.op.block for n in self.nodes.values() if isinstance(n.op, Call)
-        )
+        return frozenset(n.op.block for n in self.nodes.values() if isinstance(n.op, Call))
 
     def with_nodes(self, nodes: Mapping[str, Node]) -> "Graph":
         """This graph with other nodes."""

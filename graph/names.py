@@ -21,9 +21,7 @@ TORCH = frozenset(
     zero_grad""".split()  # noqa: SIM905
 )
 # What generated code calls by a bare name.
-SOURCE = frozenset(
-    {"torch", "nn", "F", "self", "super", "len", "range", "print", "tuple", "math"}
-)
+SOURCE = frozenset({"torch", "nn", "F", "self", "super", "len", "range", "print", "tuple", "math"})
 LONGEST = 64
 
 
@@ -33,9 +31,7 @@ def _word(word: str, what: str) -> None:
             f"{what} {word!r} has a letter that Python reads as another; retype it plainly"
         )
     if not word.isidentifier():
-        raise Refused(
-            f"{what} {word!r} is not an identifier: use letters, digits and _"
-        )
+        raise Refused(f"{what} {word!r} is not an identifier: use letters, digits and _")
     if keyword.iskeyword(word):
         raise Refused(f"{what} {word!r} is a word of Python; choose another")
     if word.startswith("_"):
@@ -68,9 +64,7 @@ def check_beside(name: str, others: Iterable[str]) -> None:
         if other == name:
             raise Refused(f"there is already a node {name!r} here")
         if other.startswith(name + ".") or name.startswith(other + "."):
-            raise Refused(
-                f"{name!r} and {other!r} cannot stand side by side: one holds the other"
-            )
+            raise Refused(f"{name!r} and {other!r} cannot stand side by side: one holds the other")
 
 
 def fresh(wanted: str, taken: Container[str]) -> str:

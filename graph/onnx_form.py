@@ -100,9 +100,7 @@ class Form:
     def slice(self, x: str, axis: int, start: int, end: int) -> str:
         """The part of a dimension from start to end."""
         bounds = {"start": start, "end": end, "axis": axis}
-        return self.node(
-            "Slice", x, *(self.constant(k, [v]) for k, v in bounds.items())
-        )
+        return self.node("Slice", x, *(self.constant(k, [v]) for k, v in bounds.items()))
 
     def finish(self, made: Made) -> tuple[str, ...]:
         """Give the node that makes the outputs the operation's path for a name."""
@@ -111,8 +109,7 @@ class Form:
             if step.outputs == outputs:
                 step.name = self.path
                 step.outputs = tuple(
-                    f"{self.path}:{port}" if port else self.path
-                    for port in range(len(outputs))
+                    f"{self.path}:{port}" if port else self.path for port in range(len(outputs))
                 )
                 return step.outputs
         return outputs
@@ -120,9 +117,7 @@ class Form:
     def _wrap(self, x: str, around: Sides) -> str:
         """Torch's circular padding; ONNX's own, of opset 19, is not everywhere."""
         sizes = self.shapes[0][1:]
-        for axis, (size, (before, after)) in enumerate(
-            zip(sizes, around, strict=True), _HEIGHT
-        ):
+        for axis, (size, (before, after)) in enumerate(zip(sizes, around, strict=True), _HEIGHT):
             head = [self.slice(x, axis, size - before, size)] if before else []
             tail = [self.slice(x, axis, 0, after)] if after else []
             if head or tail:

@@ -45,9 +45,7 @@ class Op(BaseModel):
     Fields may hold an `Arg`; the methods below are called on ops with every Arg bound.
     """
 
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", validate_default=True, defer_build=True
-    )
+    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True, defer_build=True)
 
     category: ClassVar[Category]
     aliases: ClassVar[tuple[str, ...]] = ()
@@ -76,9 +74,7 @@ class Op(BaseModel):
     @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
         specs = [Spec.of(name, info) for name, info in cls.model_fields.items()]
-        cls.specs = {
-            s.name: s for s in sorted(specs, key=lambda spec: not spec.positional)
-        }
+        cls.specs = {s.name: s for s in sorted(specs, key=lambda spec: not spec.positional)}
         cls.weighty = cls.weights is not Op.weights or cls.buffers is not Op.buffers
         cls.remarkable = cls.remark is not Op.remark
 
@@ -127,9 +123,7 @@ class Op(BaseModel):
         """One sentence on what is legal but hardly meant; None for nothing."""
         return None
 
-    def expression(
-        self, inputs: Sequence[str], fields: Mapping[str, str]
-    ) -> Source | None:
+    def expression(self, inputs: Sequence[str], fields: Mapping[str, str]) -> Source | None:
         """How torch computes it without a module; None where it takes one.
 
         `inputs` are the names of its inputs, `fields` the settings in Python, defaults left out.
@@ -169,9 +163,7 @@ class Op(BaseModel):
         bound = {}
         for field, argument in self.held.items():
             if argument not in values:
-                raise ValueError(
-                    f"{field} names an argument {argument!r} that the block lacks"
-                )
+                raise ValueError(f"{field} names an argument {argument!r} that the block lacks")
             bound[field] = self.specs[field].bound(values[argument])
         if not bound:
             return self
@@ -191,9 +183,7 @@ class Op(BaseModel):
         values = {**self.__dict__, **update}
         values.pop("held", None)
         object.__setattr__(copy, "__dict__", values)
-        object.__setattr__(
-            copy, "__pydantic_fields_set__", self.__pydantic_fields_set__
-        )
+        object.__setattr__(copy, "__pydantic_fields_set__", self.__pydantic_fields_set__)
         object.__setattr__(copy, "__pydantic_extra__", None)
         object.__setattr__(copy, "__pydantic_private__", None)
         return copy

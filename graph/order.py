@@ -41,9 +41,7 @@ def topological(graph: Graph) -> tuple[str, ...]:
     position = {name: i for i, name in enumerate(graph.nodes)}
     found: list[str] = []
     try:
-        for name in nx.lexicographical_topological_sort(
-            as_digraph(graph), position.__getitem__
-        ):
+        for name in nx.lexicographical_topological_sort(as_digraph(graph), position.__getitem__):
             found.append(name)
     except nx.NetworkXUnfeasible:
         pass

@@ -54,13 +54,9 @@ def paste(
             check_use(model, graph, op.block)
         lost = sorted(set(op.held.values()) - set(values))
         if lost:
-            raise Refused(
-                f"{name} needs the argument {lost[0]!r}, which {graph} does not have"
-            )
+            raise Refused(f"{name} needs the argument {lost[0]!r}, which {graph} does not have")
         at = node.at or (0.0, 0.0)
-        nodes[new] = replace(
-            node, op=filled(op, values), at=(at[0] + by[0], at[1] + by[1])
-        )
+        nodes[new] = replace(node, op=filled(op, values), at=(at[0] + by[0], at[1] + by[1]))
     return with_nodes(model, graph, nodes), list(names.values())
 
 

@@ -86,9 +86,7 @@ class Report:
     def inputs(self) -> dict[str, Shape]:
         """The network's inputs with their shapes."""
         return {
-            n: r.outputs[0]
-            for n in self.top.graph.inputs
-            if (r := self.top.results[n]).outputs
+            n: r.outputs[0] for n in self.top.graph.inputs if (r := self.top.results[n]).outputs
         }
 
     @property
@@ -116,8 +114,12 @@ class Report:
         if not self.top.graph.inputs:
             yield Problem("", "the network has no Input")
         if not self.outputs:
-            yield Problem("", "the network has no Output" if not self.top.graph.outputs else
-                          "every Output is auxiliary: make one main")  # fmt: skip
+            yield Problem(
+                "",
+                "the network has no Output"
+                if not self.top.graph.outputs
+                else "every Output is auxiliary: make one main",
+            )
 
     def leaves(self, *, unused: bool = False) -> Iterator[Leaf]:
         """Leaf operations in order of execution; with `unused`, those no output needs too."""
@@ -162,9 +164,7 @@ def prefixes(path: str, result: Result) -> list[str]:
     return [f"{path}.{i}" for i in range(result.times)]
 
 
-def _leaves(
-    scope: Scope, prefix: str, deployed: frozenset[str], unused: bool
-) -> Iterator[Leaf]:
+def _leaves(scope: Scope, prefix: str, deployed: frozenset[str], unused: bool) -> Iterator[Leaf]:
     for name in scope.order:
         result = scope.results[name]
         if isinstance(result.op, Input | Output) or not (unused or name in scope.live):

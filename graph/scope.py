@@ -25,9 +25,18 @@ class Result:
     """
 
     __slots__ = (
-        "activation_bytes", "buffers", "inputs", "inside", "macs", "op", "outputs", "parameters",
-        "problem", "remark", "times",
-    )  # fmt: skip
+        "activation_bytes",
+        "buffers",
+        "inputs",
+        "inside",
+        "macs",
+        "op",
+        "outputs",
+        "parameters",
+        "problem",
+        "remark",
+        "times",
+    )
 
     def __init__(
         self,

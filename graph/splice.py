@@ -51,9 +51,7 @@ def closed(node: Node) -> Node:
     """A join has no open ports between its wires; other nodes keep theirs."""
     if node.op.arity is not None or isinstance(node.op, Call):
         return node
-    return replace(
-        node, inputs=tuple(entry for entry in node.inputs if entry is not None)
-    )
+    return replace(node, inputs=tuple(entry for entry in node.inputs if entry is not None))
 
 
 def reading(node: Node, renamed: Mapping[str, str]) -> Node:
@@ -76,11 +74,7 @@ def with_nodes(
         return made
     names = renamed or {}
     for kind in (Input, Output):
-        was = [
-            names.get(n, n)
-            for n, node in old.nodes.items()
-            if isinstance(node.op, kind)
-        ]
+        was = [names.get(n, n) for n, node in old.nodes.items() if isinstance(node.op, kind)]
         now = [n for n, node in nodes.items() if isinstance(node.op, kind)]
         if was != now:
             made = _follow_ports(made, graph, kind, was, now)
@@ -102,15 +96,11 @@ def _follow_ports(
             continue
         if kind is Input:
             nodes = {
-                n: replace(node, inputs=_ported(node.inputs, was, now))
-                if n in uses
-                else node
+                n: replace(node, inputs=_ported(node.inputs, was, now)) if n in uses else node
                 for n, node in graph.nodes.items()
             }
         else:
-            nodes = {
-                n: _from_ports(node, uses, was, now) for n, node in graph.nodes.items()
-            }
+            nodes = {n: _from_ports(node, uses, was, now) for n, node in graph.nodes.items()}
         graphs[name] = graph.with_nodes(nodes)
     return replace(model, graphs=graphs)
 
@@ -127,11 +117,7 @@ def _from_ports(node: Node, uses: set[str], was: list[str], now: list[str]) -> N
         name, port = source_of(entry) if entry else ("", 0)
         if name not in uses:
             return entry
-        return (
-            wire(name, now.index(was[port]))
-            if port < len(was) and was[port] in now
-            else None
-        )
+        return wire(name, now.index(was[port])) if port < len(was) and was[port] in now else None
 
     inputs = tuple(follow(entry) for entry in node.inputs)
     return node if inputs == node.inputs else closed(replace(node, inputs=inputs))
@@ -142,8 +128,7 @@ def calling(graph: Graph, names: Mapping[str, str]) -> Graph:
     changed = {
         name: replace(node, op=node.op.with_field("block", names[node.op.block]))
         for name, node in graph.nodes.items()
-        if isinstance(node.op, Call)
-        and names.get(node.op.block, node.op.block) != node.op.block
+        if isinstance(node.op, Call) and names.get(node.op.block, node.op.block) != node.op.block
     }
     return graph.with_nodes({**graph.nodes, **changed}) if changed else graph
 
@@ -168,7 +153,5 @@ def free(name: str, nodes: Mapping[str, Node]) -> str:
     try:
         check_beside(name, nodes)
     except Refused:
-        return fresh(
-            name.replace(".", "_") if name not in nodes else name, roots(nodes)
-        )
+        return fresh(name.replace(".", "_") if name not in nodes else name, roots(nodes))
     return name

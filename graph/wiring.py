@@ -51,9 +51,7 @@ class Wiring:
         """Nodes that a main output needs."""
         nodes = self.graph.nodes
         main = [n for n in self.graph.outputs if _role(nodes[n]) == "main"]
-        return (
-            self.live if len(main) == len(self.graph.outputs) else self._needed_by(main)
-        )
+        return self.live if len(main) == len(self.graph.outputs) else self._needed_by(main)
 
     def _needed_by(self, ends: Sequence[str]) -> frozenset[str]:
         nodes, starts = self.graph.nodes, list(ends)
@@ -90,13 +88,9 @@ def compare(old: Wiring, graph: Graph) -> Change | None:
     same_names = was.keys() == now.keys()
     removed = [] if same_names else [name for name in was if name not in now]
     dirty = [
-        n
-        for n in _changed(was, now, same_names)
-        if n not in was or not _alike(was[n], now[n])
+        n for n in _changed(was, now, same_names) if n not in was or not _alike(was[n], now[n])
     ]
-    rewired = removed or any(
-        n not in was or was[n].inputs != now[n].inputs for n in dirty
-    )
+    rewired = removed or any(n not in was or was[n].inputs != now[n].inputs for n in dirty)
     if not rewired and all(_as_before(was[n], now[n]) for n in dirty):
         return Change(dirty, removed, old.of_same(graph))
     if old.graph.inputs != graph.inputs:
@@ -104,9 +98,7 @@ def compare(old: Wiring, graph: Graph) -> Change | None:
     return _rewired(old, graph, dirty, removed)
 
 
-def _changed(
-    was: Mapping[str, Any], now: Mapping[str, Any], same_names: bool
-) -> Iterable[str]:
+def _changed(was: Mapping[str, Any], now: Mapping[str, Any], same_names: bool) -> Iterable[str]:
     if same_names and list(was) == list(now):
         return compress(now, map(is_not, now.values(), was.values()))
     return [name for name, node in now.items() if was.get(name) is not node]
@@ -130,31 +122,21 @@ def _rewired(
 ) -> Change | None:
     """Nodes that went are dropped from the order, new ones stand right behind what they read."""
     gone = set(removed)
-    sequence = (
-        [name for name in old.sequence if name not in gone]
-        if gone
-        else list(old.sequence)
-    )
+    sequence = [name for name in old.sequence if name not in gone] if gone else list(old.sequence)
     known = old.graph.nodes
     for name in dirty:
         if name not in known:
             sources = set(graph.nodes[name].sources)
-            last = max(
-                (i for i, other in enumerate(sequence) if other in sources), default=-1
-            )
+            last = max((i for i, other in enumerate(sequence) if other in sources), default=-1)
             sequence.insert(last + 1, name)
     position = {name: i for i, name in enumerate(sequence)}
     for name in dirty:
-        if any(
-            position.get(s, -1) >= position[name] for s in graph.nodes[name].sources
-        ):
+        if any(position.get(s, -1) >= position[name] for s in graph.nodes[name].sources):
             return None
     found = dict(old.readers)
     for name in (*removed, *(n for n in dirty if n in known)):
         for source in known[name].sources:
-            found[source] = tuple(
-                other for other in found.get(source, ()) if other != name
-            )
+            found[source] = tuple(other for other in found.get(source, ()) if other != name)
     for name in dirty:
         for source in graph.nodes[name].sources:
             found[source] = (*found.get(source, ()), name)

@@ -21,9 +21,16 @@ POOLS = {
 def _inception(name: str, pool: str) -> Block:
     """Inception with two 3×3 for the 5×5."""
     net = Builder(
-        name, f"Two 3×3 where v1 has a 5×5, {pool} pooling.",
-        ch1x1=64, ch3x3red=64, ch3x3=64, dbl3x3red=64, dbl3x3a=96, dbl3x3b=96, pool_proj=32,
-    )  # fmt: skip
+        name,
+        f"Two 3×3 where v1 has a 5×5, {pool} pooling.",
+        ch1x1=64,
+        ch3x3red=64,
+        ch3x3=64,
+        dbl3x3red=64,
+        dbl3x3a=96,
+        dbl3x3b=96,
+        pool_proj=32,
+    )
     ch1x1, ch3x3red, ch3x3, dblred, dbla, dblb, pool_proj = arguments(*net.arguments)
     x = net.input(192, 28, 28)
     one = net.call("branch1", CONV, x, ch1x1)
@@ -40,20 +47,21 @@ def _inception(name: str, pool: str) -> Block:
 def _reduction() -> Block:
     """The "/2" blocks: stride 2 in the last 3×3s, a max pool passed through."""
     net = Builder(
-        "InceptionReduction", "Halves the map: stride 2 in the last 3×3s beside a max pool.",
-        ch3x3red=128, ch3x3=160, dbl3x3red=64, dbl3x3a=96, dbl3x3b=96,
-    )  # fmt: skip
+        "InceptionReduction",
+        "Halves the map: stride 2 in the last 3×3s beside a max pool.",
+        ch3x3red=128,
+        ch3x3=160,
+        dbl3x3red=64,
+        dbl3x3a=96,
+        dbl3x3b=96,
+    )
     ch3x3red, ch3x3, dblred, dbla, dblb = arguments(*net.arguments)
     x = net.input(320, 28, 28)
     three = net.call("branch1.0", CONV, x, ch3x3red)
-    three = net.call(
-        "branch1.1", CONV, three, ch3x3, kernel_size=3, stride=2, padding=1
-    )
+    three = net.call("branch1.1", CONV, three, ch3x3, kernel_size=3, stride=2, padding=1)
     double = net.call("branch2.0", CONV, x, dblred)
     double = net.call("branch2.1", CONV, double, dbla, kernel_size=3, padding=1)
-    double = net.call(
-        "branch2.2", CONV, double, dblb, kernel_size=3, stride=2, padding=1
-    )
+    double = net.call("branch2.2", CONV, double, dblb, kernel_size=3, stride=2, padding=1)
     pool = net.add("branch3", HALVE, x)
     net.output(net.add("concat", Concat(), three, double, pool))
     return net.block()

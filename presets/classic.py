@@ -25,9 +25,7 @@ def lenet(num_classes: int = 10, input_size: int = 28) -> Model:
     net = Builder("LeNet", "LeNet-5 for grey images of 28×28.", num_classes=num_classes)
     x = net.input(1, input_size, input_size)
     for i, (filters, padding) in enumerate(((6, 2), (16, 0)), 1):
-        x = net.add(
-            f"conv{i}", Conv2d(out_channels=filters, kernel_size=5, padding=padding), x
-        )
+        x = net.add(f"conv{i}", Conv2d(out_channels=filters, kernel_size=5, padding=padding), x)
         x = net.add(f"tanh{i}", Tanh(), x)
         x = net.add(f"pool{i}", AvgPool2d(kernel_size=2), x)
     x = net.add("flatten", Flatten(), x)
@@ -61,12 +59,20 @@ def alexnet(num_classes: int = 1000, input_size: int = 224) -> Model:
     )
     pool = MaxPool2d(kernel_size=3, stride=2)
     convolutions = [
-        Conv2d(out_channels=64, kernel_size=11, stride=4, padding=2), ReLU(), pool,
-        Conv2d(out_channels=192, kernel_size=5, padding=2), ReLU(), pool,
-        Conv2d(out_channels=384, kernel_size=3, padding=1), ReLU(),
-        Conv2d(out_channels=256, kernel_size=3, padding=1), ReLU(),
-        Conv2d(out_channels=256, kernel_size=3, padding=1), ReLU(), pool,
-    ]  # fmt: skip
+        Conv2d(out_channels=64, kernel_size=11, stride=4, padding=2),
+        ReLU(),
+        pool,
+        Conv2d(out_channels=192, kernel_size=5, padding=2),
+        ReLU(),
+        pool,
+        Conv2d(out_channels=384, kernel_size=3, padding=1),
+        ReLU(),
+        Conv2d(out_channels=256, kernel_size=3, padding=1),
+        ReLU(),
+        Conv2d(out_channels=256, kernel_size=3, padding=1),
+        ReLU(),
+        pool,
+    ]
     x = _sequence(net, "features", net.input(3, input_size, input_size), convolutions)
     x = net.add("avgpool", AdaptiveAvgPool2d(output_size=6), x)
     x = net.add("flatten", Flatten(), x)
@@ -105,14 +111,31 @@ VGG16 = (
     "M",
 )
 VGG19 = (
-    64, 64, "M", 128, 128, "M", 256, 256, 256, 256, "M",
-    512, 512, 512, 512, "M", 512, 512, 512, 512, "M",
-)  # fmt: skip
+    64,
+    64,
+    "M",
+    128,
+    128,
+    "M",
+    256,
+    256,
+    256,
+    256,
+    "M",
+    512,
+    512,
+    512,
+    512,
+    "M",
+    512,
+    512,
+    512,
+    512,
+    "M",
+)
 
 
-def _vgg(
-    name: str, letter: str, plan: tuple[int | str, ...], num_classes: int, size: int
-) -> Model:
+def _vgg(name: str, letter: str, plan: tuple[int | str, ...], num_classes: int, size: int) -> Model:
     net = Builder(
         name,
         f"{name}, configuration {letter} of Simonyan and Zisserman, as in torchvision.",
@@ -145,18 +168,24 @@ VGG = "Simonyan and Zisserman, Very deep convolutional networks, 2014"
 
 
 @preset(
-    "vgg16", title="VGG-16", source=f"{VGG}, configuration D",
-    results="71.6% top-1 on ImageNet with torchvision's weights", weights=("VGG16_Weights.IMAGENET1K_V1",),
-)  # fmt: skip
+    "vgg16",
+    title="VGG-16",
+    source=f"{VGG}, configuration D",
+    results="71.6% top-1 on ImageNet with torchvision's weights",
+    weights=("VGG16_Weights.IMAGENET1K_V1",),
+)
 def vgg16(num_classes: int = 1000, input_size: int = 224) -> Model:
     """The same state_dict keys as torchvision's."""
     return _vgg("VGG16", "D", VGG16, num_classes, input_size)
 
 
 @preset(
-    "vgg19", title="VGG-19", source=f"{VGG}, configuration E",
-    results="72.4% top-1 on ImageNet with torchvision's weights", weights=("VGG19_Weights.IMAGENET1K_V1",),
-)  # fmt: skip
+    "vgg19",
+    title="VGG-19",
+    source=f"{VGG}, configuration E",
+    results="72.4% top-1 on ImageNet with torchvision's weights",
+    weights=("VGG19_Weights.IMAGENET1K_V1",),
+)
 def vgg19(num_classes: int = 1000, input_size: int = 224) -> Model:
     """The same state_dict keys as torchvision's."""
     return _vgg("VGG19", "E", VGG19, num_classes, input_size)
@@ -165,9 +194,14 @@ def vgg19(num_classes: int = 1000, input_size: int = 224) -> Model:
 def _mlpconv() -> Block:
     """Lin et al., Network in network, 2013: a convolution, then a small network at each pixel."""
     net = Builder(
-        "MlpConv", "A convolution and two 1×1: a small network at each pixel.",
-        channels=96, last=96, kernel_size=3, stride=1, padding=0,
-    )  # fmt: skip
+        "MlpConv",
+        "A convolution and two 1×1: a small network at each pixel.",
+        channels=96,
+        last=96,
+        kernel_size=3,
+        stride=1,
+        padding=0,
+    )
     channels, last, kernel_size, stride, padding = arguments(*net.arguments)
     x = net.input(3, 224, 224)
     window = {"kernel_size": kernel_size, "stride": stride, "padding": padding}

@@ -9,9 +9,13 @@ from graph.ops.normalization import BatchNorm2d
 def conv_relu(*, bias: bool = True) -> Block:
     """A convolution, then ReLU."""
     net = Builder(
-        "ConvRelu", "A convolution, then ReLU.",
-        out_channels=64, kernel_size=1, stride=1, padding=0,
-    )  # fmt: skip
+        "ConvRelu",
+        "A convolution, then ReLU.",
+        out_channels=64,
+        kernel_size=1,
+        stride=1,
+        padding=0,
+    )
     out_channels, kernel_size, stride, padding = arguments(*net.arguments)
     conv = Conv2d(
         out_channels=out_channels,
@@ -26,14 +30,16 @@ def conv_relu(*, bias: bool = True) -> Block:
     return net.block()
 
 
-def conv_bn_relu(
-    *, bias: bool = False, eps: float = 0.001, scale: bool = True
-) -> Block:
+def conv_bn_relu(*, bias: bool = False, eps: float = 0.001, scale: bool = True) -> Block:
     """A convolution, BatchNorm, then ReLU (Ioffe and Szegedy, 2015)."""
     net = Builder(
-        "ConvBnRelu", "A convolution, BatchNorm, then ReLU.",
-        out_channels=64, kernel_size=1, stride=1, padding=0,
-    )  # fmt: skip
+        "ConvBnRelu",
+        "A convolution, BatchNorm, then ReLU.",
+        out_channels=64,
+        kernel_size=1,
+        stride=1,
+        padding=0,
+    )
     out_channels, kernel_size, stride, padding = arguments(*net.arguments)
     conv = Conv2d(
         out_channels=out_channels,
@@ -59,9 +65,7 @@ def _separable() -> Block:
     (out_channels,) = arguments(*net.arguments)
     x = net.input(64, 56, 56)
     x = net.add("depthwise", DepthwiseConv2d(kernel_size=3, padding=1, bias=False), x)
-    x = net.add(
-        "pointwise", Conv2d(out_channels=out_channels, kernel_size=1, bias=False), x
-    )
+    x = net.add("pointwise", Conv2d(out_channels=out_channels, kernel_size=1, bias=False), x)
     net.output(x)
     return net.block()
 

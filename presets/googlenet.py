@@ -43,9 +43,7 @@ def _stages(
     """The nine Inception blocks of the table, with pools before 4a and 5a and heads on the way."""
     for name, channels in TABLE.items():
         if name in ("4a", "5a"):
-            x = net.add(
-                *(("maxpool3", pools[0]) if name == "4a" else ("maxpool4", pools[1])), x
-            )
+            x = net.add(*(("maxpool3", pools[0]) if name == "4a" else ("maxpool4", pools[1])), x)
         x = net.call(f"inception{name}", block, x, *channels)
         if head and name in HEADS:
             head(x, HEADS[name])
@@ -156,9 +154,7 @@ def googlenet_bn(num_classes: int = 1000, input_size: int = 224) -> Model:
 )
 def googlenet_d2l(num_classes: int = 10, input_size: int = 96) -> Model:
     """For small grey images: no LRN, no dropout, no heads, padded max pools."""
-    net = Builder(
-        "GoogLeNet", "GoogLeNet for small grey images.", num_classes=num_classes
-    )
+    net = Builder("GoogLeNet", "GoogLeNet for small grey images.", num_classes=num_classes)
     net.initialization = Initialization("xavier")
     x = _stem(net, net.input(1, input_size, input_size), CONV_RELU, HALVE_PADDED)
     x = _stages(net, x, INCEPTION, None, (HALVE_PADDED, HALVE_PADDED))

@@ -10,14 +10,18 @@ from graph.ops.structure import Flatten
 from presets.convolutions import CONV_BN_RELU, CONV_RELU
 
 
-def inception(
-    conv: Block, name: str = "Inception", *, five: int = 5, ceil: bool = False
-) -> Block:
+def inception(conv: Block, name: str = "Inception", *, five: int = 5, ceil: bool = False) -> Block:
     """Figure 2b: reductions before 3×3 and 5×5. `five` is 3 where code departs from the paper."""
     net = Builder(
-        name, "Four parallel branches joined over channels.",
-        ch1x1=64, ch3x3red=96, ch3x3=128, ch5x5red=16, ch5x5=32, pool_proj=32,
-    )  # fmt: skip
+        name,
+        "Four parallel branches joined over channels.",
+        ch1x1=64,
+        ch3x3red=96,
+        ch3x3=128,
+        ch5x5red=16,
+        ch5x5=32,
+        pool_proj=32,
+    )
     ch1x1, ch3x3red, ch3x3, ch5x5red, ch5x5, pool_proj = arguments(*net.arguments)
     x = net.input(192, 28, 28)
     one = net.call("branch1", conv, x, ch1x1)
@@ -34,9 +38,12 @@ def inception(
 def _naive() -> Block:
     """Figure 2a."""
     net = Builder(
-        "InceptionNaive", "1×1, 3×3, 5×5 and pooling side by side, without reductions.",
-        ch1x1=64, ch3x3=128, ch5x5=32,
-    )  # fmt: skip
+        "InceptionNaive",
+        "1×1, 3×3, 5×5 and pooling side by side, without reductions.",
+        ch1x1=64,
+        ch3x3=128,
+        ch5x5=32,
+    )
     ch1x1, ch3x3, ch5x5 = arguments(*net.arguments)
     x = net.input(192, 28, 28)
     one = net.call("branch1", CONV_RELU, x, ch1x1)
@@ -52,9 +59,7 @@ PAPER_POOL = AvgPool2d(kernel_size=5, stride=3)
 
 def aux_head(conv: Block, pool: Op = PAPER_POOL) -> Block:
     """Section 5: average pool to 4×4, 1×1, two linear layers, for training only."""
-    net = Builder(
-        "AuxHead", "A classifier on the way, for training only.", num_classes=1000
-    )
+    net = Builder("AuxHead", "A classifier on the way, for training only.", num_classes=1000)
     (num_classes,) = arguments(*net.arguments)
     x = net.input(512, 14, 14)
     x = net.add("pool", pool, x)

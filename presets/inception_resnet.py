@@ -23,9 +23,7 @@ def _residual(
 ) -> Block:
     """Branches joined, brought back to the input's channels by 1×1, scaled and added."""
     said = f"scaled {scale:g}" if scale != 1 else "not scaled"
-    net = Builder(
-        name, f"Inception with a residual, {said}{', no ReLU' if last else ''}."
-    )
+    net = Builder(name, f"Inception with a residual, {said}{', no ReLU' if last else ''}.")
     x = net.input(*example)
     ends = [chain(net, f"branch{i}", x, branch) for i, branch in enumerate(branches)]
     out = net.add("concat", Concat(), *ends)
@@ -38,38 +36,47 @@ def _residual(
 
 
 MIXED_5B = block(
-    "Mixed5b", "Inception that opens the 35×35 stage.", (192, 35, 35),
+    "Mixed5b",
+    "Inception that opens the 35×35 stage.",
+    (192, 35, 35),
     ((96, "1×1"),),
     ((48, "1×1"), (64, "5×5")),
     ((64, "1×1"), (96, "3×3"), (96, "3×3")),
-    pool=AVERAGE, after=((64, "1×1"),),
-)  # fmt: skip
+    pool=AVERAGE,
+    after=((64, "1×1"),),
+)
 BLOCK_35 = _residual(
-    "Block35", (320, 35, 35),
+    "Block35",
+    (320, 35, 35),
     ((32, "1×1"),),
     ((32, "1×1"), (32, "3×3")),
     ((32, "1×1"), (48, "3×3"), (64, "3×3")),
     scale=0.17,
-)  # fmt: skip
+)
 MIXED_6A = block(
-    "Mixed6a", "35 to 17.", (320, 35, 35),
+    "Mixed6a",
+    "35 to 17.",
+    (320, 35, 35),
     ((384, "3×3/2"),),
     ((256, "1×1"), (256, "3×3"), (384, "3×3/2")),
     pool=HALVE,
-)  # fmt: skip
+)
 BLOCK_17 = _residual(
-    "Block17", (1088, 17, 17),
+    "Block17",
+    (1088, 17, 17),
     ((192, "1×1"),),
     ((128, "1×1"), (160, "1×7"), (192, "7×1")),
     scale=0.10,
-)  # fmt: skip
+)
 MIXED_7A = block(
-    "Mixed7a", "17 to 8.", (1088, 17, 17),
+    "Mixed7a",
+    "17 to 8.",
+    (1088, 17, 17),
     ((256, "1×1"), (384, "3×3/2")),
     ((256, "1×1"), (288, "3×3/2")),
     ((256, "1×1"), (288, "3×3"), (320, "3×3/2")),
     pool=HALVE,
-)  # fmt: skip
+)
 EIGHT: tuple[Branch, ...] = (
     ((192, "1×1"),),
     ((192, "1×1"), (224, "1×3"), (256, "3×1")),

@@ -27,9 +27,7 @@ STEP: dict[str, Any] = {"kernel_size": 3, "stride": 2}
 class _Branches:
     """A block of branches from one input to one concatenation."""
 
-    def __init__(
-        self, name: str, doc: str, example: tuple[int, int, int], **sizes: int
-    ) -> None:
+    def __init__(self, name: str, doc: str, example: tuple[int, int, int], **sizes: int) -> None:
         self.net = Builder(name, doc, **sizes)
         self.x = self.net.input(*example)
 
@@ -53,9 +51,7 @@ class _Branches:
 
 def _a() -> Block:
     """Figure 5: two 3×3 for a 5×5."""
-    made = _Branches(
-        "InceptionA", "Two 3×3 for one of the 5×5s.", (192, 35, 35), pool_features=32
-    )
+    made = _Branches("InceptionA", "Two 3×3 for one of the 5×5s.", (192, 35, 35), pool_features=32)
     (pool_features,) = arguments("pool_features")
     one = made.conv("branch1x1", made.x, 64)
     five = made.conv("branch5x5_1", made.x, 48)
@@ -78,9 +74,7 @@ def _b() -> Block:
 
 def _c() -> Block:
     """Figure 6: 1×7 then 7×1."""
-    made = _Branches(
-        "InceptionC", "1×7 then 7×1 for 7×7.", (768, 17, 17), channels_7x7=128
-    )
+    made = _Branches("InceptionC", "1×7 then 7×1 for 7×7.", (768, 17, 17), channels_7x7=128)
     (narrow,) = arguments("channels_7x7")
     one = made.conv("branch1x1", made.x, 192)
     seven = made.conv("branch7x7_1", made.x, narrow)
@@ -108,9 +102,7 @@ def _d() -> Block:
 
 def _e() -> Block:
     """Figure 7: the expanded filter bank."""
-    made = _Branches(
-        "InceptionE", "The expanded filter bank: 1×3 beside 3×1.", (1280, 8, 8)
-    )
+    made = _Branches("InceptionE", "The expanded filter bank: 1×3 beside 3×1.", (1280, 8, 8))
     one = made.conv("branch1x1", made.x, 320)
     three = made.conv("branch3x3_1", made.x, 384)
     three_a = made.conv("branch3x3_2a", three, 384, ACROSS3)
@@ -124,9 +116,7 @@ def _e() -> Block:
 
 def _aux() -> Block:
     """Figure 8: the auxiliary classifier on the last 17×17."""
-    net = Builder(
-        "InceptionAux", "A classifier on the way, for training only.", num_classes=1000
-    )
+    net = Builder("InceptionAux", "A classifier on the way, for training only.", num_classes=1000)
     x = net.input(768, 17, 17)
     x = net.add("avg_pool", AvgPool2d(kernel_size=5, stride=3), x)
     x = net.call("conv0", CONV_BN_RELU, x, 128)

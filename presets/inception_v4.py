@@ -20,9 +20,7 @@ def window(said: str) -> dict[str, Any]:
     """The settings of a window: 3×3 keeps the size, 3×3V (valid) and 3×3/2 do not."""
     size, _, step = said.removesuffix("V").partition("/")
     height, width = (int(n) for n in size.split("×"))
-    made: dict[str, Any] = {
-        "kernel_size": height if height == width else (height, width)
-    }
+    made: dict[str, Any] = {"kernel_size": height if height == width else (height, width)}
     if step:
         made["stride"] = int(step)
     elif not said.endswith("V") and (height, width) != (1, 1):
@@ -30,9 +28,7 @@ def window(said: str) -> dict[str, Any]:
     return made
 
 
-def chain(
-    net: Builder, name: str, x: Wire, convolutions: Branch, start: int = 0
-) -> Wire:
+def chain(net: Builder, name: str, x: Wire, convolutions: Branch, start: int = 0) -> Wire:
     """Convolutions in a row, called name.0, name.1, …; one alone is called name."""
     for i, (channels, said) in enumerate(convolutions, start):
         path = name if len(convolutions) == 1 and not start else f"{name}.{i}"
@@ -60,43 +56,51 @@ def block(
     return net.block()
 
 
-STEM_A = block(
-    "StemA", "Figure 3, first fork.", (64, 147, 147), ((96, "3×3/2"),), pool=HALVE
-)
+STEM_A = block("StemA", "Figure 3, first fork.", (64, 147, 147), ((96, "3×3/2"),), pool=HALVE)
 STEM_B = block(
-    "StemB", "Figure 3, second fork.", (160, 73, 73),
+    "StemB",
+    "Figure 3, second fork.",
+    (160, 73, 73),
     ((64, "1×1"), (96, "3×3V")),
     ((64, "1×1"), (64, "1×7"), (64, "7×1"), (96, "3×3V")),
-)  # fmt: skip
-STEM_C = block(
-    "StemC", "Figure 3, third fork.", (192, 71, 71), ((192, "3×3/2"),), pool=HALVE
 )
+STEM_C = block("StemC", "Figure 3, third fork.", (192, 71, 71), ((192, "3×3/2"),), pool=HALVE)
 INCEPTION_A = block(
-    "InceptionA", "Figure 4, on 35×35.", (384, 35, 35),
+    "InceptionA",
+    "Figure 4, on 35×35.",
+    (384, 35, 35),
     ((96, "1×1"),),
     ((64, "1×1"), (96, "3×3")),
     ((64, "1×1"), (96, "3×3"), (96, "3×3")),
-    pool=AVERAGE, after=((96, "1×1"),),
-)  # fmt: skip
+    pool=AVERAGE,
+    after=((96, "1×1"),),
+)
 REDUCTION_A = block(
-    "ReductionA", "Figure 7: 35 to 17.", (384, 35, 35),
+    "ReductionA",
+    "Figure 7: 35 to 17.",
+    (384, 35, 35),
     ((384, "3×3/2"),),
     ((192, "1×1"), (224, "3×3"), (256, "3×3/2")),
     pool=HALVE,
-)  # fmt: skip
+)
 INCEPTION_B = block(
-    "InceptionB", "Figure 5, on 17×17.", (1024, 17, 17),
+    "InceptionB",
+    "Figure 5, on 17×17.",
+    (1024, 17, 17),
     ((384, "1×1"),),
     ((192, "1×1"), (224, "1×7"), (256, "7×1")),
     ((192, "1×1"), (192, "7×1"), (224, "1×7"), (224, "7×1"), (256, "1×7")),
-    pool=AVERAGE, after=((128, "1×1"),),
-)  # fmt: skip
+    pool=AVERAGE,
+    after=((128, "1×1"),),
+)
 REDUCTION_B = block(
-    "ReductionB", "Figure 8: 17 to 8.", (1024, 17, 17),
+    "ReductionB",
+    "Figure 8: 17 to 8.",
+    (1024, 17, 17),
     ((192, "1×1"), (192, "3×3/2")),
     ((256, "1×1"), (256, "1×7"), (320, "7×1"), (320, "3×3/2")),
     pool=HALVE,
-)  # fmt: skip
+)
 
 
 def _c() -> Block:

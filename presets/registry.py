@@ -32,9 +32,7 @@ class Preset:
     @property
     def settings(self) -> dict[str, Any]:
         """What can be set when it is opened, with the defaults: num_classes=1000."""
-        return {
-            n: p.default for n, p in inspect.signature(self.make).parameters.items()
-        }
+        return {n: p.default for n, p in inspect.signature(self.make).parameters.items()}
 
 
 REGISTERED: dict[str, Preset] = {}

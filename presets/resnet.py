@@ -39,9 +39,7 @@ def _shortcut(net: Builder, x: Wire, channels: object, stride: object) -> Wire:
 
 def _basic(*, project: bool) -> Block:
     """Figure 5, left: two 3×3."""
-    name, said = (
-        ("BasicBlockDown", ", with a projection") if project else ("BasicBlock", "")
-    )
+    name, said = ("BasicBlockDown", ", with a projection") if project else ("BasicBlock", "")
     settings = {"channels": 64, "stride": 2} if project else {"channels": 64}
     net = Builder(name, f"Two 3×3 convolutions around a shortcut{said}.", **settings)
     channels, *rest = arguments(*net.arguments)
@@ -56,9 +54,7 @@ def _basic(*, project: bool) -> Block:
 
 def _bottleneck(*, project: bool) -> Block:
     """Figure 5, right: 1×1, 3×3, 1×1; the stride in the 3×3, as torchvision has it."""
-    name, said = (
-        ("BottleneckDown", ", with a projection") if project else ("Bottleneck", "")
-    )
+    name, said = ("BottleneckDown", ", with a projection") if project else ("Bottleneck", "")
     settings = {"width": 64, "channels": 256}
     net = Builder(
         name,
@@ -82,9 +78,13 @@ BOTTLENECK, BOTTLENECK_DOWN = _bottleneck(project=False), _bottleneck(project=Tr
 
 
 def _resnet(
-    name: str, depths: tuple[int, ...], blocks: tuple[Block, Block], expand: int,
-    num_classes: int, input_size: int,
-) -> Model:  # fmt: skip
+    name: str,
+    depths: tuple[int, ...],
+    blocks: tuple[Block, Block],
+    expand: int,
+    num_classes: int,
+    input_size: int,
+) -> Model:
     """Table 1: four stages of 64, 128, 256 and 512, the first at the stem's size."""
     plain, down = blocks
     net = Builder(name, f"{name}, as in torchvision.", num_classes=num_classes)
@@ -100,9 +100,7 @@ def _resnet(
         for i in range(depth):
             changes = i == 0 and (stage > 1 or channels != width * expand)
             options = {"stride": 1 if stage == 1 else 2} if changes else {}
-            x = net.call(
-                f"layer{stage}.{i}", down if changes else plain, x, *sizes, **options
-            )
+            x = net.call(f"layer{stage}.{i}", down if changes else plain, x, *sizes, **options)
         channels = width * expand
     x = net.add("avgpool", GlobalAvgPool(), x)
     net.output(net.add("fc", Linear(out_features=CLASSES), x), "logits")
@@ -113,20 +111,24 @@ PAPER = "He et al., Deep residual learning for image recognition, 2015, table 1"
 
 
 @preset(
-    "resnet18", title="ResNet-18", source=PAPER, weights=("ResNet18_Weights.IMAGENET1K_V1",),
+    "resnet18",
+    title="ResNet-18",
+    source=PAPER,
+    weights=("ResNet18_Weights.IMAGENET1K_V1",),
     results="69.76% top-1 on ImageNet with torchvision's weights",
-)  # fmt: skip
+)
 def resnet18(num_classes: int = 1000, input_size: int = 224) -> Model:
     """The same state_dict keys as torchvision's."""
-    return _resnet(
-        "ResNet18", (2, 2, 2, 2), (BASIC, BASIC_DOWN), 1, num_classes, input_size
-    )
+    return _resnet("ResNet18", (2, 2, 2, 2), (BASIC, BASIC_DOWN), 1, num_classes, input_size)
 
 
 @preset(
-    "resnet50", title="ResNet-50", source=PAPER, weights=("ResNet50_Weights.IMAGENET1K_V1", "ResNet50_Weights.IMAGENET1K_V2"),
+    "resnet50",
+    title="ResNet-50",
+    source=PAPER,
+    weights=("ResNet50_Weights.IMAGENET1K_V1", "ResNet50_Weights.IMAGENET1K_V2"),
     results="76.13% top-1 on ImageNet with torchvision's first weights",
-)  # fmt: skip
+)
 def resnet50(num_classes: int = 1000, input_size: int = 224) -> Model:
     """The same state_dict keys as torchvision's."""
     blocks = (BOTTLENECK, BOTTLENECK_DOWN)

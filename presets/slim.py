@@ -14,14 +14,25 @@ from presets.googlenet import TABLE
 from presets.registry import CLASSES, preset
 
 CONV = conv_bn_relu(scale=False)
-NAMES = dict(
-    zip(TABLE, ("3b", "3c", "4b", "4c", "4d", "4e", "4f", "5b", "5c"), strict=True)
-)
+NAMES = dict(zip(TABLE, ("3b", "3c", "4b", "4c", "4d", "4e", "4f", "5b", "5c"), strict=True))
 ENDPOINTS = (
-    "Conv2d_1a_7x7", "MaxPool_2a_3x3", "Conv2d_2b_1x1", "Conv2d_2c_3x3", "MaxPool_3a_3x3",
-    "Mixed_3b", "Mixed_3c", "MaxPool_4a_3x3", "Mixed_4b", "Mixed_4c", "Mixed_4d", "Mixed_4e",
-    "Mixed_4f", "MaxPool_5a_2x2", "Mixed_5b", "Mixed_5c",
-)  # fmt: skip
+    "Conv2d_1a_7x7",
+    "MaxPool_2a_3x3",
+    "Conv2d_2b_1x1",
+    "Conv2d_2c_3x3",
+    "MaxPool_3a_3x3",
+    "Mixed_3b",
+    "Mixed_3c",
+    "MaxPool_4a_3x3",
+    "Mixed_4b",
+    "Mixed_4c",
+    "Mixed_4d",
+    "Mixed_4e",
+    "Mixed_4f",
+    "MaxPool_5a_2x2",
+    "Mixed_5b",
+    "Mixed_5c",
+)
 
 
 def same(size: int, kernel: int, stride: int) -> tuple[int, int, int, int]:
@@ -33,9 +44,15 @@ def same(size: int, kernel: int, stride: int) -> tuple[int, int, int, int]:
 def _mixed() -> Block:
     """inception_v1's block: 3×3 where the paper has 5×5."""
     net = Builder(
-        "Mixed", "Inception v1 with slim's names.",
-        ch1x1=64, ch3x3red=96, ch3x3=128, ch5x5red=16, ch5x5=32, pool_proj=32,
-    )  # fmt: skip
+        "Mixed",
+        "Inception v1 with slim's names.",
+        ch1x1=64,
+        ch3x3red=96,
+        ch3x3=128,
+        ch5x5red=16,
+        ch5x5=32,
+        pool_proj=32,
+    )
     ch1x1, ch3x3red, ch3x3, ch5x5red, ch5x5, pool_proj = arguments(*net.arguments)
     x = net.input(192, 28, 28)
     zero = net.call("Branch_0.Conv2d_0a_1x1", CONV, x, ch1x1)
@@ -105,7 +122,5 @@ def _steps(padding: tuple[int, int, int, int]) -> dict[str, tuple[Any, ...]]:
         "MaxPool_3a_3x3": (halve,),
         "MaxPool_4a_3x3": (halve,),
         "MaxPool_5a_2x2": (MaxPool2d(kernel_size=2, stride=2, ceil_mode=True),),
-        **{
-            f"Mixed_{NAMES[row]}": (MIXED, *channels) for row, channels in TABLE.items()
-        },
+        **{f"Mixed_{NAMES[row]}": (MIXED, *channels) for row, channels in TABLE.items()},
     }

@@ -15,9 +15,7 @@ from presets.registry import CLASSES, preset
 CONV = conv_bn_relu(eps=1e-5)
 
 
-def _separable_bn(
-    net: Builder, number: int, x: Wire, channels: int | Arg, *, relu: bool
-) -> Wire:
+def _separable_bn(net: Builder, number: int, x: Wire, channels: int | Arg, *, relu: bool) -> Wire:
     """ReLU where asked, a separable 3×3 and its BatchNorm, numbered alike."""
     if relu:
         x = net.add(f"relu{number}", ReLU(), x)
@@ -75,9 +73,7 @@ ENTRY, DOWN, MIDDLE = (
 )
 def xception(num_classes: int = 1000, input_size: int = 299) -> Model:
     """Entry, eight middle and exit flow."""
-    net = Builder(
-        "Xception", "Xception: entry, middle and exit flow.", num_classes=num_classes
-    )
+    net = Builder("Xception", "Xception: entry, middle and exit flow.", num_classes=num_classes)
     x = net.input(3, input_size, input_size)
     x = net.call("conv1", CONV, x, 32, kernel_size=3, stride=2)
     x = net.call("conv2", CONV, x, 64, kernel_size=3)
@@ -87,9 +83,7 @@ def xception(num_classes: int = 1000, input_size: int = 299) -> Model:
     x = net.call("middle", MIDDLE, x, 728, repeat=8)
     x = net.call("exit", DOWN, x, 728, 1024)
     for number, channels in ((3, 1536), (4, 2048)):
-        x = net.add(
-            f"relu{number}", ReLU(), _separable_bn(net, number, x, channels, relu=False)
-        )
+        x = net.add(f"relu{number}", ReLU(), _separable_bn(net, number, x, channels, relu=False))
     x = net.add("avgpool", GlobalAvgPool(), x)
     net.output(net.add("fc", Linear(out_features=CLASSES), x), "logits")
     return net.model()

@@ -35,11 +35,23 @@ def layer(op: Op, inputs: Sequence[Shape]) -> Layer:
 
 
 ON_MAPS = {
-    "Conv2d", "DepthwiseConv2d", "ConvTranspose2d", "MaxPool2d", "AvgPool2d",
-    "AdaptiveAvgPool2d", "AdaptiveMaxPool2d", "GlobalAvgPool", "BatchNorm2d",
-    "InstanceNorm2d", "LocalResponseNorm", "ChannelAffine", "ChannelShuffle",
-    "ZeroPad2d", "Upsample", "PixelShuffle",
-}  # fmt: skip
+    "Conv2d",
+    "DepthwiseConv2d",
+    "ConvTranspose2d",
+    "MaxPool2d",
+    "AvgPool2d",
+    "AdaptiveAvgPool2d",
+    "AdaptiveMaxPool2d",
+    "GlobalAvgPool",
+    "BatchNorm2d",
+    "InstanceNorm2d",
+    "LocalResponseNorm",
+    "ChannelAffine",
+    "ChannelShuffle",
+    "ZeroPad2d",
+    "Upsample",
+    "PixelShuffle",
+}
 STRICTER: list[tuple[Callable[[Any, Sequence[Shape]], bool], str]] = [
     (
         lambda op, xs: op.name in ON_MAPS and len(xs[0]) != 3,
@@ -91,9 +103,7 @@ def _convolution(channels: int, padding: Any, **settings: Any) -> Layer:
 
 def _depthwise(op: Any, x: Shape) -> Layer:
     settings = fields(op, "multiplier")
-    return _convolution(
-        x[0], out_channels=x[0] * op.multiplier, groups=x[0], **settings
-    )
+    return _convolution(x[0], out_channels=x[0] * op.multiplier, groups=x[0], **settings)
 
 
 def _batch_norm(op: Any, x: Shape) -> Layer:
@@ -104,9 +114,7 @@ def _batch_norm(op: Any, x: Shape) -> Layer:
 
 
 def _channel_affine(op: Any, x: Shape) -> Layer:
-    scale, offset = (
-        torch.tensor(numbers)[:, None, None] for numbers in (op.scale, op.offset)
-    )
+    scale, offset = (torch.tensor(numbers)[:, None, None] for numbers in (op.scale, op.offset))
     if len(scale) != len(offset) or len(scale) != x[0]:
         raise Misread("torch would spread one channel over many")
     return lambda x: x * scale + offset

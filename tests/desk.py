@@ -125,29 +125,35 @@ class Bench(QObject):
 def result(run: int, layers: dict[str, float]) -> ProfileResult:
     """A profile with these forward times."""
     return ProfileResult(
-        run=run, device="cpu", device_title="a cpu", batch=32, precision="fp32",
-        parameters=6_998_552, macs=1_582_671_872, images_per_second=24.5,
-        latency_ms=Spread(median=12.5, p10=12, p90=14), peak_memory_bytes=2**28,
-        versions=Versions(convas="0.1", torch="2", python="3.11"), samples=30,
-        achieved=Rates(flops=8e10, bytes=4e9), ceilings=Rates(flops=1e11, bytes=1e10),
-        predicted_activation_bytes=2**27, layers_ms=sum(layers.values()),
+        run=run,
+        device="cpu",
+        device_title="a cpu",
+        batch=32,
+        precision="fp32",
+        parameters=6_998_552,
+        macs=1_582_671_872,
+        images_per_second=24.5,
+        latency_ms=Spread(median=12.5, p10=12, p90=14),
+        peak_memory_bytes=2**28,
+        versions=Versions(convas="0.1", torch="2", python="3.11"),
+        samples=30,
+        achieved=Rates(flops=8e10, bytes=4e9),
+        ceilings=Rates(flops=1e11, bytes=1e10),
+        predicted_activation_bytes=2**27,
+        layers_ms=sum(layers.values()),
         layers=tuple(
             LayerTime(path=path, op="Conv2d", forward_ms=ms, macs=10**6, bytes_moved=10**5)
             for path, ms in layers.items()
         ),
-    )  # fmt: skip
+    )
 
 
-def window(
-    qtbot: Any, folder: Path, model: Model | None = None, **given: Any
-) -> Window:
+def window(qtbot: Any, folder: Path, model: Model | None = None, **given: Any) -> Window:
     """The window, shown, with GoogLeNet and settings of its own."""
     theme.apply(application(), "dark")
     given.setdefault("home", folder / "kept")
     settings = QSettings(str(folder / "settings.ini"), QSettings.Format.IniFormat)
-    made = Window(
-        model or PRESETS["googlenet"].make(), settings, dialogs=Answers(), **given
-    )
+    made = Window(model or PRESETS["googlenet"].make(), settings, dialogs=Answers(), **given)
     made.files.adopt(None, "googlenet")
     qtbot.addWidget(made, before_close_func=give_up)
     made.resize(1440, 900)

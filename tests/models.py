@@ -41,9 +41,7 @@ NAMES = st.tuples(WORDS | FEW, st.lists(PARTS, max_size=2)).map(
 )
 UNKNOWN = st.recursive(
     st.none() | st.booleans() | st.integers() | FLOATS | TEXTS,
-    lambda inner: (
-        st.lists(inner, max_size=3) | st.dictionaries(TEXTS, inner, max_size=3)
-    ),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXTS, inner, max_size=3),
     max_leaves=6,
 )
 
@@ -93,36 +91,26 @@ def field_values(spec: Spec, arguments: Mapping[str, Any]) -> st.SearchStrategy[
 
 
 @st.composite
-def ops(
-    draw: st.DrawFn, arguments: Mapping[str, Any], blocks: Mapping[str, Graph]
-) -> Any:
+def ops(draw: st.DrawFn, arguments: Mapping[str, Any], blocks: Mapping[str, Graph]) -> Any:
     """One operation of any kind."""
     kind = draw(st.sampled_from([*OPS, *(["Call"] * 8 if blocks else []), "Unknown"]))
     if kind == "Unknown":
         return draw(unknowns())
     if kind == "Call":
         block = draw(st.sampled_from(list(blocks)))
-        given = plain_values() | st.sampled_from(
-            [Arg(name) for name in arguments] or [1]
-        )
-        values = {
-            name: draw(given) for name in blocks[block].arguments if draw(st.booleans())
-        }
+        given = plain_values() | st.sampled_from([Arg(name) for name in arguments] or [1])
+        values = {name: draw(given) for name in blocks[block].arguments if draw(st.booleans())}
         return Call(block=block, values=values, repeat=draw(st.integers(1, 3)))
     specs = OPS[kind].specs.values()
     chosen = [spec for spec in specs if spec.required or draw(st.booleans())]
-    return OPS[kind](
-        **{spec.name: draw(field_values(spec, arguments)) for spec in chosen}
-    )
+    return OPS[kind](**{spec.name: draw(field_values(spec, arguments)) for spec in chosen})
 
 
 @st.composite
 def unknowns(draw: st.DrawFn) -> Unknown:
     """An operation of a newer Convas, with any settings."""
     fields = draw(st.dictionaries(TEXTS, UNKNOWN, max_size=3))
-    own = {
-        key: value for key, value in fields.items() if key not in ("op", "inputs", "at")
-    }
+    own = {key: value for key, value in fields.items() if key not in ("op", "inputs", "at")}
     return Unknown(kind=draw(WORDS) + "_", fields=json.dumps(own, ensure_ascii=False))
 
 

@@ -38,9 +38,7 @@ def lively(report: Report) -> Arrays:
         return draw.normal(0, 0.3, shape)
 
     shapes = weights.shapes(report)
-    return {
-        key: np.asarray(some(key, shape), np.float32) for key, shape in shapes.items()
-    }
+    return {key: np.asarray(some(key, shape), np.float32) for key, shape in shapes.items()}
 
 
 def module(report: Report, numbers: Arrays) -> nn.Module:
@@ -59,14 +57,10 @@ def session(made: onnx.ModelProto | str) -> onnxruntime.InferenceSession:
     options.intra_op_num_threads = 1
     options.log_severity_level = 4
     source = made if isinstance(made, str) else made.SerializeToString()
-    return onnxruntime.InferenceSession(
-        source, options, providers=["CPUExecutionProvider"]
-    )
+    return onnxruntime.InferenceSession(source, options, providers=["CPUExecutionProvider"])
 
 
-def run(
-    made: onnx.ModelProto | str, inputs: Sequence[Tensor]
-) -> dict[str, NDArray[np.float32]]:
+def run(made: onnx.ModelProto | str, inputs: Sequence[Tensor]) -> dict[str, NDArray[np.float32]]:
     """What onnxruntime makes of the inputs, by the outputs' names."""
     runtime = session(made)
     given = zip(runtime.get_inputs(), inputs, strict=True)
@@ -93,9 +87,7 @@ def inferred(made: onnx.ModelProto) -> dict[str, Dims]:
     for output in bare.graph.output:
         output.type.tensor_type.ClearField("shape")
     return stated(
-        onnx.shape_inference.infer_shapes(
-            bare, check_type=True, strict_mode=True, data_prop=True
-        )
+        onnx.shape_inference.infer_shapes(bare, check_type=True, strict_mode=True, data_prop=True)
     )
 
 
@@ -119,9 +111,7 @@ def agrees(model: Model, opset: int) -> None:
     same(report, numbers, run(made, oracle.images([*report.inputs.values()])))
 
 
-def same(
-    report: Report, numbers: Arrays, found: Mapping[str, NDArray[np.float32]]
-) -> None:
+def same(report: Report, numbers: Arrays, found: Mapping[str, NDArray[np.float32]]) -> None:
     """What onnxruntime found is what torch finds, to 1e-4."""
     inputs = oracle.images([*report.inputs.values()])
     expected = oracle.outputs(module(report, numbers), inputs)

@@ -135,9 +135,7 @@ class ByHand:
                 given = [None]
             whole = [tensor for tensor in given if tensor is not None]
             ready = len(whole) == len(given)
-            ports[name] = (
-                self._node(node, values, whole, prefix + name) if ready else None
-            )
+            ports[name] = self._node(node, values, whole, prefix + name) if ready else None
         return {name: _at(ports, name) for name in graph.outputs}
 
     def _node(

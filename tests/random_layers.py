@@ -176,9 +176,7 @@ LIKELY: dict[str, Callable[[Shape], st.SearchStrategy[dict[str, Any]]]] = {
     "ConvTranspose2d": _grouped,
     "GroupNorm": lambda x: _divisors(x[0]).map(lambda n: {"num_groups": n}),
     "ChannelShuffle": lambda x: _divisors(x[0]).map(lambda n: {"groups": n}),
-    "PixelShuffle": lambda x: st.sampled_from([1, 2]).map(
-        lambda n: {"upscale_factor": n}
-    ),
+    "PixelShuffle": lambda x: st.sampled_from([1, 2]).map(lambda n: {"upscale_factor": n}),
     "PReLU": lambda x: st.sampled_from([1, x[0]]).map(lambda n: {"num_parameters": n}),
     "ChannelAffine": lambda x: st.fixed_dictionaries(
         {key: st.tuples(*[NUMBERS] * x[0]) for key in ("scale", "offset")}

@@ -35,9 +35,29 @@ LEAVES = [name for name in LAYERS if name not in JOINS]
 COMMON = ["Conv2d", "Linear", "BatchNorm2d", "ReLU", "MaxPool2d", "Split"]
 LONG = "long" * (LONGEST // 4)
 WORDS = st.sampled_from(
-    ["conv", "x", "l", "O", "I", "out", "branch", "a", "a_b", "näme", "σ", "層", "q̄",
-     "match", "stem1", "in_channels", "i", "Net", "block", LONG]
-)  # fmt: skip
+    [
+        "conv",
+        "x",
+        "l",
+        "O",
+        "I",
+        "out",
+        "branch",
+        "a",
+        "a_b",
+        "näme",
+        "σ",
+        "層",
+        "q̄",
+        "match",
+        "stem1",
+        "in_channels",
+        "i",
+        "Net",
+        "block",
+        LONG,
+    ]
+)
 ARGUMENTS = st.sampled_from(["n", "l", "channels", "in_channels", "x", "σ", "層", LONG])
 PARTS = st.sampled_from(["0", "1", "2", "left", "l", "conv", "層"])
 BLOCKS = st.sampled_from(
@@ -116,9 +136,7 @@ class Sketch:
         value = dict(op.values)[key] if inner and field != key else getattr(op, field)
         if isinstance(value, Arg):
             return
-        taken = [
-            a for a, v in self.arguments.items() if v == value and self.kinds[a] == kind
-        ]
+        taken = [a for a, v in self.arguments.items() if v == value and self.kinds[a] == kind]
         if not (taken and self.draw(BOOL)):
             taken = [self._argument()]
             self.arguments[taken[0]], self.kinds[taken[0]] = value, kind
@@ -178,9 +196,7 @@ class Sketch:
         block = self.blocks[name]
         wires = [self._wire() for _ in block.graph.inputs]
         given = {
-            key: self.draw(values(*kind))
-            for key, kind in block.kinds.items()
-            if self.draw(BOOL)
+            key: self.draw(values(*kind)) for key, kind in block.kinds.items() if self.draw(BOOL)
         }
         call, found = self._fitting(name, given, wires)
         if found is None or sum(map(prod, found)) > LARGEST:

@@ -39,9 +39,7 @@ def error(window: Window) -> None:
     """One padding wrong: the join says which branch lost pixels, and offers the mend."""
     inside(window)
     window.document.apply(
-        lambda model: edit.set_field(
-            model, "Inception", "branch3.1", "values.padding", 1
-        ),
+        lambda model: edit.set_field(model, "Inception", "branch3.1", "values.padding", 1),
         "set padding",
     )
     window.tabs.setCurrentWidget(window.problems)
@@ -63,9 +61,7 @@ def training(window: Window) -> None:
     window.files.adopt(file, preset)
     for optimizer, rate in (("SGD", 0.05), ("Adam", 0.002)):
         recipe = Recipe(optimizer=optimizer, learning_rate=rate, batch=64, epochs=12)
-        window.running.trainer.start(
-            window.document.model, Data(name="digits"), recipe, "cpu"
-        )
+        window.running.trainer.start(window.document.model, Data(name="digits"), recipe, "cpu")
         _wait_for(lambda: not window.running.saving)
     window.runs.show_runs(*window.running.book.runs)
 
@@ -101,9 +97,7 @@ def compare(window: Window) -> None:
     for change in (
         lambda m: edit.remove_and_join(m, main, ["norm1", "norm2"]),
         lambda m: edit.set_field(m, main, "inception4e", "values.ch3x3", 384),
-        lambda m: edit.insert(
-            edit.add(m, main, "bn", BatchNorm2d()), main, "bn", "maxpool1", 0
-        ),
+        lambda m: edit.insert(edit.add(m, main, "bn", BatchNorm2d()), main, "bn", "maxpool1", 0),
     ):
         window.document.apply(change, "as in the picture")
     QTest.qWait(300)

@@ -20,9 +20,20 @@ from tests.desk import select, window
 from tests.test_window import luminance
 
 PANELS = (
-    "canvas.view", "canvas.breadcrumb", "stock", "inspector", "problems", "layers",
-    "source", "runs", "compare", "status", "tabs", "finder.list", "finder.field",
-)  # fmt: skip
+    "canvas.view",
+    "canvas.breadcrumb",
+    "stock",
+    "inspector",
+    "problems",
+    "layers",
+    "source",
+    "runs",
+    "compare",
+    "status",
+    "tabs",
+    "finder.list",
+    "finder.field",
+)
 
 
 @pytest.fixture
@@ -95,9 +106,7 @@ def _shown(desk: Window) -> str:
 
 
 @pytest.fixture
-def large(
-    qtbot: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Window]:
+def large(qtbot: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Window]:
     """The window with text half as large again."""
     font, mono = theme.font, theme.monospaced
     plain = QFont.Weight.Normal
@@ -109,12 +118,8 @@ def large(
     application().setFont(before)
 
 
-@pytest.mark.parametrize(
-    "place, name", [("", "inception3a"), ("inception3a", "branch3.1")]
-)
-def test_large_text_is_not_cut_off(
-    large: Window, qtbot: Any, place: str, name: str
-) -> None:
+@pytest.mark.parametrize("place, name", [("", "inception3a"), ("inception3a", "branch3.1")])
+def test_large_text_is_not_cut_off(large: Window, qtbot: Any, place: str, name: str) -> None:
     large.resize(1600, 1000)
     select(large, place, name)
     large.tabs.show_problems()
@@ -132,9 +137,7 @@ def test_large_text_is_not_cut_off(
                 assert part.height() >= least.height() - 1, part.text()
 
 
-def test_icons_come_after_the_window_and_wear_its_theme(
-    qtbot: Any, tmp_path: Path
-) -> None:
+def test_icons_come_after_the_window_and_wear_its_theme(qtbot: Any, tmp_path: Path) -> None:
     desk = window(qtbot, tmp_path)
     qtbot.waitUntil(lambda: desk.symbols.there)
     save = desk.menus.actions["files.save"]
@@ -175,9 +178,7 @@ def test_a_screen_reader_hears_the_card_that_is_selected(desk: Window) -> None:
 
     assert said().endswith("27 nodes, none selected")
     select(desk, "inception3a", "branch3.1")
-    assert said() == (
-        "branch3.1, ConvRelu · 5×5 pad 2, reads branch3.0, gives 32×28×28, to concat"
-    )
+    assert said() == ("branch3.1, ConvRelu · 5×5 pad 2, reads branch3.0, gives 32×28×28, to concat")
     desk.document.apply(
         lambda m: edit.set_field(m, "Inception", "branch3.1", "values.padding", 1), "x"
     )

@@ -29,9 +29,7 @@ def alone(op: Op, shapes: tuple[Shape, ...]) -> Model:
 def same_verdict(model: Model) -> None:
     """Errors are where torch raises, and nowhere else; without one, torch says the same."""
     report = infer(model)
-    errors = {
-        problem.path for problem in report.problems if problem.severity == "error"
-    }
+    errors = {problem.path for problem in report.problems if problem.severity == "error"}
     judge = ByHand(model)
     judge.run(images([*report.inputs.values()]))
     assert errors == set(judge.broken), report.problems

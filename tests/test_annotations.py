@@ -40,9 +40,7 @@ def test_netron_finds_every_number_at_a_node(written: tuple[str, Path]) -> None:
     names = {node.name for node in onnx.load(path).graph.node}
     read = json.loads(Path(f"{path}.netron.json").read_text())
     assert read["signature"] == "netron:attachment"
-    assert {(row["kind"], row["target"] in names) for row in read["metrics"]} == {
-        ("node", True)
-    }
+    assert {(row["kind"], row["target"] in names) for row in read["metrics"]} == {("node", True)}
     for metric, total in totals(preset).items():
         found = [row["value"] for row in read["metrics"] if row["name"] == metric]
         assert sum(int(value.replace(",", "")) for value in found) == total

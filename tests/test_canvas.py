@@ -30,12 +30,16 @@ from graph.ops.port import Call
 from presets.catalogue import PRESETS
 
 LEFT, RIGHT, MIDDLE = (
-    Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton, Qt.MouseButton.MiddleButton
-)  # fmt: skip
+    Qt.MouseButton.LeftButton,
+    Qt.MouseButton.RightButton,
+    Qt.MouseButton.MiddleButton,
+)
 NO, SHIFT, CTRL, ALT = (
-    Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier,
-    Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier,
-)  # fmt: skip
+    Qt.KeyboardModifier.NoModifier,
+    Qt.KeyboardModifier.ShiftModifier,
+    Qt.KeyboardModifier.ControlModifier,
+    Qt.KeyboardModifier.AltModifier,
+)
 
 
 class Hands:
@@ -89,9 +93,7 @@ class Hands:
         viewport = self.view.viewport()
         glob = viewport.mapToGlobal(at)
         kind = QEvent.Type.MouseMove
-        event = QMouseEvent(
-            kind, QPointF(at), QPointF(glob), Qt.MouseButton.NoButton, button, keys
-        )
+        event = QMouseEvent(kind, QPointF(at), QPointF(glob), Qt.MouseButton.NoButton, button, keys)
         QApplication.sendEvent(viewport, event)
 
     def drag(
@@ -156,17 +158,13 @@ def crossed(scene: Scene) -> list[tuple[str, str]]:
 
 
 class TestLayout:
-    def test_googlenet_is_framed_legibly_in_a_window_of_1280_by_800(
-        self, hands: Hands
-    ) -> None:
+    def test_googlenet_is_framed_legibly_in_a_window_of_1280_by_800(self, hands: Hands) -> None:
         hands.canvas.resize(780, 480)
         hands.view.frame_all()
         assert hands.view.scale_now >= 0.5
         assert hands.view.seen.contains(hands.scene.board.extent)
 
-    @pytest.mark.parametrize(
-        "place", ["", "inception3a", "inception4e", "aux1", "conv1"]
-    )
+    @pytest.mark.parametrize("place", ["", "inception3a", "inception4e", "aux1", "conv1"])
     def test_no_card_covers_another_and_no_wire_crosses_a_card(
         self, hands: Hands, place: str
     ) -> None:
@@ -179,16 +177,12 @@ class TestLayout:
         document = Document(PRESETS[name].make())
         focus = Focus(document)
         scene = Scene(document, focus, Measured())
-        calls = [
-            n for n, node in scene.graph.nodes.items() if isinstance(node.op, Call)
-        ]
+        calls = [n for n, node in scene.graph.nodes.items() if isinstance(node.op, Call)]
         for place in ("", *calls):
             focus.enter(place)
             assert overlaps(scene) == [] and crossed(scene) == []
 
-    def test_branches_are_lanes_in_the_order_of_the_joins_ports(
-        self, hands: Hands
-    ) -> None:
+    def test_branches_are_lanes_in_the_order_of_the_joins_ports(self, hands: Hands) -> None:
         hands.focus.enter("inception3a")
         cards = hands.scene.cards
         ends = ["branch1", "branch2.1", "branch3.1", "branch4.1"]
@@ -233,12 +227,8 @@ class TestLayout:
 
     def test_a_new_node_shuffles_nothing(self, hands: Hands) -> None:
         before = {name: card.box for name, card in hands.scene.cards.items()}
-        hands.document.apply(
-            lambda m: edit.add(m, m.main, "extra", ReLU(), ("norm1",)), "add"
-        )
-        assert {
-            n: c.box for n, c in hands.scene.cards.items() if n != "extra"
-        } == before
+        hands.document.apply(lambda m: edit.add(m, m.main, "extra", ReLU(), ("norm1",)), "add")
+        assert {n: c.box for n, c in hands.scene.cards.items() if n != "extra"} == before
         assert overlaps(hands.scene) == []
 
     def test_a_renamed_node_stays_where_it_was(self, hands: Hands) -> None:
@@ -248,10 +238,7 @@ class TestLayout:
 
     @pytest.mark.parametrize("graph", [Graph(), Graph(small().network.nodes)])
     def test_any_graph_can_be_laid_out(self, graph: Graph) -> None:
-        assert (
-            arrange(graph, dict.fromkeys(graph.nodes, (160, 64))).keys()
-            == graph.nodes.keys()
-        )
+        assert arrange(graph, dict.fromkeys(graph.nodes, (160, 64))).keys() == graph.nodes.keys()
 
 
 class TestSelecting:
@@ -298,9 +285,7 @@ class TestMoving:
     def test_the_first_move_stores_the_places_of_all(self, hands: Hands) -> None:
         start = hands.middle("norm1")
         hands.drag(start, start + QPoint(60, 40))
-        assert all(
-            node.at is not None for node in hands.document.model.network.nodes.values()
-        )
+        assert all(node.at is not None for node in hands.document.model.network.nodes.values())
 
     def test_escape_puts_cards_back(self, hands: Hands) -> None:
         before = hands.scene.cards["norm1"].box
@@ -357,9 +342,7 @@ class TestWiring:
         few.key(Qt.Key.Key_Escape)
         assert few.scene.lit == {}
 
-    def test_a_shape_that_does_not_fit_is_told_before_the_drop(
-        self, qtbot: QtBot
-    ) -> None:
+    def test_a_shape_that_does_not_fit_is_told_before_the_drop(self, qtbot: QtBot) -> None:
         model = edit.add(small(), "Small", "fc", Linear(out_features=10))
         hands = Hands(model, qtbot)
         hands.press(hands.exit("b"))
@@ -395,9 +378,7 @@ class TestWiring:
         nodes = hands.document.model.graphs["Inception"].nodes
         assert nodes["concat"].inputs[4] == "branch2.0"
 
-    def test_a_line_with_ctrl_and_the_right_button_cuts_what_it_crosses(
-        self, hands: Hands
-    ) -> None:
+    def test_a_line_with_ctrl_and_the_right_button_cuts_what_it_crosses(self, hands: Hands) -> None:
         hands.focus.enter("inception3a")
         concat = hands.scene.cards["concat"]
         x = concat.x - 20
@@ -482,11 +463,7 @@ class TestBlocks:
     def test_the_breadcrumb_says_where_and_leaves(self, hands: Hands) -> None:
         hands.focus.enter("inception3a.branch3.1")
         QApplication.processEvents()
-        crumbs = [
-            b
-            for b in hands.canvas.breadcrumb.findChildren(QPushButton)
-            if not b.isHidden()
-        ]
+        crumbs = [b for b in hands.canvas.breadcrumb.findChildren(QPushButton) if not b.isHidden()]
         assert [b.text() for b in crumbs] == ["GoogLeNet", "inception3a", "branch3.1"]
         QTest.mouseClick(crumbs[0], LEFT)
         assert hands.focus.place == ""
@@ -498,9 +475,7 @@ class TestBlocks:
         hands.focus.leave()
         assert hands.view.scale_now == pytest.approx(0.9)
 
-    def test_a_double_click_on_nothing_asks_for_a_node(
-        self, hands: Hands, qtbot: QtBot
-    ) -> None:
+    def test_a_double_click_on_nothing_asks_for_a_node(self, hands: Hands, qtbot: QtBot) -> None:
         with qtbot.waitSignal(hands.view.wanted_node):
             QTest.mouseDClick(hands.view.viewport(), LEFT, NO, QPoint(5, 5))
 
@@ -513,17 +488,13 @@ def spoil(hands: Hands) -> None:
 
 
 class TestProblems:
-    def test_the_join_is_red_at_the_port_at_fault_and_the_rest_waits(
-        self, hands: Hands
-    ) -> None:
+    def test_the_join_is_red_at_the_port_at_fault_and_the_rest_waits(self, hands: Hands) -> None:
         hands.focus.enter("inception3a")
         spoil(hands)
         cards = hands.scene.cards
         assert cards["concat"].state == "error" and cards["concat"].fault == 2
         assert cards["output"].state == "waiting" and cards["output"].exits == 0
-        assert [w.source.name for w in hands.scene.board.wires if w.faulty] == [
-            "branch3.1"
-        ]
+        assert [w.source.name for w in hands.scene.board.wires if w.faulty] == ["branch3.1"]
 
     def test_the_bubbles_button_mends_it(self, hands: Hands, qtbot: QtBot) -> None:
         hands.focus.enter("inception3a")
@@ -566,14 +537,10 @@ class TestKeepingStep:
         ]
         for change in edits:
             few.document.apply(change, "edit")
-            assert facts(few.scene) == facts(
-                Scene(few.document, few.focus, few.measured)
-            )
+            assert facts(few.scene) == facts(Scene(few.document, few.focus, few.measured))
         for _ in edits:
             few.document.history.undo()
-            assert facts(few.scene) == facts(
-                Scene(few.document, few.focus, few.measured)
-            )
+            assert facts(few.scene) == facts(Scene(few.document, few.focus, few.measured))
 
     def test_opening_another_model_shows_it_whole(self, few: Hands) -> None:
         few.document.open(PRESETS["googlenet"].make())
@@ -583,9 +550,7 @@ class TestKeepingStep:
     def test_an_edit_touches_only_what_changed(self, hands: Hands) -> None:
         touched = []
         hands.scene.touched.connect(touched.append)
-        hands.document.apply(
-            lambda m: edit.set_field(m, m.main, "dropout", "p", 0.5), "dropout"
-        )
+        hands.document.apply(lambda m: edit.set_field(m, m.main, "dropout", "p", 0.5), "dropout")
         card = hands.scene.cards["norm1"]
         assert not any(area.contains(QPointF(card.x, card.y)) for area in touched)
 
@@ -593,33 +558,26 @@ class TestKeepingStep:
 def facts(scene: Scene) -> object:
     """What cards and wires say, places apart."""
     cards = {
-        n: (c.kind, c.state, c.entries, c.exits, c.w, c.h, c.fault)
-        for n, c in scene.cards.items()
+        n: (c.kind, c.state, c.entries, c.exits, c.w, c.h, c.fault) for n, c in scene.cards.items()
     }
     wires = {(w.source.name, w.exit, w.target.name, w.port) for w in scene.board.wires}
     return cards, wires
 
 
 class TestBars:
-    def test_a_profile_turns_them_on_and_an_edit_makes_them_old(
-        self, hands: Hands
-    ) -> None:
+    def test_a_profile_turns_them_on_and_an_edit_makes_them_old(self, hands: Hands) -> None:
         leaves = {leaf.path: 1.0 for leaf in hands.document.report.leaves()}
         hands.measured.show(hands.document.model, "cpu", leaves, {})
         assert hands.scene.heat is not None
         assert hands.scene.heat.shares["norm1"].text == "1.00 ms"
         assert "forward time" in hands.canvas.legend.text()
-        hands.document.apply(
-            lambda m: edit.set_field(m, m.main, "dropout", "p", 0.5), "p"
-        )
+        hands.document.apply(lambda m: edit.set_field(m, m.main, "dropout", "p", 0.5), "p")
         assert hands.scene.heat.stale
 
     @pytest.mark.parametrize("kind", ["parameters", "macs", "activation"])
     def test_costs_need_no_profile(self, hands: Hands, kind: str) -> None:
         hands.canvas.paint_by(kind)  # type: ignore[arg-type]
-        assert (
-            hands.scene.heat is not None and hands.scene.heat.shares["conv1"].part > 0
-        )
+        assert hands.scene.heat is not None and hands.scene.heat.shares["conv1"].part > 0
         hands.canvas.paint_by(None)
         assert hands.canvas.legend.isHidden()
 
@@ -634,9 +592,7 @@ class TestBars:
         boxes = [QRectF(card.x, card.y, card.w, card.h) for card in cards]
         assert not any(box.intersects(area) for box in boxes)
 
-    def test_the_legend_is_whole_in_another_theme(
-        self, hands: Hands, qtbot: QtBot
-    ) -> None:
+    def test_the_legend_is_whole_in_another_theme(self, hands: Hands, qtbot: QtBot) -> None:
         hands.canvas.paint_by("macs")
         for name in ("dark", "light"):
             theme.apply(application(), name)

@@ -166,15 +166,11 @@ def test_another_input_size_is_checked(convas: Any) -> None:
 
 
 def test_a_preset_is_made_with_other_settings(convas: Any) -> None:
-    document = convas(
-        "summary", "googlenet", "--json", "--set", "num_classes=10"
-    ).document
+    document = convas("summary", "googlenet", "--json", "--set", "num_classes=10").document
     assert document["outputs"] == {"logits": [10]}
 
 
-def test_a_broken_network_is_summed_up_as_far_as_it_goes(
-    convas: Any, tmp_path: Path
-) -> None:
+def test_a_broken_network_is_summed_up_as_far_as_it_goes(convas: Any, tmp_path: Path) -> None:
     said = convas("summary", saved(broken(), tmp_path), "--json")
     assert said.code == 1
     assert said.document["outputs"] == {"output": None}
@@ -193,9 +189,7 @@ def test_sound_networks_pass_the_check(convas: Any, tmp_path: Path) -> None:
     assert said.document == {"name": "Small", "sound": True, "problems": []}
 
 
-def test_a_problem_comes_with_its_reason_and_its_fixes(
-    convas: Any, tmp_path: Path
-) -> None:
+def test_a_problem_comes_with_its_reason_and_its_fixes(convas: Any, tmp_path: Path) -> None:
     path = saved(lopsided(), tmp_path)
     said = convas("check", path, "--json")
     (problem,) = said.document["problems"]
@@ -208,12 +202,8 @@ def test_a_problem_comes_with_its_reason_and_its_fixes(
     assert problem["fixes"][0] in shown.out and "1 error" in shown.out
 
 
-@pytest.mark.parametrize(
-    "text", ["", "{", "[]", '{"format": "convas"}', "\x00", '{"a":' * 5000]
-)
-def test_a_file_that_is_no_model_is_one_sentence(
-    convas: Any, tmp_path: Path, text: str
-) -> None:
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"format": "convas"}', "\x00", '{"a":' * 5000])
+def test_a_file_that_is_no_model_is_one_sentence(convas: Any, tmp_path: Path, text: str) -> None:
     path = tmp_path / "bad.convas"
     path.write_text(text)
     for command in ("check", "summary", "profile"):
@@ -289,9 +279,7 @@ def test_an_exported_file_is_the_same_network(convas: Any, tmp_path: Path) -> No
     assert before.document == after.document
 
 
-def test_a_broken_network_has_no_source_but_keeps_its_file(
-    convas: Any, tmp_path: Path
-) -> None:
+def test_a_broken_network_has_no_source_but_keeps_its_file(convas: Any, tmp_path: Path) -> None:
     path = saved(broken(), tmp_path)
     said = convas("export", path, "--to", "pytorch")
     assert said.code == 1 and "Broken is not exported: fc: Linear" in said.sentence()
@@ -299,9 +287,7 @@ def test_a_broken_network_has_no_source_but_keeps_its_file(
     assert said.code == 0 and said.out == path.read_text()
 
 
-def test_an_onnx_file_has_the_opset_and_the_weights_asked_for(
-    convas: Any, tmp_path: Path
-) -> None:
+def test_an_onnx_file_has_the_opset_and_the_weights_asked_for(convas: Any, tmp_path: Path) -> None:
     numbers = weights.initial(infer(PRESETS["lenet"].make()), seed=7)
     save_file(numbers, tmp_path / "lenet.safetensors")
     words = ["export", "lenet", "--to", "onnx", "--opset", "13", "-o"]
@@ -336,8 +322,7 @@ def test_a_path_that_cannot_be_written_is_one_sentence(convas: Any) -> None:
 
 
 KEYS = (
-    "device batch precision parameters macs latency_ms images_per_second "
-    "peak_memory_bytes layers"
+    "device batch precision parameters macs latency_ms images_per_second peak_memory_bytes layers"
 )
 """Of a profile, that scripts may rely on."""
 
@@ -350,9 +335,7 @@ def test_a_profile_has_the_keys_that_scripts_rely_on(tmp_path: Path) -> None:
     assert said.returncode == 0 and said.stderr == ""
     assert set(document) >= set(KEYS.split())
     assert list(document["latency_ms"]) == ["median", "p10", "p90"]
-    assert all(
-        {"path", "forward_ms", "backward_ms"} <= set(x) for x in document["layers"]
-    )
+    assert all({"path", "forward_ms", "backward_ms"} <= set(x) for x in document["layers"])
     layers = [layer["path"] for layer in document["layers"]]
     assert layers == ["conv", "relu", "pool", "fc"]
     assert (document["device"], document["batch"]) == ("cpu", 2)
@@ -362,17 +345,36 @@ def test_a_profile_has_the_keys_that_scripts_rely_on(tmp_path: Path) -> None:
 
 
 MEASURED = ProfileResult(
-    run=1, device="cpu", device_title="A CPU", batch=4, precision="fp32",
-    parameters=1_234_567, macs=2_500_000_000, images_per_second=1234.5,
-    latency_ms=Spread(median=3.24, p10=3.1, p90=4.5), peak_memory_bytes=3 * 2**20,
-    versions=Versions(convas="0.1", torch="2.9", python="3.11"), samples=40,
-    achieved=Rates(flops=1e12, bytes=2e10), predicted_activation_bytes=2**20,
-    layers=(LayerTime(path="conv", op="Conv2d", forward_ms=3.0, backward_ms=5.25,
-                      macs=3 * 10**9, bytes_moved=6 * 10**6),
-            LayerTime(path="drop", op="Dropout", forward_ms=1.0, bytes_moved=0)),
-    ceilings=Rates(flops=4e12, bytes=1e11), clocks=Clocks(gpu_mhz=1980),
-    layers_ms=4.0, remark="One thing was not measured.",
-)  # fmt: skip
+    run=1,
+    device="cpu",
+    device_title="A CPU",
+    batch=4,
+    precision="fp32",
+    parameters=1_234_567,
+    macs=2_500_000_000,
+    images_per_second=1234.5,
+    latency_ms=Spread(median=3.24, p10=3.1, p90=4.5),
+    peak_memory_bytes=3 * 2**20,
+    versions=Versions(convas="0.1", torch="2.9", python="3.11"),
+    samples=40,
+    achieved=Rates(flops=1e12, bytes=2e10),
+    predicted_activation_bytes=2**20,
+    layers=(
+        LayerTime(
+            path="conv",
+            op="Conv2d",
+            forward_ms=3.0,
+            backward_ms=5.25,
+            macs=3 * 10**9,
+            bytes_moved=6 * 10**6,
+        ),
+        LayerTime(path="drop", op="Dropout", forward_ms=1.0, bytes_moved=0),
+    ),
+    ceilings=Rates(flops=4e12, bytes=1e11),
+    clocks=Clocks(gpu_mhz=1980),
+    layers_ms=4.0,
+    remark="One thing was not measured.",
+)
 
 
 def test_a_person_reads_latency_throughput_memory_and_layers(
@@ -446,9 +448,7 @@ def test_what_fails_in_a_sweep_does_not_stop_the_rest(
 ) -> None:
     said = convas("profile", "lenet", "--mode", "cuda-graph,eager", "--json")
     assert said.code == 1 and len(measured) == 2
-    assert (
-        said.err == "convas: LeNet, batch 1, fp32, cuda-graph: there is no GPU here\n"
-    )
+    assert said.err == "convas: LeNet, batch 1, fp32, cuda-graph: there is no GPU here\n"
     assert [x["mode"] for x in said.document["profiles"]] == ["eager"]
     (failed,) = said.document["failed"]
     assert (failed["mode"], failed["message"]) == ("cuda-graph", "there is no GPU here")

@@ -28,9 +28,7 @@ def desk(qtbot: Any, tmp_path: Path) -> Iterator[Window]:
 
 
 def test_alexnet_and_googlenet_differ_by_their_published_counts() -> None:
-    alexnet, googlenet = (
-        infer(PRESETS[name].make()) for name in ("alexnet", "googlenet-zjzstu")
-    )
+    alexnet, googlenet = (infer(PRESETS[name].make()) for name in ("alexnet", "googlenet-zjzstu"))
     found = compare(alexnet, googlenet)
     assert found.before.parameters == found.before.parameters_training == 61_100_840
     assert found.after.parameters_training == 13_370_744
@@ -76,9 +74,7 @@ def test_costs_of_the_differences_sum_to_that_of_the_whole() -> None:
         sum(d.parameters for d in found.differences)
         == two.parameters_training - one.parameters_training
     )
-    assert (
-        sum(d.macs for d in found.differences) == two.macs_training - one.macs_training
-    )
+    assert sum(d.macs for d in found.differences) == two.macs_training - one.macs_training
 
 
 def test_the_command_says_both_counts(capsys: pytest.CaptureFixture[str]) -> None:
@@ -100,9 +96,7 @@ def test_the_tab_lists_them_and_the_canvas_marks_them(desk: Window) -> None:
     desk.compare.choice.setCurrentIndex(desk.compare.choice.findData("kept"))
     desk.compare.choice.activated.emit(desk.compare.choice.currentIndex())
     assert desk.compare.table.topLevelItemCount() == 0
-    desk.document.apply(
-        lambda m: edit.set_field(m, m.main, "fc", "out_features", 10), "edit"
-    )
+    desk.document.apply(lambda m: edit.set_field(m, m.main, "fc", "out_features", 10), "edit")
     application().processEvents()
     (row,) = (desk.compare.table.topLevelItem(i) for i in range(1))
     assert [row.text(i) for i in (0, 1)] == ["≠ changed", "fc"]
@@ -147,9 +141,7 @@ def compare_with_kept(desk: Window) -> None:
 
 def without(desk: Window, *names: str) -> None:
     """Take nodes away, joining what they leave."""
-    desk.document.apply(
-        lambda m: edit.remove_and_join(m, m.main, names), f"remove {names}"
-    )
+    desk.document.apply(lambda m: edit.remove_and_join(m, m.main, names), f"remove {names}")
     application().processEvents()
 
 
@@ -166,9 +158,7 @@ def test_a_removed_node_stays_as_a_ghost_where_it_stood(desk: Window) -> None:
     found = ghost(desk, "norm1")
     assert (found.x, found.y, found.w, found.h) == stood
     assert desk.canvas.scene.ghosts.names == {"norm1", "maxpool2"}
-    wires = {
-        (w.source.name, w.target.name) for w in desk.canvas.scene.ghosts.board.wires
-    }
+    wires = {(w.source.name, w.target.name) for w in desk.canvas.scene.ghosts.board.wires}
     assert ("maxpool1", "norm1") in wires and ("norm1", "conv2") in wires
     desk.document.history.undo()
     application().processEvents()
@@ -196,13 +186,10 @@ def test_a_ghost_is_painted_and_cannot_be_selected(desk: Window) -> None:
 
 def test_a_removed_layer_in_the_list_leads_to_its_ghost(desk: Window) -> None:
     compare_with_kept(desk)
-    desk.document.apply(
-        lambda m: edit.remove_and_join(m, "Inception", ["branch3.0"]), "x"
-    )
+    desk.document.apply(lambda m: edit.remove_and_join(m, "Inception", ["branch3.0"]), "x")
     application().processEvents()
     rows = [
-        desk.compare.table.topLevelItem(i)
-        for i in range(desk.compare.table.topLevelItemCount())
+        desk.compare.table.topLevelItem(i) for i in range(desk.compare.table.topLevelItemCount())
     ]
     row = next(r for r in rows if r.text(1) == "inception4a.branch3.0.conv")
     assert row.text(0) == "− removed"
@@ -229,9 +216,11 @@ def kept(model: Any, device: str, times: dict[str, float]) -> None:
 
 
 def test_times_are_compared_where_both_were_measured_alike(
-    desk: Window, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    desk: Window,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
-) -> None:  # fmt: skip
+) -> None:
     monkeypatch.setattr(profiles, "home", lambda: tmp_path / "profiles")
     here, there = desk.document.model, PRESETS["googlenet-torchvision"].make()
     kept(there, "a cpu", {"conv1.conv": 9.0})
@@ -241,8 +230,11 @@ def test_times_are_compared_where_both_were_measured_alike(
     took = alike.times(there, here)
     assert took is not None and took.where.startswith("a gpu")
     assert [took.delta(p) for p in ("conv1.conv", "norm1", "conv1.bn", "fc")] == [
-        0.25, 0.5, -0.25, None,
-    ]  # fmt: skip
+        0.25,
+        0.5,
+        -0.25,
+        None,
+    ]
     desk.tabs.show_compare()
     desk.compare.with_preset("googlenet-torchvision")
     row = desk.compare.table.topLevelItem(0)

@@ -22,7 +22,9 @@ def test_every_case_has_its_place_and_failures_are_told() -> None:
     found = cuda.measure(profile)
     page = cuda.page(found)
     assert len(found.results) == 3 * 4 * 3 * 3 - 4 * 3 and len(found.failures) == 12
-    row = "| amp-bf16, eager | 3.00 (2.70–3.30) | 333 | 96.0 (86.4–106) | 333 | 768 (691–845) | 333 |"
+    row = (
+        "| amp-bf16, eager | 3.00 (2.70–3.30) | 333 | 96.0 (86.4–106) | 333 | 768 (691–845) | 333 |"
+    )
     assert page.count(row) == 1
     assert page.count("| tf32, compile |  |  |  |  |  |  |") == 1  # AlexNet
     assert page.count("| fp32, cuda-graph | 2.00 | 2.00 | 2.00 |") == 1

@@ -21,9 +21,7 @@ from tests.effort import EFFORT
 from tests.random_networks import networks
 
 PLAIN = [
-    op(**op.starter)
-    for name, op in CATALOGUE.items()
-    if name not in ("Call", "Input", "Output")
+    op(**op.starter) for name, op in CATALOGUE.items() if name not in ("Call", "Input", "Output")
 ]
 
 
@@ -42,9 +40,7 @@ def known(report: Report) -> dict[str, Any]:
 
 def in_order(model: Model) -> Any:
     """The model with the order of its dicts, which equality does not see."""
-    return [
-        (n, list(g.nodes.items()), list(g.arguments)) for n, g in model.graphs.items()
-    ]
+    return [(n, list(g.nodes.items()), list(g.arguments)) for n, g in model.graphs.items()]
 
 
 class Editing(RuleBasedStateMachine):
@@ -146,9 +142,7 @@ class Editing(RuleBasedStateMachine):
 
     @rule(
         data=st.data(),
-        value=st.sampled_from(
-            [0, 1, 2, 3, 8, 2.5, True, "same", (1, 2), (3, 4, 5, 6), None]
-        ),
+        value=st.sampled_from([0, 1, 2, 3, 8, 2.5, True, "same", (1, 2), (3, 4, 5, 6), None]),
     )
     def set_field(self, data: st.DataObject, value: Any) -> None:
         graph = self.graph(data)
@@ -156,9 +150,7 @@ class Editing(RuleBasedStateMachine):
         node = self.model.graphs[graph].nodes.get(name)
         fields = list(node.op.specs) if node else ["kernel_size"]
         if node and isinstance(node.op, Call) and node.op.block in self.model.graphs:
-            fields += [
-                f"values.{a}" for a in self.model.graphs[node.op.block].arguments
-            ]
+            fields += [f"values.{a}" for a in self.model.graphs[node.op.block].arguments]
         field = data.draw(st.sampled_from(fields or ["nothing"]))
         self.do(lambda m: edit.set_field(m, graph, name, field, value))
 
@@ -172,9 +164,7 @@ class Editing(RuleBasedStateMachine):
     def group(self, data: st.DataObject, name: str) -> None:
         graph = self.graph(data)
         nodes = list(self.model.graphs[graph].nodes) or ["x"]
-        chosen = data.draw(
-            st.lists(st.sampled_from(nodes), min_size=1, max_size=4, unique=True)
-        )
+        chosen = data.draw(st.lists(st.sampled_from(nodes), min_size=1, max_size=4, unique=True))
         name = fresh(name, self.model.graphs)
         self.do(lambda m: blocks.group(m, graph, chosen, name)[0])
 
@@ -196,9 +186,7 @@ class Editing(RuleBasedStateMachine):
         graph = self.graph(data)
         name = self.node(data, graph)
         node = self.model.graphs[graph].nodes.get(name)
-        field = data.draw(
-            st.sampled_from([*(node.op.specs if node else ()), "nothing"])
-        )
+        field = data.draw(st.sampled_from([*(node.op.specs if node else ()), "nothing"]))
         self.do(lambda m: arguments.lift(m, graph, name, field, argument))
 
     @rule(
@@ -207,9 +195,7 @@ class Editing(RuleBasedStateMachine):
     )
     def set_argument(self, data: st.DataObject, value: Any) -> None:
         graph = self.graph(data)
-        name = data.draw(
-            st.sampled_from([*self.model.graphs[graph].arguments, "nothing"])
-        )
+        name = data.draw(st.sampled_from([*self.model.graphs[graph].arguments, "nothing"]))
         self.do(lambda m: arguments.set_argument(m, graph, name, value))
 
     @rule(data=st.data(), new=st.sampled_from(["Net", "Other", "class"]))

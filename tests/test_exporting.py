@@ -31,17 +31,13 @@ def exported(qtbot: Any, desk: Window, wanted: Export) -> None:
         press(desk, Qt.Key.Key_E, CTRL)
 
 
-def test_the_source_that_is_shown_is_exported(
-    qtbot: Any, desk: Window, tmp_path: Path
-) -> None:
+def test_the_source_that_is_shown_is_exported(qtbot: Any, desk: Window, tmp_path: Path) -> None:
     exported(qtbot, desk, Export("pytorch", tmp_path / "net.py"))
     assert (tmp_path / "net.py").read_text() == write(desk.document.model).text
     assert "net.py" in desk.status.currentMessage()
 
 
-def test_onnx_is_exported_with_its_options(
-    qtbot: Any, desk: Window, tmp_path: Path
-) -> None:
+def test_onnx_is_exported_with_its_options(qtbot: Any, desk: Window, tmp_path: Path) -> None:
     path = tmp_path / "net.onnx"
     exported(qtbot, desk, Export("onnx", path, ("--opset", "19", "--annotate")))
     made = onnx.load(path)
@@ -49,9 +45,7 @@ def test_onnx_is_exported_with_its_options(
     assert (tmp_path / "net.onnx.netron.json").exists()
 
 
-def test_a_file_that_cannot_be_written_is_one_sentence(
-    qtbot: Any, desk: Window
-) -> None:
+def test_a_file_that_cannot_be_written_is_one_sentence(qtbot: Any, desk: Window) -> None:
     exported(qtbot, desk, Export("pytorch", Path("/nowhere/net.py")))
     (said,) = desk.dialogs.complaints
     assert "net.py cannot be written" in said and "\n" not in said
@@ -89,9 +83,7 @@ def labelled(dialog: ExportDialog, form: str, label: str) -> Any:
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_the_dialog_gives_each_form_its_ending(
-    qtbot: Any, monkeypatch: Any, form: str
-) -> None:
+def test_the_dialog_gives_each_form_its_ending(qtbot: Any, monkeypatch: Any, form: str) -> None:
     dialog = ExportDialog(None, form, "", "Net")
     qtbot.addWidget(dialog)
     wanted = chosen(dialog, monkeypatch, "/some/net")
@@ -127,9 +119,7 @@ def test_the_dialog_offers_every_opset_that_is_written(qtbot: Any) -> None:
     assert offered == list(range(13, onnx.defs.onnx_opset_version() + 1))
 
 
-def test_a_file_of_weights_is_chosen_in_the_dialog(
-    qtbot: Any, monkeypatch: Any
-) -> None:
+def test_a_file_of_weights_is_chosen_in_the_dialog(qtbot: Any, monkeypatch: Any) -> None:
     dialog = ExportDialog(None, "pytorch", "", "Net")
     qtbot.addWidget(dialog)
     box = labelled(dialog, "pytorch", "weights")

@@ -78,16 +78,12 @@ def test_a_split_that_lost_a_part_can_still_be_opened_and_mended() -> None:
 
 def test_an_argument_may_be_called_arg() -> None:
     use = Node(Call(block="Block", values={"arg": "same"}))
-    model = Model(
-        {"Net": Graph({"use": use}), "Block": Graph(arguments={"arg": 1})}, "Net"
-    )
+    model = Model({"Net": Graph({"use": use}), "Block": Graph(arguments={"arg": 1})}, "Net")
     assert loads(dumps(model)) == model
 
 
 def test_version_0_opens_as_version_1() -> None:
-    assert (
-        dumps(load(DATA / "version0.convas")) == (DATA / "version1.convas").read_text()
-    )
+    assert dumps(load(DATA / "version0.convas")) == (DATA / "version1.convas").read_text()
 
 
 def test_half_letters_do_not_keep_a_model_from_being_saved(tmp_path: Path) -> None:
@@ -99,9 +95,7 @@ def test_half_letters_do_not_keep_a_model_from_being_saved(tmp_path: Path) -> No
 def test_5000_nodes_open_quickly() -> None:
     nodes = {"n0": Node(Input(shape=(8, 32, 32)))}
     for i in range(1, 5000):
-        nodes[f"n{i}"] = Node(
-            Conv2d(out_channels=8, kernel_size=3), (f"n{i - 1}",), (i, 0)
-        )
+        nodes[f"n{i}"] = Node(Conv2d(out_channels=8, kernel_size=3), (f"n{i - 1}",), (i, 0))
     text = dumps(Model({"Net": Graph(dict(reversed(nodes.items())))}, "Net"))
     start = time.process_time()
     assert len(loads(text).network.nodes) == 5000
@@ -152,9 +146,7 @@ def test_saving_keeps_the_mode_of_the_file(tmp_path: Path) -> None:
 def test_a_new_file_gets_the_mode_that_new_files_get(tmp_path: Path) -> None:
     (tmp_path / "other").touch()
     save(NET, tmp_path / "net.convas")
-    assert (tmp_path / "net.convas").stat().st_mode == (
-        tmp_path / "other"
-    ).stat().st_mode
+    assert (tmp_path / "net.convas").stat().st_mode == (tmp_path / "other").stat().st_mode
 
 
 def refusal(action, *args) -> str:
@@ -199,10 +191,7 @@ def test_a_stop_while_saving_leaves_the_old_file_and_nothing_else(
 def test_saving_where_nothing_can_be_says_why(tmp_path: Path) -> None:
     missing = "net.convas cannot be saved: there is no such file or folder"
     assert refusal(save, NET, tmp_path / "no" / "net.convas") == missing
-    assert (
-        refusal(save, NET, tmp_path)
-        == f"{tmp_path.name} cannot be saved: it is a folder"
-    )
+    assert refusal(save, NET, tmp_path) == f"{tmp_path.name} cannot be saved: it is a folder"
     device = "null cannot be saved: it is a device or a pipe, not a file"
     assert refusal(save, NET, "/dev/null") == device
     (tmp_path / "file").touch()
@@ -215,9 +204,7 @@ def test_a_file_that_may_not_be_written_or_read_says_so(tmp_path: Path) -> None:
     path = tmp_path / "net.convas"
     path.write_text("old")
     path.chmod(0o444)
-    assert (
-        refusal(save, NET, path) == "net.convas cannot be saved: permission is denied"
-    )
+    assert refusal(save, NET, path) == "net.convas cannot be saved: permission is denied"
     assert path.read_text() == "old"
     path.chmod(0o000)
     assert refusal(load, path) == "net.convas cannot be opened: permission is denied"
@@ -231,9 +218,7 @@ def test_opening_what_is_no_model_says_why(tmp_path: Path) -> None:
     assert refusal(load, path) == cannot + "it is empty"
     path.write_bytes(b"\x89PNG\r\n\x1a\n")
     assert refusal(load, path) == cannot + "it is not a text in UTF-8"
-    assert (
-        refusal(load, tmp_path) == f"{tmp_path.name} cannot be opened: it is a folder"
-    )
+    assert refusal(load, tmp_path) == f"{tmp_path.name} cannot be opened: it is a folder"
     assert refusal(load, "/dev/zero").endswith("it is a device or a pipe, not a file")
 
 

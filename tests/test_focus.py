@@ -95,9 +95,7 @@ def test_repeating_a_block_from_inside_keeps_it_open() -> None:
     document = Document(stages(repeat=1))
     focus = Focus(document)
     focus.enter("stage")
-    document.apply(
-        lambda m: edit.set_field(m, "Net", "stage", "repeat", 4), "set repeat"
-    )
+    document.apply(lambda m: edit.set_field(m, "Net", "stage", "repeat", 4), "set repeat")
     assert (focus.place, focus.graph) == ("stage.0", "Stage")
     document.history.undo()
     assert focus.graph in ("Stage", "Net")
@@ -148,9 +146,7 @@ document = Document(PRESETS["googlenet"].make())
 document.apply(lambda m: edit.set_field(m, m.main, "fc", "out_features", 7), "edit")
 del document
 """
-    done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True
-    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     gc.collect()
     assert done.stderr == ""
 

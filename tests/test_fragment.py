@@ -46,9 +46,7 @@ def test_what_was_copied_is_pasted_the_same(model: Model, data: st.DataObject) -
     assert [(n, node.op, node.at) for n, node in pasted.nodes.items()] == [
         (n, node.op, node.at) for n, node in nodes.items() if n in chosen
     ]
-    assert all(
-        repr(graph) == repr(model.graphs[n]) for n, graph in pasted.graphs.items()
-    )
+    assert all(repr(graph) == repr(model.graphs[n]) for n, graph in pasted.graphs.items())
 
 
 def test_wires_among_the_copied_nodes_are_kept_and_others_left_open() -> None:
@@ -123,9 +121,7 @@ def broken(**changes: object) -> str:
         ),
     ],
 )
-def test_text_that_is_no_fragment_is_refused_with_a_sentence(
-    text: str, sentence: str
-) -> None:
+def test_text_that_is_no_fragment_is_refused_with_a_sentence(text: str, sentence: str) -> None:
     with pytest.raises(Refused) as caught:
         from_fragment(text)
     assert str(caught.value) == sentence

@@ -130,9 +130,7 @@ def test_torchvisions_weights_are_taken_by_name_from_where_torch_keeps_them(
     np.testing.assert_allclose(found, expected.numpy(), rtol=1e-3, atol=1e-4)
 
 
-def test_without_a_connection_it_says_so(
-    tmp_path: Path, monkeypatch: Any, capsys: Any
-) -> None:
+def test_without_a_connection_it_says_so(tmp_path: Path, monkeypatch: Any, capsys: Any) -> None:
     monkeypatch.setenv("TORCH_HOME", str(tmp_path))
     monkeypatch.setenv("https_proxy", "http://127.0.0.1:9")
     given = ["--to", "onnx", "--weights", "IMAGENET1K_V1", "-o", tmp_path / "x.onnx"]

@@ -24,9 +24,16 @@ from tests import oracle
 
 GOOGLENET = PRESETS["googlenet"].make()
 SHAPES = {
-    "3a": (256, 28), "3b": (480, 28), "4a": (512, 14), "4b": (512, 14), "4c": (512, 14),
-    "4d": (528, 14), "4e": (832, 14), "5a": (832, 7), "5b": (1024, 7),
-}  # fmt: skip
+    "3a": (256, 28),
+    "3b": (480, 28),
+    "4a": (512, 14),
+    "4b": (512, 14),
+    "4c": (512, 14),
+    "4d": (528, 14),
+    "4e": (832, 14),
+    "5a": (832, 7),
+    "5b": (1024, 7),
+}
 
 
 def errors(report: Report) -> dict[str, str]:
@@ -37,9 +44,7 @@ def errors(report: Report) -> dict[str, str]:
 @pytest.mark.parametrize("block", SHAPES)
 def test_googlenet_has_the_shapes_of_the_table(block):
     channels, size = SHAPES[block]
-    assert infer(GOOGLENET).find(f"inception{block}").outputs == (
-        (channels, size, size),
-    )
+    assert infer(GOOGLENET).find(f"inception{block}").outputs == ((channels, size, size),)
 
 
 def test_googlenet_has_the_counts_of_the_paper():
@@ -175,20 +180,33 @@ def line(*ops, shape=(3, 8, 8)):
 CONV = Conv2d(out_channels=8, kernel_size=3)
 
 
-@pytest.mark.parametrize(("op", "said", "offers"), [
-    (Linear(out_features=10), "Linear needs a vector, but gets 3×8×8", "insert a Flatten"),
-    (Conv2d(out_channels=8, kernel_size=9),
-     "Conv2d has a window 9×9 larger than its input 8×8", "set padding to 4"),
-    (Conv2d(out_channels=8, kernel_size=3, groups=2),
-     "Conv2d has groups 2, which does not divide the input's 3 channels", "set groups to 1"),
-    (MaxPool2d(kernel_size=2, padding=2), "MaxPool2d has padding 2, more than half its window of 2",
-     "set padding to 1"),
-    (Conv2d(out_channels=8, kernel_size=3, stride=2, padding="same"),
-     'Conv2d has padding "same", which needs stride 1, not 2×2', "set padding to 1"),
-])  # fmt: skip
-def test_a_layer_that_cannot_take_its_input_says_why_and_offers_a_mend(
-    op, said, offers
-):
+@pytest.mark.parametrize(
+    ("op", "said", "offers"),
+    [
+        (Linear(out_features=10), "Linear needs a vector, but gets 3×8×8", "insert a Flatten"),
+        (
+            Conv2d(out_channels=8, kernel_size=9),
+            "Conv2d has a window 9×9 larger than its input 8×8",
+            "set padding to 4",
+        ),
+        (
+            Conv2d(out_channels=8, kernel_size=3, groups=2),
+            "Conv2d has groups 2, which does not divide the input's 3 channels",
+            "set groups to 1",
+        ),
+        (
+            MaxPool2d(kernel_size=2, padding=2),
+            "MaxPool2d has padding 2, more than half its window of 2",
+            "set padding to 1",
+        ),
+        (
+            Conv2d(out_channels=8, kernel_size=3, stride=2, padding="same"),
+            'Conv2d has padding "same", which needs stride 1, not 2×2',
+            "set padding to 1",
+        ),
+    ],
+)
+def test_a_layer_that_cannot_take_its_input_says_why_and_offers_a_mend(op, said, offers):
     model = line(op)
     report = infer(model)
     assert errors(report) == {"a": said}
@@ -216,9 +234,7 @@ def test_an_image_too_small_offers_the_smallest_that_works():
     offered = [f for f in fixes(small, report, report.problems[0]) if "input" in f.text]
     size = int(offered[0].text.rpartition("×")[2])
     assert infer(offered[0].edit(small)).sound
-    smaller = edit.set_field(
-        GOOGLENET, "GoogLeNet", "x", "shape", (3, size - 1, size - 1)
-    )
+    smaller = edit.set_field(GOOGLENET, "GoogLeNet", "x", "shape", (3, size - 1, size - 1))
     assert not infer(smaller).sound
 
 
@@ -245,23 +261,34 @@ IMAGE = Node(Input(shape=(3, 8, 8)))
 
 
 def test_a_loop_is_said_and_what_lies_behind_it_waits():
-    report = infer(network(
-        x=IMAGE, a=Node(Add(), ("x", "b")), b=Node(ReLU(), ("a",)), out=Node(Output(), ("b",)),
-    ))  # fmt: skip
+    report = infer(
+        network(
+            x=IMAGE,
+            a=Node(Add(), ("x", "b")),
+            b=Node(ReLU(), ("a",)),
+            out=Node(Output(), ("b",)),
+        )
+    )
     assert set(errors(report)) == {"a", "b"}
     assert all("loop" in said for said in errors(report).values())
     assert report.find("out").waiting
 
 
-@pytest.mark.parametrize(("node", "said"), [
-    (Node(ReLU(), ("ghost",)), "ReLU reads ghost, which is not there"),
-    (Node(ReLU(), ("x:1",)), "ReLU reads x:1, which is not there"),
-    (Node(Concat(), ()), "Concat has no input: draw wires to it"),
-    (Node(ReLU(), ()), "ReLU needs 1 input, but has 0"),
-    (Node(Call(block="Ghost"), ("x",)), "uses block 'Ghost', which is not there"),
-    (Node(Call(block="Net"), ("x",)), "block 'Net' would contain itself"),
-    (Node(Unknown(kind="Warp"), ("x",)), "Warp is an operation that this version of Convas does not know"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("node", "said"),
+    [
+        (Node(ReLU(), ("ghost",)), "ReLU reads ghost, which is not there"),
+        (Node(ReLU(), ("x:1",)), "ReLU reads x:1, which is not there"),
+        (Node(Concat(), ()), "Concat has no input: draw wires to it"),
+        (Node(ReLU(), ()), "ReLU needs 1 input, but has 0"),
+        (Node(Call(block="Ghost"), ("x",)), "uses block 'Ghost', which is not there"),
+        (Node(Call(block="Net"), ("x",)), "block 'Net' would contain itself"),
+        (
+            Node(Unknown(kind="Warp"), ("x",)),
+            "Warp is an operation that this version of Convas does not know",
+        ),
+    ],
+)
 def test_what_cannot_be_worked_out_has_its_own_sentence(node, said):
     report = infer(network(x=IMAGE, a=node, out=Node(Output(), ("a",))))
     assert errors(report) == {"a": said}

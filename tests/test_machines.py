@@ -44,8 +44,11 @@ def test_its_devices_take_the_place_of_its_name(lab: Window) -> None:
     lab.dialogs.named = "ssh://me@box"
     lab.machines.add()
     lab.running.devices.emit(
-        [Device(name=name, title=name) for name in ("cpu", "ssh://me@box/cuda:0", "ssh://me@box/cpu")]
-    )  # fmt: skip
+        [
+            Device(name=name, title=name)
+            for name in ("cpu", "ssh://me@box/cuda:0", "ssh://me@box/cpu")
+        ]
+    )
     assert offered(lab) == ["cpu", "ssh://me@box/cuda:0", "ssh://me@box/cpu", ANOTHER]
     assert lab.conditions.device == "ssh://me@box/cuda:0"
     lab.running.profile()
@@ -69,9 +72,7 @@ def test_what_is_no_machine_is_refused(lab: Window, given: str) -> None:
     assert "is no machine such as me@host" in lab.status.said.sentence
 
 
-def test_machines_are_offered_the_next_time(
-    lab: Window, qtbot: QtBot, tmp_path: Path
-) -> None:
+def test_machines_are_offered_the_next_time(lab: Window, qtbot: QtBot, tmp_path: Path) -> None:
     for lab.dialogs.named in ("box", "me@box:2222", "box"):
         lab.machines.add()
     lab.settings.sync()

@@ -44,9 +44,7 @@ def write(path: Path, text: str) -> None:
 
 
 def test_the_last_cache_is_the_one_of_the_highest_level(system: Path) -> None:
-    for number, (level, size) in enumerate(
-        [("1", "48K"), ("3", "30M"), ("2", "2048K")]
-    ):
+    for number, (level, size) in enumerate([("1", "48K"), ("3", "30M"), ("2", "2048K")]):
         write(system / machine.CACHES / f"index{number}" / "level", f"{level}\n")
         write(system / machine.CACHES / f"index{number}" / "size", f"{size}\n")
     assert machine.cache_bytes(CPU) == 30 * 2**20
@@ -98,8 +96,7 @@ def test_a_gpus_clock_is_torchs_or_else_the_drivers(
     assert machine.clocks(CUDA).gpu_mhz is None
     program = tmp_path / "nvidia-smi"
     program.write_text(
-        "#!/bin/sh\n"
-        '[ "$1" = --id=GPU-12-ab ] && [ "$2" = --query-gpu=clocks.sm ] && echo 1980\n'
+        '#!/bin/sh\n[ "$1" = --id=GPU-12-ab ] && [ "$2" = --query-gpu=clocks.sm ] && echo 1980\n'
     )
     program.chmod(0o755)
     assert machine.clocks(CUDA).gpu_mhz == 1980.0
@@ -144,9 +141,7 @@ class SlowClock(HostClock):
         return end - start
 
 
-def test_samples_fill_half_a_second_by_the_devices_time_and_are_at_least_thirty() -> (
-    None
-):
+def test_samples_fill_half_a_second_by_the_devices_time_and_are_at_least_thirty() -> None:
     assert timing.count(timing.SAMPLE_SECONDS, 1.0, 30) == 500
     assert timing.count(timing.SAMPLE_SECONDS, 100.0, 30) == 30
     assert timing.count(timing.SAMPLE_SECONDS, 0.001, 30) == timing.MOST
@@ -156,10 +151,7 @@ def test_samples_fill_half_a_second_by_the_devices_time_and_are_at_least_thirty(
     ms = timing.warm_up(runs.append, sets, clock, lambda: None, runs=10)
     assert ms == 20.0 and len(runs) == 15
     assert runs[0] is sets[0] and runs[1] is sets[1]
-    assert (
-        timing.latencies(runs.append, sets, clock, lambda: None, samples=7)
-        == [20.0] * 7
-    )
+    assert timing.latencies(runs.append, sets, clock, lambda: None, samples=7) == [20.0] * 7
 
 
 def test_ceilings_are_the_work_of_the_fastest_product_and_copy(
@@ -297,15 +289,18 @@ def test_a_cuda_graph_is_warmed_up_and_captured_aside_then_replayed_with_new_ima
     replay = modes.captured(run, first)
     warm = ["run on side"] * modes.BEFORE_CAPTURE
     assert cuda.said == [
-        "side waits for main", *warm, "capture", "run on side", "captured", "main waits for side",
-    ]  # fmt: skip
+        "side waits for main",
+        *warm,
+        "capture",
+        "run on side",
+        "captured",
+        "main waits for side",
+    ]
     cuda.said.clear()
     replay(second)
     assert cuda.said == ["replay on main"]
     assert len({place.data_ptr() for place in places}) == 1
-    assert torch.equal(places[0], second[0]) and torch.equal(
-        first[0], torch.zeros(2, 3)
-    )
+    assert torch.equal(places[0], second[0]) and torch.equal(first[0], torch.zeros(2, 3))
 
 
 def test_a_backward_pass_is_captured_without_gradients_from_before(cuda: Cuda) -> None:
@@ -333,13 +328,9 @@ def test_what_a_capture_forbids_is_told_with_what_to_choose_instead(cuda: Cuda) 
         if "capture" in cuda.said:
             raise RuntimeError("CUDA error: operation not permitted\nand so on")
 
-    with pytest.raises(
-        RuntimeError, match="CUDA error: this network cannot be captured"
-    ) as told:
+    with pytest.raises(RuntimeError, match="CUDA error: this network cannot be captured") as told:
         modes.captured(run, (torch.zeros(1),))
-    assert "choose eager or compile: CUDA error: operation not permitted" in str(
-        told.value
-    )
+    assert "choose eager or compile: CUDA error: operation not permitted" in str(told.value)
 
 
 @pytest.mark.gpu

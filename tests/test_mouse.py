@@ -31,15 +31,19 @@ def turn(desk: Window, field: str, steps: int) -> None:
     QTest.mouseClick(editor.lineEdit(), LEFT)
     at = QPointF(editor.rect().center())
     event = QWheelEvent(
-        at, editor.mapToGlobal(at), QPoint(), QPoint(0, 120 * steps), Qt.MouseButton.NoButton,
-        Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
-    )  # fmt: skip
+        at,
+        editor.mapToGlobal(at),
+        QPoint(),
+        QPoint(0, 120 * steps),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
     application().sendEvent(editor, event)
 
 
-def test_lenet_is_drawn_and_run_with_the_mouse_alone(
-    qtbot: Any, tmp_path: Path
-) -> None:
+def test_lenet_is_drawn_and_run_with_the_mouse_alone(qtbot: Any, tmp_path: Path) -> None:
     bench = Bench()
     desk = window(qtbot, tmp_path, make_runner=lambda: bench)
     qtbot.waitUntil(lambda: bench.started)

@@ -23,15 +23,11 @@ CONTAINERS = (torch.nn.Module, torch.nn.ModuleDict, torch.nn.Sequential)
 
 
 def test_every_name_of_torch_s_modules_is_known() -> None:
-    own = {
-        name for made in CONTAINERS for name in dir(made()) if not name.startswith("_")
-    }
+    own = {name for made in CONTAINERS for name in dir(made()) if not name.startswith("_")}
     assert own - TORCH == set()
 
 
-@pytest.mark.parametrize(
-    "name", ["conv1", "branch2.0.conv", "größe", "卷积", "a.12.b", "A"]
-)
+@pytest.mark.parametrize("name", ["conv1", "branch2.0.conv", "größe", "卷积", "a.12.b", "A"])
 def test_identifiers_and_numbers_behind_dots_are_names(name: str) -> None:
     check_node(name)
 

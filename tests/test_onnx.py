@@ -59,17 +59,33 @@ CORNERS: list[tuple[Any, ...]] = [
     (Conv2d(out_channels=2, kernel_size=3, padding=(2, 0, 1, 2), padding_mode="circular"), MAP),
     (Conv2d(out_channels=2, kernel_size=3, padding=2, padding_mode="replicate"), MAP),
     (Conv2d(out_channels=6, kernel_size=1, groups=2, bias=False), MAP),
-    (ConvTranspose2d(out_channels=4, kernel_size=3, stride=(3, 2), padding=1, groups=2,
-                     output_padding=(2, 1)), MAP),
+    (
+        ConvTranspose2d(
+            out_channels=4, kernel_size=3, stride=(3, 2), padding=1, groups=2, output_padding=(2, 1)
+        ),
+        MAP,
+    ),
     (ConvTranspose2d(out_channels=2, kernel_size=2, dilation=3, output_padding=2), MAP),
-    (ConvTranspose2d(out_channels=2, kernel_size=3, dilation=2, padding=1, stride=1,
-                     output_padding=(1, 0), bias=False), MAP),
+    (
+        ConvTranspose2d(
+            out_channels=2,
+            kernel_size=3,
+            dilation=2,
+            padding=1,
+            stride=1,
+            output_padding=(1, 0),
+            bias=False,
+        ),
+        MAP,
+    ),
     (MaxPool2d(kernel_size=3, stride=2, ceil_mode=True), (2, 6, 8)),
     (MaxPool2d(kernel_size=2, stride=2, padding=1, ceil_mode=True), (2, 6, 7)),
     (MaxPool2d(kernel_size=2, stride=3, dilation=4, ceil_mode=True), (2, 6, 7)),
     (AvgPool2d(kernel_size=3, stride=2, padding=1, ceil_mode=True), (2, 6, 7)),
-    (AvgPool2d(kernel_size=3, stride=2, padding=1, ceil_mode=True, count_include_pad=False),
-     (2, 6, 7)),
+    (
+        AvgPool2d(kernel_size=3, stride=2, padding=1, ceil_mode=True, count_include_pad=False),
+        (2, 6, 7),
+    ),
     (AvgPool2d(kernel_size=3, stride=2, ceil_mode=True), (2, 6, 7)),
     (AvgPool2d(kernel_size=(3, 2), stride=1, padding=(1, 0)), MAP),
     (AdaptiveAvgPool2d(output_size=(3, 4)), (2, 7, 9)),
@@ -107,7 +123,7 @@ CORNERS: list[tuple[Any, ...]] = [
     (Split(split_sizes=(1, 3, 3), dim=2), MAP),
     (Add(), MAP, (4, 1, 6), (1, 1, 1)),
     (Multiply(), MAP, (4, 1, 1)),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize("opset", OPSETS)
@@ -252,14 +268,10 @@ def test_the_same_seed_gives_the_same_numbers_in_source_and_onnx() -> None:
     report = infer(model)
     torch.manual_seed(3)
     net = module(report, weights.initial(report, 3))
-    (found,) = run(
-        write(model, report, seed=3), images([*report.inputs.values()])
-    ).values()
+    (found,) = run(write(model, report, seed=3), images([*report.inputs.values()])).values()
     expected = outputs(net, images([*report.inputs.values()]))[0].numpy()
     np.testing.assert_allclose(found, expected, rtol=1e-4, atol=1e-5)
-    (other,) = run(
-        write(model, report, seed=4), images([*report.inputs.values()])
-    ).values()
+    (other,) = run(write(model, report, seed=4), images([*report.inputs.values()])).values()
     assert abs(other - expected).max() > 1e-3
 
 

@@ -27,9 +27,7 @@ def type_number(dialog: Opening, setting: str, text: str) -> None:
 
 
 @pytest.mark.parametrize("name", PRESETS)
-def test_a_preset_is_shown_with_source_results_and_figures(
-    qtbot: Any, name: str
-) -> None:
+def test_a_preset_is_shown_with_source_results_and_figures(qtbot: Any, name: str) -> None:
     dialog = opened(qtbot, name)
     preset = PRESETS[name]
     assert dialog.source.text() == preset.source

@@ -29,9 +29,7 @@ def desk(qtbot: Any, tmp_path: Path) -> Iterator[Window]:
 
 
 def padding(desk: Window) -> Any:
-    return (
-        desk.document.model.graphs["Inception"].nodes["branch3.1"].op.value("padding")
-    )
+    return desk.document.model.graphs["Inception"].nodes["branch3.1"].op.value("padding")
 
 
 def spoil(desk: Window) -> None:
@@ -249,9 +247,7 @@ def test_nodes_of_one_kind_are_edited_together(desk: Window) -> None:
     assert editor.lineEdit().placeholderText() == "mixed"
     type_in(editor, "48")
     nodes = desk.document.model.network.nodes
-    assert [nodes[n].op.value("out_channels") for n in ("conv1", "conv2", "conv3")] == [
-        48
-    ] * 3
+    assert [nodes[n].op.value("out_channels") for n in ("conv1", "conv2", "conv3")] == [48] * 3
     desk.document.history.undo()
     assert not desk.document.edited
 
@@ -307,11 +303,7 @@ def test_a_use_gets_its_own_block(desk: Window) -> None:
 def test_nothing_selected_shows_the_network(desk: Window) -> None:
     select(desk, "")
     assert desk.inspector.title.text() == "GoogLeNet"
-    facts = dict(
-        (a.text(), b.text())
-        for a, b in desk.inspector.facts.rows
-        if a.isVisibleTo(desk)
-    )
+    facts = dict((a.text(), b.text()) for a, b in desk.inspector.facts.rows if a.isVisibleTo(desk))
     assert facts["Parameters"] == "6,998,552"
     assert facts["MACs"] == "1,582,671,872"
     assert facts["Parameters in training"] == "13,378,280"
@@ -321,11 +313,7 @@ def test_nothing_selected_shows_the_network(desk: Window) -> None:
 
 def test_facts_of_a_node(desk: Window) -> None:
     select(desk, "inception3a", "branch3.1")
-    facts = dict(
-        (a.text(), b.text())
-        for a, b in desk.inspector.facts.rows
-        if a.isVisibleTo(desk)
-    )
+    facts = dict((a.text(), b.text()) for a, b in desk.inspector.facts.rows if a.isVisibleTo(desk))
     assert facts["Input"] == "16 × 28 × 28"
     assert facts["Weights"] == "32×16×5×5, 32"
     assert facts["Parameters"] == "12,832"

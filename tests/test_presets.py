@@ -132,24 +132,24 @@ def test_slim_can_be_cut_at_an_endpoint(endpoint):
 
 def test_d2l_has_the_stages_of_the_book():
     report = infer(PRESETS["googlenet-d2l"].make())
-    shapes = [
-        report.find(n).outputs[0]
-        for n in ("maxpool1", "maxpool2", "maxpool3", "maxpool4")
-    ]
+    shapes = [report.find(n).outputs[0] for n in ("maxpool1", "maxpool2", "maxpool3", "maxpool4")]
     assert shapes == [(64, 24, 24), (192, 12, 12), (480, 6, 6), (832, 3, 3)]
     assert report.find("avgpool").outputs == ((1024,),)
 
 
-@pytest.mark.parametrize(("name", "transform"), [
-    *((name, False) for name in TORCHVISION), ("googlenet-torchvision", True), ("inception-v3", True),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("name", "transform"),
+    [
+        *((name, False) for name in TORCHVISION),
+        ("googlenet-torchvision", True),
+        ("inception-v3", True),
+    ],
+)
 def test_torchvision_weights_load_and_give_the_same_logits(name, transform):
     theirs_name, options = TORCHVISION[name]
     settings = {"transform_input": True} if transform else {}
     torch.manual_seed(0)
-    theirs = getattr(torchvision.models, theirs_name)(
-        weights=None, **options, **settings
-    )
+    theirs = getattr(torchvision.models, theirs_name)(weights=None, **options, **settings)
     _without_chance(theirs)
     ours = module(PRESETS[name].make(**settings))
     ours.load_state_dict(theirs.state_dict(), strict=True)
@@ -162,10 +162,7 @@ def test_torchvision_weights_load_and_give_the_same_logits(name, transform):
             one, other = ours.train()(x), theirs.train()(x)
             logits, *auxiliary = other
             expected = [logits, *reversed(auxiliary)]
-            assert all(
-                torch.allclose(a, b, atol=1e-4)
-                for a, b in zip(one, expected, strict=True)
-            )
+            assert all(torch.allclose(a, b, atol=1e-4) for a, b in zip(one, expected, strict=True))
 
 
 def _without_chance(model: nn.Module, *, statistics: bool = True) -> None:
@@ -197,20 +194,14 @@ SCHEMES = {
     "xavier": lambda w: (
         w.abs().max().item() <= (6 / (w[0].numel() + w.numel() / w.shape[1])) ** 0.5
     ),
-    "kaiming": lambda w: (
-        abs(w.std().item() / (2 / (w.numel() / w.shape[1])) ** 0.5 - 1) < 0.1
-    ),
-    "truncated normal": lambda w: (
-        w.abs().max().item() <= 0.02 and 0.008 < w.std().item() < 0.0095
-    ),
+    "kaiming": lambda w: abs(w.std().item() / (2 / (w.numel() / w.shape[1])) ** 0.5 - 1) < 0.1,
+    "truncated normal": lambda w: w.abs().max().item() <= 0.02 and 0.008 < w.std().item() < 0.0095,
 }
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
 def test_the_source_starts_weights_as_the_model_says(scheme):
-    model = replace(
-        PRESETS["lenet"].make(), initialization=Initialization(scheme, 0.01)
-    )
+    model = replace(PRESETS["lenet"].make(), initialization=Initialization(scheme, 0.01))
     torch.manual_seed(0)
     made = module(model)
     assert SCHEMES[scheme](made.fc1.weight.detach())

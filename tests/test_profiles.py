@@ -23,9 +23,7 @@ MEASURED = result(1, {"conv": 0.75, "relu": 0.25})
 
 
 def kept(model: Model | None = None, measured: ProfileResult = MEASURED) -> Record:
-    return profiles.record(
-        model or small(), Settings(batch=32), measured, "small.convas"
-    )
+    return profiles.record(model or small(), Settings(batch=32), measured, "small.convas")
 
 
 def test_a_record_is_read_as_it_was_written(tmp_path: Path) -> None:
@@ -123,9 +121,7 @@ def test_records_are_exported_as_json_with_their_layers() -> None:
 
 
 def test_records_are_exported_as_a_table_with_units() -> None:
-    blind = MEASURED.model_copy(
-        update={"ceilings": None, "clocks": Clocks(cpu_mhz=2300.0)}
-    )
+    blind = MEASURED.model_copy(update={"ceilings": None, "clocks": Clocks(cpu_mhz=2300.0)})
     text = profiles.as_csv([kept(), kept(measured=blind)])
     one, two = csv.DictReader(text.splitlines())
     assert tuple(one) == profiles.COLUMNS

@@ -74,10 +74,13 @@ def test_tab_shift_a_and_a_double_click_on_nothing_open_it(desk: Window) -> None
 @pytest.mark.parametrize(
     ("typed", "first"),
     [
-        ("bn", "BatchNorm2d"), ("gap", "GlobalAvgPool"), ("fc", "Linear"),
-        ("inception", "Inception (v1)"), ("mxpl", "MaxPool2d"),
+        ("bn", "BatchNorm2d"),
+        ("gap", "GlobalAvgPool"),
+        ("fc", "Linear"),
+        ("inception", "Inception (v1)"),
+        ("mxpl", "MaxPool2d"),
     ],
-)  # fmt: skip
+)
 def test_what_people_call_it_finds_it(desk: Window, typed: str, first: str) -> None:
     ask(desk, typed)
     assert titles(desk)[0] == first
@@ -166,18 +169,20 @@ def drag_to_nothing(desk: Window, start: tuple[float, float]) -> None:
     QTest.mousePress(view.viewport(), LEFT, NO, at)
     for point in ((at + end) / 2, end):
         event = QMouseEvent(
-            QEvent.Type.MouseMove, QPointF(point),
-            QPointF(view.viewport().mapToGlobal(point)), Qt.MouseButton.NoButton, LEFT, NO,
-        )  # fmt: skip
+            QEvent.Type.MouseMove,
+            QPointF(point),
+            QPointF(view.viewport().mapToGlobal(point)),
+            Qt.MouseButton.NoButton,
+            LEFT,
+            NO,
+        )
         application().sendEvent(view.viewport(), event)
     QTest.mouseRelease(view.viewport(), LEFT, NO, end)
 
 
 def test_a_wire_let_go_over_nothing_offers_what_reads_its_shape(desk: Window) -> None:
     drag_to_nothing(desk, desk.canvas.scene.cards["side"].exit(0))
-    assert {"Conv2d", "MaxPool2d", "Flatten", "Concat", "Inception (v1)"} <= {
-        *titles(desk)
-    }
+    assert {"Conv2d", "MaxPool2d", "Flatten", "Concat", "Inception (v1)"} <= {*titles(desk)}
     assert not {"Linear", "Input"} & {*titles(desk)}
     assert desk.canvas.view.dangling is not None
     assert "8×32×32" in desk.finder.field.placeholderText()

@@ -53,9 +53,7 @@ def crashed(tmp_path: Path) -> tuple[Path, Path]:
     return saved, folder
 
 
-def test_after_a_crash_the_edit_is_offered_and_restored(
-    desk: Window, tmp_path: Path
-) -> None:
+def test_after_a_crash_the_edit_is_offered_and_restored(desk: Window, tmp_path: Path) -> None:
     saved, folder = crashed(tmp_path)
     Recovery(desk.files, folder, desk).offer()
     assert "mine.convas" in desk.dialogs.asked[-1]
@@ -87,9 +85,7 @@ def test_a_copy_is_there_while_there_is_something_to_save(
     folder = tmp_path / "unsaved"
     recovery = Recovery(desk.files, folder, desk)
     recovery.timer.setInterval(10)
-    desk.document.apply(
-        lambda m: edit.set_field(m, m.main, "fc", "out_features", 7), "x"
-    )
+    desk.document.apply(lambda m: edit.set_field(m, m.main, "fc", "out_features", 7), "x")
     qtbot.waitUntil(lambda: bool(list(folder.glob("*.convas"))))
     recovery.writing.join()  # type: ignore[union-attr]
     (copy,) = folder.glob("*.convas")
@@ -103,9 +99,7 @@ def test_a_copy_is_there_while_there_is_something_to_save(
     assert os.listdir(folder) == []
 
 
-def test_a_copy_that_cannot_be_read_is_told_and_harms_nothing(
-    desk: Window, tmp_path: Path
-) -> None:
+def test_a_copy_that_cannot_be_read_is_told_and_harms_nothing(desk: Window, tmp_path: Path) -> None:
     path = tmp_path / "1.convas"
     path.write_text("{")
     before = desk.document.model

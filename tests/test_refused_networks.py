@@ -115,9 +115,7 @@ NODE = {
         "Net, node relu: at must be two numbers, x and y in pixels, not [1, 1e+300]",
     ),
 }
-FORMS = (
-    'a wire must be the name of a node, as "conv1" or, for its second output, "conv1:1"'
-)
+FORMS = 'a wire must be the name of a node, as "conv1" or, for its second output, "conv1:1"'
 WIRES = {
     "text": (
         net(relu={**RELU, "inputs": "x"}),
@@ -216,11 +214,7 @@ BLOCKS = {
     "doubling": (
         model(
             {
-                f"B{i}": {
-                    "nodes": {
-                        n: {"op": "Call", "block": f"B{i + 1}"} for n in ("a", "b")
-                    }
-                }
+                f"B{i}": {"nodes": {n: {"op": "Call", "block": f"B{i + 1}"} for n in ("a", "b")}}
                 for i in range(60)
             }
             | {"B60": {"nodes": {}}}
@@ -245,9 +239,7 @@ BLOCKS = {
 @pytest.mark.parametrize(
     ("text", "sentence"), cases(graph=GRAPH, node=NODE, wire=WIRES, block=BLOCKS)
 )
-def test_a_model_that_cannot_be_is_refused_with_a_sentence(
-    text: str, sentence: str
-) -> None:
+def test_a_model_that_cannot_be_is_refused_with_a_sentence(text: str, sentence: str) -> None:
     assert refusal(text) == sentence
 
 
@@ -267,9 +259,7 @@ def test_10000_nested_blocks_are_refused_at_once(way: int) -> None:
 
 
 def test_a_loop_of_10000_nodes_is_refused_at_once() -> None:
-    nodes = {
-        f"n{i}": {**RELU, "inputs": [f"n{(i + 1) % 10_000}"]} for i in range(10_000)
-    }
+    nodes = {f"n{i}": {**RELU, "inputs": [f"n{(i + 1) % 10_000}"]} for i in range(10_000)}
     start = time.process_time()
     assert " is in a loop: n" in refusal(net(**nodes))
     assert time.process_time() - start < 3

@@ -107,9 +107,7 @@ NOT_A_MODEL = {
 
 
 @pytest.mark.parametrize(("text", "sentence"), cases(text=NOT_JSON, file=NOT_A_MODEL))
-def test_a_text_that_is_no_model_is_refused_with_a_sentence(
-    text: str, sentence: str
-) -> None:
+def test_a_text_that_is_no_model_is_refused_with_a_sentence(text: str, sentence: str) -> None:
     assert refusal(text) == sentence
 
 

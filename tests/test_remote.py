@@ -56,7 +56,7 @@ def train(asked: Any) -> tuple[TrainResult, list[Any]]:
         ("ssh://me@gpu-1.lab:2222/cuda:1", "ssh://me@gpu-1.lab:2222", "gpu-1.lab", "cuda:1"),
         ("ssh://[::1]/cpu", "ssh://[::1]", "::1", "cpu"),
     ],
-)  # fmt: skip
+)
 def test_a_device_is_of_a_place(device: str, place: str, host: str, rest: str) -> None:
     found, name = Place.of(device)
     assert (found.name, found.host, name) == (place, host, rest)
@@ -65,11 +65,23 @@ def test_a_device_is_of_a_place(device: str, place: str, host: str, rest: str) -
 @pytest.mark.parametrize(
     "device",
     [
-        "ssh://-oProxyCommand=touch%20x", "ssh://a -oProxyCommand=x", "ssh://-x@host",
-        "ssh://me@-x", "ssh://host:-1", "ssh://$(id)", "ssh://a;b", "ssh://a\nb", "ssh://",
-        "ssh://host/tpu", "ssh://host/cpu/x", "-oProxyCommand=x", "tpu", "cpu\n", "ssh://ｈost",
+        "ssh://-oProxyCommand=touch%20x",
+        "ssh://a -oProxyCommand=x",
+        "ssh://-x@host",
+        "ssh://me@-x",
+        "ssh://host:-1",
+        "ssh://$(id)",
+        "ssh://a;b",
+        "ssh://a\nb",
+        "ssh://",
+        "ssh://host/tpu",
+        "ssh://host/cpu/x",
+        "-oProxyCommand=x",
+        "tpu",
+        "cpu\n",
+        "ssh://ｈost",
     ],
-)  # fmt: skip
+)
 def test_what_could_be_an_option_of_ssh_is_no_device(
     device: str, capsys: pytest.CaptureFixture[str], ssh: Path
 ) -> None:
@@ -123,12 +135,8 @@ def test_a_profile_is_measured_there_whatever_a_shell_says_first(
         ("bare", "ssh finds no command convas on bare: install Convas there"),
     ],
 )
-def test_a_machine_that_cannot_be_used_says_why(
-    tmp_path: Path, host: str, sentence: str
-) -> None:
-    asked = job(tmp_path / "run", steps=3).model_copy(
-        update={"device": f"ssh://{host}"}
-    )
+def test_a_machine_that_cannot_be_used_says_why(tmp_path: Path, host: str, sentence: str) -> None:
+    asked = job(tmp_path / "run", steps=3).model_copy(update={"device": f"ssh://{host}"})
     with pytest.raises(RunFailed, match=sentence):
         client.profile(SMALL, Settings(device=f"ssh://{host}"), print)
     with pytest.raises(RunFailed, match=sentence):
@@ -194,9 +202,7 @@ def test_a_connection_that_breaks_is_told_and_can_be_taken_up_again(
     with pytest.raises(RunFailed, match="The connection to flaky ended: Timeout"):
         train(remote(tmp_path, "flaky", steps=10_000_000))
     record = trainings.read(tmp_path / "run")
-    assert (
-        record.state == "failed" and "The connection to flaky ended" in record.message
-    )
+    assert record.state == "failed" and "The connection to flaky ended" in record.message
     assert record.folder and record.place == "ssh://flaky"
 
 
@@ -246,9 +252,7 @@ def test_the_window_has_a_worker_in_each_place(
     assert found[-1][0] == "cpu" and found[-1][-1] == "ssh://me@box/cpu"
 
 
-def test_the_window_trains_there(
-    workers: Workers, qtbot: QtBot, tmp_path: Path
-) -> None:
+def test_the_window_trains_there(workers: Workers, qtbot: QtBot, tmp_path: Path) -> None:
     record, folders = Record(workers), list[str]()  # type: ignore[arg-type]
     workers.begun.connect(lambda run, told: folders.append(told.folder))
     run = workers.train(remote(tmp_path, steps=30))

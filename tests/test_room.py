@@ -49,9 +49,7 @@ def covered(desk: Window) -> list[tuple[str, str]]:
     """Pairs of cards that lie on each other."""
     cards = desk.canvas.scene.cards.values()
     boxes = [(card.name, QRectF(card.x, card.y, card.w, card.h)) for card in cards]
-    return [
-        (a, b) for (a, one), (b, two) in combinations(boxes, 2) if one.intersects(two)
-    ]
+    return [(a, b) for (a, one), (b, two) in combinations(boxes, 2) if one.intersects(two)]
 
 
 def test_behind_a_node_in_a_tight_row_the_rest_of_it_moves_right(tight: Window) -> None:
@@ -93,10 +91,13 @@ def test_what_a_fix_inserts_covers_nothing(tight: Window) -> None:
     tight.document.apply(
         lambda m: edit.insert(
             edit.add(m, graph, "fc", Linear(out_features=10), at=(300, 0)),
-            graph, "fc", "logits", 0,
+            graph,
+            "fc",
+            "logits",
+            0,
         ),
         "x",
-    )  # fmt: skip
+    )
     problem = tight.document.report.problems[0]
     found = fixes(tight.document.model, tight.document.report, problem)
     assert [fix.text for fix in found] == ["insert a Flatten", "insert a GlobalAvgPool"]
@@ -119,12 +120,8 @@ def test_an_open_port_is_wired_to_what_nothing_reads(desk: Window) -> None:
     assert first.edit(desk.document.model).network.nodes["logits"].inputs == ("x",)
 
 
-def test_a_problem_beside_the_edge_is_told_inside_the_view(
-    tight: Window, qtbot: Any
-) -> None:
-    tight.document.apply(
-        lambda m: edit.disconnect(m, m.main, "logits", 0), "cut the wire"
-    )
+def test_a_problem_beside_the_edge_is_told_inside_the_view(tight: Window, qtbot: Any) -> None:
+    tight.document.apply(lambda m: edit.disconnect(m, m.main, "logits", 0), "cut the wire")
     qtbot.waitUntil(lambda: "logits" in tight.canvas.bubbles.shown)
     view, card = tight.canvas.view, tight.canvas.scene.cards["logits"]
     view.zoom_to(1.0)
@@ -136,12 +133,8 @@ def test_a_problem_beside_the_edge_is_told_inside_the_view(
     assert not bubble.isVisible()
 
 
-def test_a_problem_at_the_lower_edge_is_told_above_its_card(
-    tight: Window, qtbot: Any
-) -> None:
-    tight.document.apply(
-        lambda m: edit.disconnect(m, m.main, "logits", 0), "cut the wire"
-    )
+def test_a_problem_at_the_lower_edge_is_told_above_its_card(tight: Window, qtbot: Any) -> None:
+    tight.document.apply(lambda m: edit.disconnect(m, m.main, "logits", 0), "cut the wire")
     shown = tight.canvas.bubbles.shown
     qtbot.waitUntil(lambda: "logits" in shown and bool(shown["logits"][1].buttons))
     view, card = tight.canvas.view, tight.canvas.scene.cards["logits"]
@@ -152,9 +145,7 @@ def test_a_problem_at_the_lower_edge_is_told_above_its_card(
     assert bubble.isVisible() and view.geometry().contains(bubble.geometry())
 
 
-def test_mending_at_the_card_leaves_the_keyboard_on_the_canvas(
-    desk: Window, qtbot: Any
-) -> None:
+def test_mending_at_the_card_leaves_the_keyboard_on_the_canvas(desk: Window, qtbot: Any) -> None:
     cut_off(desk)
     desk.stock.search.setFocus()
     shown = desk.canvas.bubbles.shown
@@ -182,9 +173,7 @@ def test_a_new_wire_paints_the_shape_at_its_start_anew(tight: Window) -> None:
 
 
 @pytest.mark.parametrize("name", ["conv2", "inception3a", "aux1", "maxpool3"])
-def test_every_wire_that_finds_another_way_is_painted_anew(
-    desk: Window, name: str
-) -> None:
+def test_every_wire_that_finds_another_way_is_painted_anew(desk: Window, name: str) -> None:
     """Those of other cards too, where the moved card now stands in their way or no more."""
     scene, graph = desk.canvas.scene, desk.document.model.main
     card = scene.cards[name]
@@ -203,8 +192,6 @@ def test_every_wire_that_finds_another_way_is_painted_anew(
         now = ways()
         for wire in (wire for wire in now if now[wire] != before[wire]):
             for box in (before[wire].box, now[wire].box):
-                area = QRectF(QPointF(*box[:2]), QPointF(*box[2:])).adjusted(
-                    -1, -1, 1, 1
-                )
+                area = QRectF(QPointF(*box[:2]), QPointF(*box[2:])).adjusted(-1, -1, 1, 1)
                 assert any(a.contains(area) for a in areas), wire
         areas.clear()

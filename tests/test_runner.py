@@ -108,9 +108,7 @@ def test_a_started_runner_tells_where_networks_can_run(runner: Runner) -> None:
     assert runner.told[-1].name == "cpu"
 
 
-def test_a_run_reports_progress_and_ends_with_its_result(
-    runner: Runner, qtbot: QtBot
-) -> None:
+def test_a_run_reports_progress_and_ends_with_its_result(runner: Runner, qtbot: QtBot) -> None:
     record, told = Record(runner), []
     runner.progress.connect(lambda *event: told.append(event))
     run = runner.profile(SMALL, QUICK)
@@ -120,9 +118,7 @@ def test_a_run_reports_progress_and_ends_with_its_result(
     assert {event[0] for event in told} == {run} and runner.state == "idle"
 
 
-def test_the_event_loop_turns_while_a_run_is_under_way(
-    runner: Runner, qtbot: QtBot
-) -> None:
+def test_the_event_loop_turns_while_a_run_is_under_way(runner: Runner, qtbot: QtBot) -> None:
     turns, timer = [], QTimer(interval=10)
     timer.timeout.connect(lambda: turns.append(1))
     timer.start()
@@ -183,9 +179,7 @@ def test_a_worker_that_stops_answering_is_ended_and_the_next_run_works(
     works(runner, qtbot)
 
 
-def test_a_worker_killed_in_a_run_fails_it_and_the_next_works(
-    runner: Runner, qtbot: QtBot
-) -> None:
+def test_a_worker_killed_in_a_run_fails_it_and_the_next_works(runner: Runner, qtbot: QtBot) -> None:
     record, process = Record(runner), runner.pid
     run, waiting = under_way(runner, qtbot), runner.profile(SMALL, QUICK)
     os.kill(process, signal.SIGKILL)
@@ -195,9 +189,7 @@ def test_a_worker_killed_in_a_run_fails_it_and_the_next_works(
     assert runner.pid != process
 
 
-def test_a_worker_that_dies_idle_is_replaced_for_the_next_run(
-    runner: Runner, qtbot: QtBot
-) -> None:
+def test_a_worker_that_dies_idle_is_replaced_for_the_next_run(runner: Runner, qtbot: QtBot) -> None:
     os.kill(runner.pid, signal.SIGSEGV)
     qtbot.waitUntil(lambda: runner.state == "off", timeout=PATIENCE)
     works(runner, qtbot)

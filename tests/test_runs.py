@@ -64,9 +64,7 @@ def lenet(qtbot: Any, tmp_path: Path, bench: Bench) -> Iterator[Window]:
 
 def touch(lab: Window) -> None:
     """Edit something that counts."""
-    lab.document.apply(
-        lambda m: edit.set_field(m, m.main, "fc", "out_features", 7), "edit"
-    )
+    lab.document.apply(lambda m: edit.set_field(m, m.main, "fc", "out_features", 7), "edit")
 
 
 def compared(lab: Window) -> None:
@@ -77,17 +75,28 @@ def compared(lab: Window) -> None:
 def steps(run: int, first: int, *losses: float) -> Trained:
     """Steps of a training as the worker tells them."""
     return Trained(
-        run=run, step=first + len(losses) - 1, steps=44, epoch=1, losses=losses,
-        learning_rates=(0.001,) * len(losses), images_per_second=5000.0, seconds_left=12.0,
-    )  # fmt: skip
+        run=run,
+        step=first + len(losses) - 1,
+        steps=44,
+        epoch=1,
+        losses=losses,
+        learning_rates=(0.001,) * len(losses),
+        images_per_second=5000.0,
+        seconds_left=12.0,
+    )
 
 
 def outcome(run: int, step: int, accuracy: float) -> Evaluated:
     """A test of a training."""
     return Evaluated(
-        run=run, step=step, epoch=1, train_loss=0.5, train_accuracy=accuracy,
-        test_loss=0.6, test_accuracy=accuracy,
-    )  # fmt: skip
+        run=run,
+        step=step,
+        epoch=1,
+        train_loss=0.5,
+        train_accuracy=accuracy,
+        test_loss=0.6,
+        test_accuracy=accuracy,
+    )
 
 
 def kept(lab: Window, folder: str = "one", **given: Any) -> Path:
@@ -95,12 +104,21 @@ def kept(lab: Window, folder: str = "one", **given: Any) -> Path:
     path = lab.running.book.trainings / folder
     path.mkdir(parents=True)
     record = Record(
-        name="LeNet", data=DIGITS, recipe=RECIPE, device="a cpu", torch="2", began="2026-01-02T03:04:05+00:00",
+        name="LeNet",
+        data=DIGITS,
+        recipe=RECIPE,
+        device="a cpu",
+        torch="2",
+        began="2026-01-02T03:04:05+00:00",
         **{"state": "stopped", "step": 3, "steps": 44, "checkpoint": "step-3", **given},
-    )  # fmt: skip
+    )
     trainings.write(path, record)
-    rows = ["1,1,2.5,0.001,900.0,,,,", "2,1,2.0,0.001,900.0,,,,", "3,1,1.5,0.0005,900.0,,,,",
-            "3,1,,,,2.0,0.4,1.9,0.5"]  # fmt: skip
+    rows = [
+        "1,1,2.5,0.001,900.0,,,,",
+        "2,1,2.0,0.001,900.0,,,,",
+        "3,1,1.5,0.0005,900.0,,,,",
+        "3,1,,,,2.0,0.4,1.9,0.5",
+    ]
     text = "\n".join([",".join(trainings.COLUMNS), *rows, "4,1,0.9"])
     (path / trainings.METRICS).write_text(text)
     model = file.dumps(PRESETS["lenet"].make())
@@ -157,9 +175,7 @@ def test_a_profile_is_stale_once_the_model_changes(lab: Window, bench: Bench) ->
     assert not run.stale
 
 
-def test_a_run_that_fails_says_why_in_red_and_the_next_works(
-    lab: Window, bench: Bench
-) -> None:
+def test_a_run_that_fails_says_why_in_red_and_the_next_works(lab: Window, bench: Bench) -> None:
     lab.running.profile()
     bench.failed.emit(1, "The worker was killed.")
     lab.runs.refresh()
@@ -225,9 +241,7 @@ def test_selected_profiles_are_exported(
         assert head.split(",") == list(profiles.COLUMNS) and len(rows) == 2
 
 
-def test_a_sweep_is_a_profile_for_each_batch_in_one_plot(
-    lab: Window, bench: Bench
-) -> None:
+def test_a_sweep_is_a_profile_for_each_batch_in_one_plot(lab: Window, bench: Bench) -> None:
     lab.conditions.set_profile(Settings(precision="amp-bf16"), (1, 4))
     lab.running.profile()
     assert [s.batch for _, s in bench.jobs] == [1, 4]
@@ -273,9 +287,7 @@ def test_a_dot_stands_at_its_intensity_and_rate() -> None:
     assert dot.flops == pytest.approx(2 * 10**6 * 32 / 0.5e-3)
 
 
-def test_a_layer_without_multiply_adds_stands_as_far_below_memorys_slope_as_its_rate() -> (
-    None
-):
+def test_a_layer_without_multiply_adds_stands_as_far_below_memorys_slope_as_its_rate() -> None:
     measured = result(1, {"fc": 0.5, "relu": 0.25})
     relu = measured.layers[1].model_copy(update={"macs": 0, "op": "ReLU"})
     measured = measured.model_copy(update={"layers": (measured.layers[0], relu)})
@@ -333,9 +345,7 @@ def test_a_resumed_training_forgets_what_came_after_its_checkpoint(
     assert run.curves.tests == []
 
 
-def test_several_trainings_are_overlaid_each_in_its_colour(
-    lenet: Window, qtbot: Any
-) -> None:
+def test_several_trainings_are_overlaid_each_in_its_colour(lenet: Window, qtbot: Any) -> None:
     kept(lenet, "one")
     kept(lenet, "two")
     runs = show_runs(lenet, qtbot, 2)
@@ -350,9 +360,7 @@ def test_several_trainings_are_overlaid_each_in_its_colour(
 
 def test_what_tells_trainings_apart_is_said(lenet: Window) -> None:
     for optimizer, rate in (("SGD", 0.05), ("Adam", 0.002)):
-        recipe = RECIPE.model_copy(
-            update={"optimizer": optimizer, "learning_rate": rate}
-        )
+        recipe = RECIPE.model_copy(update={"optimizer": optimizer, "learning_rate": rate})
         lenet.running.trainer.start(lenet.document.model, DIGITS, recipe, "cpu")
     lenet.running.book.runs[0].accuracy = 0.974
     assert words.apart(lenet.running.book.runs) == [
@@ -378,9 +386,17 @@ def test_a_finished_training_tells_its_accuracy(lenet: Window, bench: Bench) -> 
     run = start(lenet)
     bench.evaluated.emit(1, outcome(1, 44, 0.97))
     done = TrainResult(
-        run=1, device="cpu", device_title="a cpu", torch="2", steps=44, seconds=1.0,
-        images_per_second=1.0, loss=(1.0,), accuracy=Accuracy(train=0.9, test=0.97), out="",
-    )  # fmt: skip
+        run=1,
+        device="cpu",
+        device_title="a cpu",
+        torch="2",
+        steps=44,
+        seconds=1.0,
+        images_per_second=1.0,
+        loss=(1.0,),
+        accuracy=Accuracy(train=0.9, test=0.97),
+        out="",
+    )
     bench.finished.emit(1, done)
     assert run.state == "finished" and not run.active
     index = lenet.runs.list.rows.index(0, 0)
@@ -396,9 +412,7 @@ def test_a_batch_that_fits_is_offered(lenet: Window, bench: Bench) -> None:
     lenet.runs.acts.fitting.trigger()
     again = bench.jobs[1]
     assert again.recipe == RECIPE.model_copy(update={"batch": 16})
-    assert (again.data, again.device) == (DIGITS, "cpu") and again.out != str(
-        run.folder
-    )
+    assert (again.data, again.device) == (DIGITS, "cpu") and again.out != str(run.folder)
     lenet.running.stop()
     lenet.running.profile()
     bench.fits.emit(3, 4)
@@ -433,16 +447,21 @@ DAMAGE = {
     "a record of something else": lambda path: (path / trainings.RECORD).write_text("[]"),
     "metrics of nonsense": lambda path: (path / trainings.METRICS).write_bytes(os.urandom(4000)),
     "metrics that are words": lambda path: (path / trainings.METRICS).write_text(
-        "h\n" + "a,b,c,d,e,f,g,h,i\n" * 9 + "1,1,x,1,1,,,,\n"),
+        "h\n" + "a,b,c,d,e,f,g,h,i\n" * 9 + "1,1,x,1,1,,,,\n"
+    ),
     "metrics that are a folder": lambda path: (
-        (path / trainings.METRICS).unlink(), (path / trainings.METRICS).mkdir()),
+        (path / trainings.METRICS).unlink(),
+        (path / trainings.METRICS).mkdir(),
+    ),
     "infinite losses": lambda path: (path / trainings.METRICS).write_text(
-        "h\n1,1,inf,1,1,,,,\n2,1,nan,1,1,,,,\n2,1,,,,nan,inf,nan,inf\n"),
+        "h\n1,1,inf,1,1,,,,\n2,1,nan,1,1,,,,\n2,1,,,,nan,inf,nan,inf\n"
+    ),
     "no network": lambda path: (path / trainings.MODEL).unlink(),
     "a time that is none": lambda path: (path / trainings.RECORD).write_text(
-        (path / trainings.RECORD).read_text().replace("2026-01", "soon")),
+        (path / trainings.RECORD).read_text().replace("2026-01", "soon")
+    ),
     "nothing at all": lambda path: shutil.rmtree(path),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("damage", DAMAGE.values(), ids=DAMAGE.keys())
@@ -476,9 +495,7 @@ def test_what_vanishes_under_the_list_is_one_sentence(
     assert lenet.running.book.runs == []
 
 
-def test_a_training_that_somebody_else_runs_is_followed(
-    lenet: Window, qtbot: Any
-) -> None:
+def test_a_training_that_somebody_else_runs_is_followed(lenet: Window, qtbot: Any) -> None:
     path = kept(lenet, state="running", process=os.getpid())
     (run,) = show_runs(lenet, qtbot, 1)
     qtbot.waitUntil(lambda: run.curves is not None)
@@ -506,7 +523,7 @@ def test_what_takes_the_keyboard_in_the_details_has_a_name(
             and part.focusPolicy() & Qt.FocusPolicy.TabFocus
             and part.focusProxy() is None
             and not QAccessible.queryAccessibleInterface(part).text(QAccessible.Text.Name)
-        ]  # fmt: skip
+        ]
         assert nameless == []
 
 
@@ -527,9 +544,7 @@ def test_closing_asks_and_then_waits_for_the_training_to_save(
     assert bench.closed and run.state == "stopped"
 
 
-def test_closing_does_not_wait_for_a_training_that_waits(
-    lenet: Window, qtbot: Any
-) -> None:
+def test_closing_does_not_wait_for_a_training_that_waits(lenet: Window, qtbot: Any) -> None:
     start(lenet)
     lenet.close()
     qtbot.waitUntil(lambda: not lenet.isVisible())

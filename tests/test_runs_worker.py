@@ -20,9 +20,7 @@ DIGITS = Data(name="digits")
 
 
 @pytest.fixture
-def lab(
-    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Window]:
+def lab(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Window]:
     monkeypatch.setenv("OMP_NUM_THREADS", "1")
     model = PRESETS["lenet"].make()
     yield window(qtbot, tmp_path, model, make_runner=Runner)

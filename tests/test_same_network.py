@@ -98,9 +98,7 @@ def test_a_block_made_of_some_nodes_computes_what_they_did(
 
 @tries(40)
 @given(networks(), st.data())
-def test_a_use_dissolved_computes_what_it_did(
-    model: Model, data: st.DataObject
-) -> None:
+def test_a_use_dissolved_computes_what_it_did(model: Model, data: st.DataObject) -> None:
     names = [name for name in uses(model) if needs_all(model, name)]
     assume(names)
     name = data.draw(st.sampled_from(names))
@@ -119,9 +117,7 @@ def test_a_use_with_a_block_of_its_own_computes_what_it_did(
 
 @tries(60)
 @given(networks(), st.data())
-def test_a_field_made_an_argument_computes_what_it_did(
-    model: Model, data: st.DataObject
-) -> None:
+def test_a_field_made_an_argument_computes_what_it_did(model: Model, data: st.DataObject) -> None:
     assume(len(model.graphs) > 1)
     graph = data.draw(st.sampled_from([name for name in model.graphs if name != NET]))
     name = data.draw(st.sampled_from([*model.graphs[graph].nodes]))
@@ -137,9 +133,7 @@ def test_a_field_made_an_argument_computes_what_it_did(
 
 @tries(40)
 @given(networks(), st.data())
-def test_a_node_by_another_name_computes_what_it_did(
-    model: Model, data: st.DataObject
-) -> None:
+def test_a_node_by_another_name_computes_what_it_did(model: Model, data: st.DataObject) -> None:
     name = data.draw(st.sampled_from([*model.network.nodes]))
     new = data.draw(st.sampled_from(["stem", "other.0", "other.part.1", "λ"]))
     other = tried(lambda: edit.rename(model, NET, name, new))
@@ -152,9 +146,7 @@ def test_a_node_by_another_name_computes_what_it_did(
 
 @tries(30)
 @given(networks(), st.data())
-def test_blocks_by_other_names_compute_what_they_did(
-    model: Model, data: st.DataObject
-) -> None:
+def test_blocks_by_other_names_compute_what_they_did(model: Model, data: st.DataObject) -> None:
     name = data.draw(st.sampled_from([*model.graphs]))
     same(model, tried(lambda: blocks.rename_block(model, name, "Another")))
 

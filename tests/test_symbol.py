@@ -41,11 +41,7 @@ def test_the_text_says_the_value(size: int) -> None:
 @tries(200)
 @given(SIZES)
 def test_the_names_in_the_text_are_known(size: int) -> None:
-    said = {
-        node.id
-        for node in ast.walk(ast.parse(written(size)))
-        if isinstance(node, ast.Name)
-    }
+    said = {node.id for node in ast.walk(ast.parse(written(size))) if isinstance(node, ast.Name)}
     assert getattr(size, "names", set()) == said
 
 

@@ -49,9 +49,7 @@ def test_no_hint_shows_in_a_picture_or_a_test(qtbot: Any, tmp_path: Path) -> Non
     assert window(qtbot, tmp_path).tour.isHidden()
 
 
-def test_nodes_of_one_kind_are_edited_and_laid_out_together(
-    qtbot: Any, tmp_path: Path
-) -> None:
+def test_nodes_of_one_kind_are_edited_and_laid_out_together(qtbot: Any, tmp_path: Path) -> None:
     desk = window(qtbot, tmp_path)
     desk.focus.enter("inception3a")
     desk.focus.select(["branch2.1", "branch3.1"])

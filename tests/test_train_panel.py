@@ -106,7 +106,7 @@ WRONG = [
     ("seed", "nan", "Seed must be a whole number, at least 0, less than 4,294,967,296, not nan."),
     ("epochs", " ", "Epochs must be a whole number, at least 1, at most 100,000, not nothing."),
     ("weight_decay", "inf", "Weight decay must be a number, at least 0, at most 10, not inf."),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("name", "typed", "sentence"), WRONG)
@@ -159,17 +159,13 @@ def test_a_mismatch_has_a_sentence_and_a_mend_that_is_one_step_of_undo(
 def test_a_network_with_an_error_is_not_trained(open_window: Any) -> None:
     desk = open_window()
     panel = ask(desk)
-    desk.document.apply(
-        lambda m: edit.set_field(m, m.main, "x", "shape", (1, 4, 4)), "shrink"
-    )
+    desk.document.apply(lambda m: edit.set_field(m, m.main, "x", "shape", (1, 4, 4)), "shrink")
     assert panel.wrong.text().startswith("It cannot be trained while there is an error")
     assert not panel.start.isEnabled()
 
 
 @pytest.mark.parametrize("name", DATASETS)
-def test_all_data_say_what_they_are_and_what_they_need(
-    open_window: Any, name: str
-) -> None:
+def test_all_data_say_what_they_are_and_what_they_need(open_window: Any, name: str) -> None:
     panel = ask(open_window())
     choose(panel, name)
     dataset = DATASETS[name]
@@ -192,9 +188,7 @@ def test_nothing_is_downloaded_without_consent_which_is_asked_each_time(
     panel.data.consent.click()
     panel.start.click()
     folder = str(tmp_path / "data")
-    assert bench.jobs[0].data == Data(
-        name="fashion-mnist", folder=folder, download=True
-    )
+    assert bench.jobs[0].data == Data(name="fashion-mnist", folder=folder, download=True)
     panel = ask(desk)
     assert panel.data.folder.text() == folder
     choose(panel, "digits")
@@ -251,9 +245,7 @@ def test_damaged_memory_is_forgotten(open_window: Any, damage: str) -> None:
 
 
 def test_what_is_shown_in_a_form_is_what_was_given(qapp: Any) -> None:
-    given = Recipe(
-        learning_rate=1.5e-7, steps=12, batch=1_000_000, channels_last=True, seed=7
-    )
+    given = Recipe(learning_rate=1.5e-7, steps=12, batch=1_000_000, channels_last=True, seed=7)
     fields = Fields(Recipe)
     fields.show_value(given)
     assert fields.check() == (given, "")
@@ -295,13 +287,12 @@ def test_profiles_are_taken_as_chosen_and_that_is_remembered(
     desk.close()
     again = window(qtbot, tmp_path, PRESETS["lenet"].make())
     assert (again.conditions.settings.precision, again.conditions.sweep) == (
-        "amp-bf16", (1, 8),
-    )  # fmt: skip
+        "amp-bf16",
+        (1, 8),
+    )
 
 
-def test_what_a_device_does_not_have_cannot_be_chosen(
-    open_window: Any, bench: Bench
-) -> None:
+def test_what_a_device_does_not_have_cannot_be_chosen(open_window: Any, bench: Bench) -> None:
     desk = open_window()
     for device, enabled in (("cpu", False), ("cuda:0", True)):
         bench.find("cpu", "cuda:0")
@@ -338,9 +329,7 @@ def test_labels_belong_to_their_fields(open_window: Any) -> None:
     assert set(buddies) == set(panel.recipe.fields.editors.values())
 
 
-def test_the_network_is_the_one_there_is_when_it_starts(
-    open_window: Any, bench: Bench
-) -> None:
+def test_the_network_is_the_one_there_is_when_it_starts(open_window: Any, bench: Bench) -> None:
     desk = open_window()
     panel = ask(desk)
 

@@ -101,9 +101,7 @@ def test_auxiliary_losses_count_by_their_weights(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("optimizer", ["SGD", "Adam", "AdamW", "RMSprop"])
 def test_every_optimizer_learns(tmp_path: Path, optimizer: str) -> None:
-    result = trained(
-        tmp_path / "run", optimizer=optimizer, steps=40, learning_rate=5e-3
-    )
+    result = trained(tmp_path / "run", optimizer=optimizer, steps=40, learning_rate=5e-3)
     assert np.mean(result.loss[-5:]) < np.mean(result.loss[:5])
 
 
@@ -155,9 +153,7 @@ def test_tensorboard_reads_the_events(tmp_path: Path) -> None:
     assert len(events.Scalars("accuracy/test")) == 2
 
 
-def test_without_tensorboard_it_says_so(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_without_tensorboard_it_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(__import__("sys").modules, "torch.utils.tensorboard", None)
     result = trained(tmp_path / "run", steps=2)
     assert result.remark == diary.NO_TENSORBOARD
@@ -213,7 +209,7 @@ def test_what_can_never_fit_on_the_cpu_is_said_before_the_system_ends_the_worker
     event = outcome(job(tmp_path / "run", find_batch=True))
     assert isinstance(event, Failed) and event.reason == "out of memory"
     assert event.largest_batch == 32 and "32 is the largest" in event.message
-    assert isinstance(outcome(job(tmp_path / "half", steps=1, batch=32)), TrainResult)  # fmt: skip
+    assert isinstance(outcome(job(tmp_path / "half", steps=1, batch=32)), TrainResult)
 
 
 def test_a_checkpoint_that_cannot_be_written_leaves_the_one_before(
@@ -246,9 +242,7 @@ def folder(path: Path) -> Data:
 
 def test_a_folder_of_images_is_trained_on(tmp_path: Path) -> None:
     images = photographs(tmp_path / "images")
-    result = trained(
-        tmp_path / "run", tiny(3, 16, 2), data=folder(images), batch=8, steps=4
-    )
+    result = trained(tmp_path / "run", tiny(3, 16, 2), data=folder(images), batch=8, steps=4)
     assert len(result.loss) == 4
     grey = trained(tmp_path / "grey", tiny(1, 16, 2), data=folder(images), batch=8)
     assert grey.steps == 4
@@ -261,9 +255,7 @@ def test_images_from_files_are_resized_and_normalised(tmp_path: Path) -> None:
     assert (len(prepared.train), len(prepared.test)) == (16, 4)
     ((batch, labels),) = prepared.test.batches([torch.arange(4)])
     assert batch.shape == (4, 3, 16, 16) and labels.tolist() == [0, 0, 1, 1]
-    mean, std = (
-        torch.tensor(v) for v in (DATASETS["folder"].mean, DATASETS["folder"].std)
-    )
+    mean, std = (torch.tensor(v) for v in (DATASETS["folder"].mean, DATASETS["folder"].std))
     blue = batch[0] * std[:, None, None] + mean[:, None, None]
     assert blue[:, 0, 0].tolist() == pytest.approx([0, 0, 100 / 255], abs=1e-6)
 
@@ -295,9 +287,7 @@ def test_a_missing_folder_is_refused(tmp_path: Path, name: Any, sentence: str) -
 
 
 @pytest.mark.parametrize("name", ["cifar10", "fashion-mnist", "voc"])
-def test_a_folder_without_the_data_offers_the_download(
-    tmp_path: Path, name: Any
-) -> None:
+def test_a_folder_without_the_data_offers_the_download(tmp_path: Path, name: Any) -> None:
     data = Data(name=name, folder=str(tmp_path))
     model = tiny(classes=DATASETS[name].classes or 2)
     with pytest.raises(Refused, match="it can be downloaded"):
@@ -318,9 +308,7 @@ def test_synthetic_images_are_for_any_network(tmp_path: Path) -> None:
 
 def idx(path: Path, array: Any) -> None:
     """A file as MNIST's are."""
-    head = struct.pack(">BBBB", 0, 0, 8, array.ndim) + struct.pack(
-        f">{array.ndim}I", *array.shape
-    )
+    head = struct.pack(">BBBB", 0, 0, 8, array.ndim) + struct.pack(f">{array.ndim}I", *array.shape)
     path.write_bytes(head + array.tobytes())
     with gzip.open(f"{path}.gz", "wb") as file:
         file.write(head + array.tobytes())
@@ -334,9 +322,7 @@ def test_fashion_mnist_is_read_from_its_files(tmp_path: Path) -> None:
         idx(raw / f"{part}-images-idx3-ubyte", pixels)
         idx(raw / f"{part}-labels-idx1-ubyte", np.arange(count, dtype=np.uint8) % 10)
     found = sets.load(Data(name="fashion-mnist", folder=str(tmp_path)), (1, 8, 8), 10)
-    assert isinstance(found.train, sets.Tensors) and isinstance(
-        found.test, sets.Tensors
-    )
+    assert isinstance(found.train, sets.Tensors) and isinstance(found.test, sets.Tensors)
     assert found.train.images.shape == (70, 1, 28, 28)
     assert found.test.labels.tolist() == [i % 10 for i in range(20)]
 
@@ -366,9 +352,7 @@ def test_voc_is_cut_by_its_boxes_without_the_difficult_ones(tmp_path: Path) -> N
 
 def test_the_digits_are_all_there() -> None:
     found = sets.load(Data(name="digits"), (1, 8, 8), 10)
-    assert isinstance(found.train, sets.Tensors) and isinstance(
-        found.test, sets.Tensors
-    )
+    assert isinstance(found.train, sets.Tensors) and isinstance(found.test, sets.Tensors)
     assert len(found.train.labels) + len(found.test.labels) == 1797
     assert found.train.images.max() == 255
 

@@ -22,9 +22,7 @@ def runner(qapp: Any) -> Iterator[Runner]:
         made.close()
 
 
-def test_a_training_is_told_as_it_goes(
-    runner: Runner, qtbot: QtBot, tmp_path: Path
-) -> None:
+def test_a_training_is_told_as_it_goes(runner: Runner, qtbot: QtBot, tmp_path: Path) -> None:
     record, steps, tests = Record(runner), [], []
     runner.trained.connect(lambda run, told: steps.append((run, told)))
     runner.evaluated.connect(lambda run, told: tests.append((run, told)))
@@ -36,9 +34,7 @@ def test_a_training_is_told_as_it_goes(
     assert [told.step for _, told in tests] == [22, 30]
 
 
-def test_a_stopped_training_has_time_to_save(
-    runner: Runner, qtbot: QtBot, tmp_path: Path
-) -> None:
+def test_a_stopped_training_has_time_to_save(runner: Runner, qtbot: QtBot, tmp_path: Path) -> None:
     record = Record(runner)
     with qtbot.waitSignal(runner.trained, timeout=PATIENCE):
         run = runner.train(job(tmp_path / "run", steps=10_000_000))

@@ -26,9 +26,7 @@ from tests.trainings import QUICK, Inbox, Post, job, photographs, plain, tiny
 
 RECIPES = [
     Recipe(),
-    Recipe(
-        optimizer="RMSprop", weight_decay=1e-4, schedule="step", label_smoothing=0.1
-    ),
+    Recipe(optimizer="RMSprop", weight_decay=1e-4, schedule="step", label_smoothing=0.1),
     Recipe(optimizer="AdamW", schedule="cosine", precision="amp-bf16", steps=50),
     Recipe(optimizer="Adam", schedule="step", precision="amp-fp16", channels_last=True),
     Recipe(precision="tf32", channels_last=True, steps=7, learning_rate=1e-05),
@@ -39,9 +37,7 @@ def two_answers() -> Model:
     net = Builder("Two")
     x = net.add("pool", GlobalAvgPool(), net.input(3, 8, 8))
     for name, weight in (("a", 0.5), ("b", 1.0)):
-        net.output(
-            net.add(name, Linear(out_features=10), x), f"out_{name}", weight=weight
-        )
+        net.output(net.add(name, Linear(out_features=10), x), f"out_{name}", weight=weight)
     return net.model()
 
 

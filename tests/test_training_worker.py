@@ -174,9 +174,7 @@ def test_the_worker_writes_the_source_itself_from_a_model_that_it_has_checked(
     worker: Worker, tmp_path: Path, name: str, sentence: str
 ) -> None:
     asked = job(tmp_path / "run", plain(), steps=2)
-    worker.send(
-        json.dumps({**asked.model_dump(), "source": "import os"}).encode() + b"\n"
-    )
+    worker.send(json.dumps({**asked.model_dump(), "source": "import os"}).encode() + b"\n")
     assert "cannot read a job" in worker.until(Failed).message
     hostile = asked.model.replace('"conv"', json.dumps(name))
     worker.send(asked.model_copy(update={"model": hostile, "run": 901}))
@@ -252,10 +250,13 @@ def test_the_command_trains_and_prints_one_document(
         (("--resume", "nowhere"), "holds no training"),
         (("lenet", "--data", "digits", "--download"), "--download is not for the digits"),
         (("lenet", "--data", "digits", "--nproc", "3"), "cannot share a batch of 64"),
-        (("lenet", "--data", "digits", "--nproc", "2", "--device", "cuda:1"), "--device is auto or cpu"),
+        (
+            ("lenet", "--data", "digits", "--nproc", "2", "--device", "cuda:1"),
+            "--device is auto or cpu",
+        ),
         ((), "name a network to train"),
     ],
-)  # fmt: skip
+)
 def test_a_request_that_cannot_be_met_is_one_sentence(
     capsys: pytest.CaptureFixture[str], words: tuple[str, ...], sentence: str
 ) -> None:
@@ -270,14 +271,10 @@ def test_two_processes_reach_the_loss_of_one(
     model.write_text(file.dumps(plain()))
     settings = ["--data", "digits", "--steps", 30, "--device", "cpu", "--json"]
     out = tmp_path / "two"
-    code, text, error = run(
-        capsys, "train", model, *settings, "--nproc", 2, "--out", out
-    )
+    code, text, error = run(capsys, "train", model, *settings, "--nproc", 2, "--out", out)
     assert code == 0, error
     two = json.loads(text)
-    one = train(
-        job(tmp_path / "one", plain(), steps=30, learning_rate=1e-3), Inbox(), Post()
-    )
+    one = train(job(tmp_path / "one", plain(), steps=30, learning_rate=1e-3), Inbox(), Post())
     assert two["loss"] == pytest.approx(one.loss, rel=1e-3)
     assert two["accuracy"]["test"] == pytest.approx(one.accuracy.test, abs=0.01)
     record = trainings.read(out)
@@ -292,11 +289,20 @@ def test_two_processes_reach_the_loss_of_one(
 def test_when_the_command_is_killed_its_processes_end(tmp_path: Path) -> None:
     words = ["lenet", "--data", "digits", "--steps", str(LONG), "--device", "cpu"]
     command = subprocess.Popen(
-        [sys.executable, "-m", "app", "train", *words, "--nproc", "1",
-         "--out", str(tmp_path / "run")],
+        [
+            sys.executable,
+            "-m",
+            "app",
+            "train",
+            *words,
+            "--nproc",
+            "1",
+            "--out",
+            str(tmp_path / "run"),
+        ],
         cwd=ROOT,
         stdout=subprocess.DEVNULL,
-    )  # fmt: skip
+    )
     record = tmp_path / "run" / trainings.RECORD
     end = time.monotonic() + 60
     while not (record.exists() and trainings.read(tmp_path / "run").torch):
@@ -317,13 +323,22 @@ def test_of_several_processes_none_is_left_when_one_is_killed(
 ) -> None:
     words = ["lenet", "--data", "digits", "--epochs", "100000", "--device", "cpu"]
     command = subprocess.Popen(
-        [sys.executable, "-m", "app", "train", *words, "--nproc", "2",
-         "--out", str(tmp_path / "run")],
+        [
+            sys.executable,
+            "-m",
+            "app",
+            "train",
+            *words,
+            "--nproc",
+            "2",
+            "--out",
+            str(tmp_path / "run"),
+        ],
         cwd=ROOT,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,
-    )  # fmt: skip
+    )
     end = time.monotonic() + 90
     while not trainings.curves(tmp_path / "run").loss:
         assert time.monotonic() < end and command.poll() is None
@@ -362,8 +377,11 @@ def test_of_several_processes_the_error_is_told_and_not_the_advice_below_it(
 
 @pytest.mark.parametrize(
     ("which", "sentence"),
-    [("app.worker.launch", "The training has not"), ("rank.py", "A process of the training has not")],
-)  # fmt: skip
+    [
+        ("app.worker.launch", "The training has not"),
+        ("rank.py", "A process of the training has not"),
+    ],
+)
 def test_of_several_processes_one_that_stops_answering_ends_all(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, which: str, sentence: str
 ) -> None:

@@ -27,9 +27,7 @@ from tests import oracle
 from tests.effort import tries
 from tests.random_networks import networks
 
-CUTS_BY_DRAWING_AGAIN = "while True" in inspect.getsource(
-    nn.init._no_grad_trunc_normal_
-)
+CUTS_BY_DRAWING_AGAIN = "while True" in inspect.getsource(nn.init._no_grad_trunc_normal_)
 
 
 def made_by_torch(model: Model, seed: int) -> dict[str, Tensor]:
@@ -69,9 +67,7 @@ def every_kind(scheme: Scheme) -> Model:
 
 @pytest.mark.parametrize("seed", [0, 7, 2**40 + 1])
 @pytest.mark.parametrize("scheme", get_args(Scheme))
-def test_the_numbers_after_a_seed_are_those_that_torch_draws(
-    scheme: Scheme, seed: int
-) -> None:
+def test_the_numbers_after_a_seed_are_those_that_torch_draws(scheme: Scheme, seed: int) -> None:
     if scheme == "truncated normal" and not CUTS_BY_DRAWING_AGAIN:
         pytest.skip("this torch cuts a normal distribution in another way")
     model = every_kind(scheme)
@@ -138,9 +134,7 @@ def test_weights_of_another_network_are_refused(change: Any, said: str) -> None:
     for key, shape in change.items():
         numbers[key] = None if shape is None else np.zeros(shape)
     given = {key: array for key, array in numbers.items() if array is not None}
-    with pytest.raises(
-        Refused, match=f"^the weights do not fit LeNet: {re.escape(said)}$"
-    ):
+    with pytest.raises(Refused, match=f"^the weights do not fit LeNet: {re.escape(said)}$"):
         weights.check(report, given)
 
 
@@ -163,9 +157,7 @@ def test_a_file_of_weights_is_read_as_float32(
 
 
 @pytest.mark.parametrize("key", weights.CHECKPOINT)
-def test_a_checkpoint_of_a_training_gives_its_state_dict(
-    key: str, tmp_path: Any
-) -> None:
+def test_a_checkpoint_of_a_training_gives_its_state_dict(key: str, tmp_path: Any) -> None:
     wrapped = nn.DataParallel(nn.Linear(3, 2))
     saved = {"epoch": 3, key: wrapped.state_dict(), "optimizer": {"lr": 0.1}}
     torch.save(saved, tmp_path / "run.pth")

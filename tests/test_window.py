@@ -44,9 +44,7 @@ def lab(qtbot: Any, tmp_path: Path, bench: Bench) -> Iterator[Window]:
 
 def touch(desk: Window) -> None:
     """Edit something."""
-    desk.document.apply(
-        lambda m: edit.set_field(m, m.main, "fc", "out_features", 7), "edit"
-    )
+    desk.document.apply(lambda m: edit.set_field(m, m.main, "fc", "out_features", 7), "edit")
 
 
 def test_the_window_knows_neither_torch_nor_onnx(tmp_path: Path) -> None:
@@ -55,9 +53,7 @@ def test_the_window_knows_neither_torch_nor_onnx(tmp_path: Path) -> None:
         f"render('googlenet', {str(tmp_path / 'a.png')!r}); "
         "print([m for m in ('torch', 'onnx', 'pyqtgraph') if m in sys.modules])"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True
-    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
 
 
@@ -97,9 +93,12 @@ def test_what_is_saved_opens_again(desk: Window, tmp_path: Path) -> None:
 
 
 BAD = {
-    "empty": "", "cut off": '{"format": "convas", "ver', "not JSON": "hello",
-    "of another kind": "[1, 2]", "deep": "[" * 100_000,
-}  # fmt: skip
+    "empty": "",
+    "cut off": '{"format": "convas", "ver',
+    "not JSON": "hello",
+    "of another kind": "[1, 2]",
+    "deep": "[" * 100_000,
+}
 
 
 @pytest.mark.parametrize("text", BAD.values(), ids=BAD.keys())
@@ -209,9 +208,7 @@ def test_presets_show_their_parameters(desk: Window, qtbot: Any) -> None:
     qtbot.waitUntil(lambda: "GoogLeNet v1 · 7.0 M" in texts(), timeout=20_000)
 
 
-def test_copies_travel_between_windows_as_text(
-    desk: Window, qtbot: Any, tmp_path: Path
-) -> None:
+def test_copies_travel_between_windows_as_text(desk: Window, qtbot: Any, tmp_path: Path) -> None:
     select(desk, "", "conv2", "conv3")
     desk.selection.copy()
     assert '"convas-fragment"' in QGuiApplication.clipboard().text()
@@ -261,9 +258,7 @@ def test_closing_lets_the_worker_go(lab: Window, bench: Bench) -> None:
     assert bench.closed
 
 
-COMMANDS = [
-    command for commands in actions.MENUS.values() for command in commands if command
-]
+COMMANDS = [command for commands in actions.MENUS.values() for command in commands if command]
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.do)
@@ -284,9 +279,7 @@ def test_the_theme_is_put_on_and_remembered(desk: Window) -> None:
     assert theme.current() is theme.DARK
 
 
-def test_the_first_window_is_no_larger_than_the_screen(
-    qtbot: Any, tmp_path: Path
-) -> None:
+def test_the_first_window_is_no_larger_than_the_screen(qtbot: Any, tmp_path: Path) -> None:
     settings = QSettings(str(tmp_path / "new.ini"), QSettings.Format.IniFormat)
     made = Window(PRESETS["lenet"].make(), settings, dialogs=Answers())
     qtbot.addWidget(made)
@@ -308,21 +301,18 @@ def test_the_layout_is_remembered(qtbot: Any, tmp_path: Path) -> None:
 
 
 def luminance(colour: Any) -> float:
-    parts = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4
-             for c in (colour.redF(), colour.greenF(), colour.blueF())]  # fmt: skip
-    return sum(
-        part * share
-        for part, share in zip(parts, (0.2126, 0.7152, 0.0722), strict=True)
-    )
+    parts = [
+        c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4
+        for c in (colour.redF(), colour.greenF(), colour.blueF())
+    ]
+    return sum(part * share for part, share in zip(parts, (0.2126, 0.7152, 0.0722), strict=True))
 
 
 @pytest.mark.parametrize("worn", [theme.DARK, theme.LIGHT], ids=lambda t: t.name)
 @pytest.mark.parametrize("ink", ["text", "dim", "faint", "accent", "error", "warning"])
 @pytest.mark.parametrize("ground", ["canvas", "panel", "field"])
 def test_text_has_contrast(worn: theme.Theme, ink: str, ground: str) -> None:
-    light, dark = sorted(
-        (luminance(getattr(worn, n)) for n in (ink, ground)), reverse=True
-    )
+    light, dark = sorted((luminance(getattr(worn, n)) for n in (ink, ground)), reverse=True)
     assert (light + 0.05) / (dark + 0.05) >= 4.5
 
 

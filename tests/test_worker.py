@@ -46,9 +46,7 @@ from presets.catalogue import PRESETS
 class Worker:
     """A worker process and what it says."""
 
-    def __init__(
-        self, cwd: Path, argv: list[str] | None = None, **variables: str
-    ) -> None:
+    def __init__(self, cwd: Path, argv: list[str] | None = None, **variables: str) -> None:
         pipe = subprocess.PIPE
         one = {"OMP_NUM_THREADS": "1"}  # threads that wait for busy cores are slow
         self.process = subprocess.Popen(
@@ -77,9 +75,7 @@ class Worker:
 
     def begin(self, model: Model, **settings: Any) -> int:
         self.runs += 1
-        job = Profile(
-            run=self.runs, model=file.dumps(model), settings=Settings(**settings)
-        )
+        job = Profile(run=self.runs, model=file.dumps(model), settings=Settings(**settings))
         self.send(job)
         return self.runs
 
@@ -195,9 +191,7 @@ def test_a_profile_has_the_figures_of_the_whole(worker: Worker) -> None:
     weights_and_images = 4 * (report.parameters + 4 * 3 * 16 * 16)
     activations = 4 * 4 * report.activation_bytes
     assert weights_and_images < result.peak_memory_bytes
-    assert (
-        result.peak_memory_bytes < 2 * (weights_and_images + activations) + 10_000_000
-    )
+    assert result.peak_memory_bytes < 2 * (weights_and_images + activations) + 10_000_000
 
 
 def test_a_profile_tells_how_it_was_measured_and_on_what(worker: Worker) -> None:
@@ -309,9 +303,7 @@ def test_channels_last_reaches_the_weights_and_the_images(sabotaged: Worker) -> 
         sabotaged.profile(small(), batch=LAYOUT, memory_format="channels_last").message
         == "weights True, images True"
     )
-    assert sabotaged.profile(small(), batch=LAYOUT).message == (
-        "weights False, images False"
-    )
+    assert sabotaged.profile(small(), batch=LAYOUT).message == ("weights False, images False")
 
 
 @pytest.mark.slow
@@ -351,9 +343,7 @@ def test_progress_only_grows(worker: Worker) -> None:
 def test_every_layer_is_timed_however_it_is_written(worker: Worker) -> None:
     model = every_way_of_writing()
     result = worker.measure(model)
-    assert [layer.path for layer in result.layers] == [
-        leaf.path for leaf in infer(model).leaves()
-    ]
+    assert [layer.path for layer in result.layers] == [leaf.path for leaf in infer(model).leaves()]
     assert [layer.path for layer in result.layers if not layer.forward_ms] == []
     assert result.layers_ms == pytest.approx(sum(x.forward_ms for x in result.layers))
     back = {layer.path for layer in result.layers if layer.backward_ms}
@@ -554,9 +544,7 @@ def test_an_error_in_the_source_names_the_line_and_the_worker_survives(
     event = sabotaged.profile(small(), batch=TYPO)
     assert isinstance(event, Failed) and event.reason == "error"
     assert "AttributeError" in event.message and "rellu" in event.message
-    assert (
-        "(line " in event.message and "F.rellu(self.conv(x), inplace" in event.message
-    )
+    assert "(line " in event.message and "F.rellu(self.conv(x), inplace" in event.message
     assert "\n" not in event.message
     works(sabotaged)
 

@@ -17,9 +17,7 @@ from graph.ops.pooling import GlobalAvgPool
 from graph.ops.structure import Flatten
 from graph.training.recipe import Recipe
 
-QUICK = Recipe(
-    optimizer="Adam", learning_rate=3e-3, schedule="cosine", batch=64, epochs=2
-)
+QUICK = Recipe(optimizer="Adam", learning_rate=3e-3, schedule="cosine", batch=64, epochs=2)
 
 
 def tiny(channels: int = 1, size: int = 8, classes: int = 10) -> Model:
@@ -49,9 +47,7 @@ def plain(classes: int = 10) -> Model:
 
 def job(out: Path, model: Model | None = None, **given: Any) -> Train:
     """A training on the digits, but for what is given; fields of the recipe come as such."""
-    fields = {
-        name: given.pop(name) for name in list(given) if name in Recipe.model_fields
-    }
+    fields = {name: given.pop(name) for name in list(given) if name in Recipe.model_fields}
     data = given.pop("data", Data(name="digits"))
     return Train(
         run=given.pop("run", 1),

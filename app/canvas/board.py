@@ -43,9 +43,7 @@ class Board:
         """The wires whose boxes an area touches."""
         return self._wires.within(box_of(area))
 
-    def card_at(
-        self, x: float, y: float, chosen: frozenset[str] = frozenset()
-    ) -> Card | None:
+    def card_at(self, x: float, y: float, chosen: frozenset[str] = frozenset()) -> Card | None:
         """The card at a point; of several a chosen one, for those are on top."""
         under = [
             card
@@ -84,9 +82,7 @@ class Board:
     def wire_all(self, nodes: Mapping[str, Node]) -> None:
         """Draw every wire of a graph none of whose wires is drawn yet."""
         for wire in [
-            w
-            for name, node in nodes.items()
-            for w in self._ended(self.cards[name], node)
+            w for name, node in nodes.items() for w in self._ended(self.cards[name], node)
         ]:
             wire.run(lambda area, wire=wire: self._between(wire, area))
             self._wires.put(wire, wire.box)

@@ -15,9 +15,7 @@ HEIGHT = 34
 class Breadcrumb(QWidget):
     """A button for every graph on the way, then what block is open and how often it is used."""
 
-    def __init__(
-        self, document: Document, focus: Focus, parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, document: Document, focus: Focus, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.worn: Ink | None = None
         self.document, self.focus = document, focus

@@ -60,9 +60,7 @@ class Bubbles(QObject):
 
     def _problems(self) -> list[tuple[str, Problem]]:
         """The problem of each card: its own, or the first inside it."""
-        wrong = [card for card in self.scene.cards.values() if card.state == "error"][
-            :MOST
-        ]
+        wrong = [card for card in self.scene.cards.values() if card.state == "error"][:MOST]
         found = ((card.name, self._problem(card)) for card in wrong)
         return [(name, problem) for name, problem in found if problem is not None]
 
@@ -76,11 +74,7 @@ class Bubbles(QObject):
         return next((p for p in errors if p.path.startswith(inside)), None)
 
     def _sentence(self, problem: Problem) -> str:
-        return (
-            problem.message
-            if self._here(problem)
-            else f"{problem.path}: {problem.message}"
-        )
+        return problem.message if self._here(problem) else f"{problem.path}: {problem.message}"
 
     def _here(self, problem: Problem) -> bool:
         prefix = self.scene.focus.path("x")[:-1]
@@ -91,10 +85,7 @@ class Bubbles(QObject):
         document = self.scene.document
         for problem, bubble in tuple(self.shown.values()):
             found = fixes(document.model, document.report, problem)
-            ways = [
-                (fix.text, partial(self._apply, fix.edit, fix.text))
-                for fix in found[:OFFERED]
-            ]
+            ways = [(fix.text, partial(self._apply, fix.edit, fix.text)) for fix in found[:OFFERED]]
             if not ways and not self._here(problem):
                 ways = [("Go there", partial(self.scene.focus.go, problem.path))]
             if [b.text() for b in bubble.buttons] != [text for text, _ in ways]:
@@ -113,20 +104,14 @@ class Bubbles(QObject):
         wire is drawn. Of several only those that hide nothing, and the selected node's."""
         taken: list[QRect] = []
         chosen = self.scene.chosen
-        for name, (_, bubble) in sorted(
-            self.shown.items(), key=lambda item: item[0] not in chosen
-        ):
+        for name, (_, bubble) in sorted(self.shown.items(), key=lambda item: item[0] not in chosen):
             spot, hides = self._spot(name, bubble.size(), taken)
-            bubble.setVisible(
-                spot is not None and (not hides or not taken or name in chosen)
-            )
+            bubble.setVisible(spot is not None and (not hides or not taken or name in chosen))
             if spot is not None and not bubble.isHidden():
                 bubble.move(spot)
                 taken.append(bubble.geometry())
 
-    def _spot(
-        self, name: str, size: QSize, taken: list[QRect]
-    ) -> tuple[QPoint | None, int]:
+    def _spot(self, name: str, size: QSize, taken: list[QRect]) -> tuple[QPoint | None, int]:
         """The place beside a card where a bubble hides least, and how much it hides there."""
         card = self.scene.cards.get(name)
         near = self.view.scale_now >= NEAR or name in self.scene.chosen
@@ -136,10 +121,7 @@ class Bubbles(QObject):
         if not self.view.geometry().intersects(box):
             return None, 0
         return min(
-            (
-                (spot, self._hidden(QRect(spot, size), taken))
-                for spot in self._beside(box, size)
-            ),
+            ((spot, self._hidden(QRect(spot, size), taken)) for spot in self._beside(box, size)),
             key=lambda found: found[1],
         )
 
@@ -150,9 +132,7 @@ class Bubbles(QObject):
         after, before = card.right() + GAP, card.left() - GAP - size.width()
         rows = [(x, y) for y in (below, above) for x in (card.left(), right)]
         sides = [(x, y) for x in (after, before) for y in (card.top(), bottom)]
-        area = self.view.geometry().adjusted(
-            GAP, 0, -GAP - size.width(), -size.height()
-        )
+        area = self.view.geometry().adjusted(GAP, 0, -GAP - size.width(), -size.height())
         return [
             QPoint(
                 max(area.left(), min(x, area.right())),

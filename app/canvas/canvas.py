@@ -115,9 +115,7 @@ class Canvas(QWidget):
         names = self.focus.names
         if names:
             graph = self.focus.graph
-            self.view.edit(
-                lambda m: edit.remove(m, graph, names), f"delete {_listed(names)}"
-            )
+            self.view.edit(lambda m: edit.remove(m, graph, names), f"delete {_listed(names)}")
 
     def dissolve_selected(self) -> None:
         """Take the selected nodes away and join what they leave."""
@@ -178,23 +176,17 @@ class Canvas(QWidget):
         places = {n: (cards[n].x + by[0], cards[n].y + by[1]) for n in names}
         whole = {**self.scene.unplaced(), **places}
         merge = f"nudge {graph} {' '.join(names)}"
-        self.view.edit(
-            lambda m: edit.move(m, graph, whole), f"move {_listed(names)}", merge
-        )
+        self.view.edit(lambda m: edit.move(m, graph, whole), f"move {_listed(names)}", merge)
 
     def arrange(self) -> None:
         """Lay out the selected nodes where they are, or the whole graph."""
         graph, chosen = self.scene.graph, self.focus.names
         names = frozenset(chosen if len(chosen) > 1 else graph.nodes)
-        part = graph.with_nodes(
-            {n: node for n, node in graph.nodes.items() if n in names}
-        )
+        part = graph.with_nodes({n: node for n, node in graph.nodes.items() if n in names})
         sizes = {n: (card.w, card.h) for n, card in self.scene.cards.items()}
         places = arrange(part, sizes)
         if len(chosen) > 1:
-            places = _moved_to(
-                places, [(c.x, c.y) for n in names if (c := self.scene.cards[n])]
-            )
+            places = _moved_to(places, [(c.x, c.y) for n in names if (c := self.scene.cards[n])])
         whole = {**self.scene.unplaced(), **places}
         self.view.edit(lambda m: edit.move(m, self.scene.name, whole), "lay out")
         if len(chosen) < 2:
@@ -255,9 +247,7 @@ class Canvas(QWidget):
         if not self.view.seen.contains(self.scene.extent):
             return False
         corner = self.minimap.geometry().translated(-self.view.pos())
-        return bool(
-            self.scene.board.cards_in(self.view.mapToScene(corner).boundingRect())
-        )
+        return bool(self.scene.board.cards_in(self.view.mapToScene(corner).boundingRect()))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The line round the canvas, which tells that it has the keyboard."""

@@ -31,9 +31,22 @@ class Card:
     """One node's card. x, y, w and h are canvas pixels; hit tests are arithmetic on them."""
 
     __slots__ = (
-        "entering", "entries", "exits", "h", "kind", "leaving", "name", "node", "outline", "result", "sides",
-        "state", "w", "x", "y",
-    )  # fmt: skip
+        "entering",
+        "entries",
+        "exits",
+        "h",
+        "kind",
+        "leaving",
+        "name",
+        "node",
+        "outline",
+        "result",
+        "sides",
+        "state",
+        "w",
+        "x",
+        "y",
+    )
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -93,9 +106,7 @@ class Card:
 
     def exit(self, port: int) -> Point:
         """The middle of an output port."""
-        return self.x + self.w, self.y + self.h / 2 + (
-            port - (self.exits - 1) / 2
-        ) * PITCH
+        return self.x + self.w, self.y + self.h / 2 + (port - (self.exits - 1) / 2) * PITCH
 
     def side(self, port: int) -> tuple[bool, float]:
         """Where the shape at an output is written, below its wires or above, and for how far they
@@ -123,9 +134,7 @@ class Card:
 
     def free(self) -> int | None:
         """The first input without a wire."""
-        return next(
-            (port for port in range(self.entries) if not self.wired(port)), None
-        )
+        return next((port for port in range(self.entries) if not self.wired(port)), None)
 
     def shape(self, port: int) -> str:
         """What leaves an output, as text; 'waiting' while it is not known."""

@@ -42,9 +42,7 @@ class Compared:
         if self._marks is None:
             names = self.scene.cards if self.kinds else ()
             paths = {name: self.scene.focus.path(name) for name in names}
-            self._marks = {
-                n: self.kinds[path] for n, path in paths.items() if path in self.kinds
-            }
+            self._marks = {n: self.kinds[path] for n, path in paths.items() if path in self.kinds}
         return self._marks
 
     @property

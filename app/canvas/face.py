@@ -97,9 +97,7 @@ class Face:
     def _large_name(self, card: Card, colour: QColor) -> None:
         room = (card.w - 12) * self.scale
         size = min(0.75, room / width(card.name, "name"))
-        name = (
-            card.name if size >= 0.55 else elided(card.name, "name", int(room / 0.55))
-        )
+        name = card.name if size >= 0.55 else elided(card.name, "name", int(room / 0.55))
         if name != card.name and len(name) < 4:
             return
         size = max(size, 0.55)
@@ -137,9 +135,7 @@ class Face:
     def _write(self, card: Card) -> None:
         """Let the painter draw at the scene's scale, from the card's corner."""
         self.painter.setWorldTransform(
-            QTransform(
-                self.scale, 0, 0, self.scale, float(self.at[0]), float(self.at[1])
-            )
+            QTransform(self.scale, 0, 0, self.scale, float(self.at[0]), float(self.at[1]))
         )
 
     def _words(self, card: Card) -> None:
@@ -225,13 +221,9 @@ class Face:
             colour = theme.error if _all_faulty(card, port) else theme.dim
             if text == "waiting":
                 colour = theme.faint
-            self._text(
-                x - card.x + 9, y - card.y + (3 if below else -17), text, "mono", colour
-            )
+            self._text(x - card.x + 9, y - card.y + (3 if below else -17), text, "mono", colour)
 
-    def _text(
-        self, x: float, y: float, text: str, style: Style, colour: QColor
-    ) -> None:
+    def _text(self, x: float, y: float, text: str, style: Style, colour: QColor) -> None:
         self.painter.setPen(colour)
         self.painter.setFont(font(style))
         self.painter.drawStaticText(QPointF(x, y), laid_out(text, style))

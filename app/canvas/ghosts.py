@@ -27,9 +27,7 @@ class Ghosts:
     board: Board
 
 
-def ghosts(
-    model: Model, scope: Scope | None, here: Board, known: Mapping[str, Point]
-) -> Ghosts:
+def ghosts(model: Model, scope: Scope | None, here: Board, known: Mapping[str, Point]) -> Ghosts:
     """Those of a scope of another model, beside the cards here; `known` are places of old."""
     board = Board()
     graph = scope.graph if scope is not None else Graph()
@@ -101,8 +99,7 @@ def _wired(board: Board, graph: Graph, here: Board) -> dict[str, Node]:
     nodes = {}
     for name, node in graph.nodes.items():
         wires = tuple(
-            w if w and (name in ghosts or source_of(w)[0] in ghosts) else None
-            for w in node.inputs
+            w if w and (name in ghosts or source_of(w)[0] in ghosts) else None for w in node.inputs
         )
         ends = [name, *(source_of(w)[0] for w in wires if w)]
         there = all(end in ghosts or end in here.cards for end in ends)

@@ -23,9 +23,7 @@ def paint(painter: QPainter, area: QRectF, scale: float, inks: Ink) -> None:
     left = (area.left() // step) * step
     top = (area.top() // step) * step
     rows = int((area.bottom() - top) / step) + 1
-    lines = [
-        QLineF(left, top + i * step, area.right(), top + i * step) for i in range(rows)
-    ]
+    lines = [QLineF(left, top + i * step, area.right(), top + i * step) for i in range(rows)]
     painter.setPen(_dots(inks.theme.line, strength, step, scale))
     painter.drawLines(lines)
 

@@ -68,17 +68,9 @@ def heat(
 ) -> Heat:
     """The shares of the open graph's nodes."""
     if kind == "time":
-        paths = {
-            name: focus.path(name)
-            for name in focus.document.model.graphs[focus.graph].nodes
-        }
-        parts = {
-            name: (measured.share(p), measured.forward.get(p))
-            for name, p in paths.items()
-        }
-        shares = {
-            n: Share(part, f"{ms(t)} ms") for n, (part, t) in parts.items() if part
-        }
+        paths = {name: focus.path(name) for name in focus.document.model.graphs[focus.graph].nodes}
+        parts = {name: (measured.share(p), measured.forward.get(p)) for name, p in paths.items()}
+        shares = {n: Share(part, f"{ms(t)} ms") for n, (part, t) in parts.items() if part}
         return Heat(kind, shares, measured.stale(report.model))
     if kind == "field":
         return Heat(kind, _fields(focus, report), False)
@@ -86,9 +78,7 @@ def heat(
     total = getattr(report.top.costs, cost)
     live = focus.scope.live if focus.scope is not None else frozenset()
     values = {n: getattr(result, cost) for n, result in results.items() if n in live}
-    return Heat(
-        kind, {n: Share(v / total, unit(v)) for n, v in values.items() if v}, False
-    )
+    return Heat(kind, {n: Share(v / total, unit(v)) for n, v in values.items() if v}, False)
 
 
 def _fields(focus: Focus, report: Report) -> dict[str, Share]:

@@ -13,11 +13,7 @@ def hint(hit: Hit) -> str:
     if hit.part == "output":
         return f"{card.name} gives {card.shape(hit.port)} · drag to wire it"
     if hit.part == "input":
-        taken = (
-            "drag its end to re-route or cut it"
-            if card.wired(hit.port)
-            else "drag to wire it"
-        )
+        taken = "drag its end to re-route or cut it" if card.wired(hit.port) else "drag to wire it"
         return f"input {hit.port + 1} of {card.name} · {taken}"
     if hit.part == "wire" and hit.wire is not None:
         source = hit.wire.source
@@ -27,10 +23,6 @@ def hint(hit: Hit) -> str:
 
 def _card(card: Card) -> str:
     result = card.result
-    told = (
-        (result.problem.message if result.problem else result.remark)
-        if result
-        else None
-    )
+    told = (result.problem.message if result.problem else result.remark) if result else None
     entered = " · double-click to enter" if isinstance(card.node.op, Call) else ""
     return f"{card.name} · {card.kind}" + (f" · {told}" if told else entered)

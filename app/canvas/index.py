@@ -11,20 +11,13 @@ SIDE = 512
 
 def overlap(one: Box, other: Box) -> bool:
     """Whether two boxes share any point."""
-    return (
-        one[0] <= other[2]
-        and other[0] <= one[2]
-        and one[1] <= other[3]
-        and other[1] <= one[3]
-    )
+    return one[0] <= other[2] and other[0] <= one[2] and one[1] <= other[3] and other[1] <= one[3]
 
 
 def united(one: Box, other: Box) -> Box:
     """The least box round both."""
     left, top, right, bottom = one
-    return (
-        min(left, other[0]), min(top, other[1]), max(right, other[2]), max(bottom, other[3])
-    )  # fmt: skip
+    return (min(left, other[0]), min(top, other[1]), max(right, other[2]), max(bottom, other[3]))
 
 
 class Index(Generic[Thing]):
@@ -56,12 +49,7 @@ class Index(Generic[Thing]):
         found: dict[Thing, None] = {}
         for square in self._touched(_squares(area)):
             for thing, box in square.items():
-                if (
-                    box[0] <= right
-                    and left <= box[2]
-                    and box[1] <= bottom
-                    and top <= box[3]
-                ):
+                if box[0] <= right and left <= box[2] and box[1] <= bottom and top <= box[3]:
                     found[thing] = None
         return list(found)
 

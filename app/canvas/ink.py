@@ -21,9 +21,7 @@ class Ink:
     def __init__(self, theme: Theme) -> None:
         self.theme = theme
         dark = theme.name == "dark"
-        self.card = QBrush(
-            mixed(theme.panel, theme.field, 0.7) if dark else theme.panel
-        )
+        self.card = QBrush(mixed(theme.panel, theme.field, 0.7) if dark else theme.panel)
         self.behind = QBrush(mixed(theme.panel, theme.canvas, 0.4))
         self.canvas = QBrush(theme.canvas)
         self.track = QBrush(mixed(theme.field, theme.line, 0.5))
@@ -41,9 +39,7 @@ class Ink:
         self.alarm = pen(theme.error, 5)
         self.hair = pen(theme.accent, 0)
         self.knife = pen(theme.text, 0, Qt.PenStyle.DashLine)
-        self.guide = pen(
-            mixed(theme.canvas, theme.accent, 0.6), 0, Qt.PenStyle.DashLine
-        )
+        self.guide = pen(mixed(theme.canvas, theme.accent, 0.6), 0, Qt.PenStyle.DashLine)
         self.bands = {name: QBrush(colour) for name, colour in theme.categories.items()}
         self.blocks = {
             name: QBrush(mixed(theme.canvas, colour, 0.34))
@@ -55,9 +51,7 @@ class Ink:
             name: pen(mixed(theme.canvas, colour, 0.55), 1.6)
             for name, colour in theme.categories.items()
         }
-        self.forward = {
-            name: pen(colour, 2.4) for name, colour in theme.categories.items()
-        }
+        self.forward = {name: pen(colour, 2.4) for name, colour in theme.categories.items()}
         self.fault = pen(theme.error, 2.4)
         self.ghost = pen(theme.faint, 1.2, Qt.PenStyle.DashLine)
         self.ghost_far = pen(theme.faint, 0, Qt.PenStyle.DashLine)
@@ -73,9 +67,7 @@ class Ink:
         return self.forward[category] if chosen else self.wires[category]
 
 
-def pen(
-    colour: QColor, width: float, style: Qt.PenStyle = Qt.PenStyle.SolidLine
-) -> QPen:
+def pen(colour: QColor, width: float, style: Qt.PenStyle = Qt.PenStyle.SolidLine) -> QPen:
     """A pen; width 0 is one pixel at any scale."""
     made = QPen(colour, width, style)
     made.setCapStyle(Qt.PenCapStyle.RoundCap)

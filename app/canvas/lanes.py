@@ -64,14 +64,10 @@ class _Heights:
         """What the end does not need, below what stands in its columns."""
         left = {name for name in self.skeleton.sequence if name not in self.middle}
         read = {s for name in left for s in self.skeleton.sources[name]}
-        ends = [
-            name for name in self.skeleton.sequence if name in left and name not in read
-        ]
+        ends = [name for name in self.skeleton.sequence if name in left and name not in read]
         for lane in _traced(self.skeleton, ends, left, own=True):
             span = range(lane.first, lane.last + 1)
-            top = max(
-                (self.floor[c] + LANE_GAP for c in span if c in self.floor), default=0.0
-            )
+            top = max((self.floor[c] + LANE_GAP for c in span if c in self.floor), default=0.0)
             self._fill(lane, top + lane.height(self.sizes) / 2)
 
     def _about(self, lanes: list[Lane]) -> None:
@@ -80,9 +76,7 @@ class _Heights:
         middles = []
         for lane in lanes:
             span = range(lane.first, lane.last + 1)
-            top = max(
-                (skyline[c] + LANE_GAP for c in span if c in skyline), default=0.0
-            )
+            top = max((skyline[c] + LANE_GAP for c in span if c in skyline), default=0.0)
             height = lane.height(self.sizes)
             skyline.update(dict.fromkeys(span, top + height))
             middles.append(top + height / 2)

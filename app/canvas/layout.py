@@ -25,9 +25,7 @@ FOLD = 1.6
 """A fold is harder to follow than a row, so it must show everything this much larger."""
 
 
-def arrange(
-    graph: Graph, sizes: Mapping[str, Size], page: Size | None = PAGE
-) -> dict[str, Point]:
+def arrange(graph: Graph, sizes: Mapping[str, Size], page: Size | None = PAGE) -> dict[str, Point]:
     """The top left corner of every card; without a page, in one row however long."""
     if not graph.nodes:
         return {}
@@ -193,14 +191,10 @@ def beside(
     return {name: places[name] for name in missing}
 
 
-def _near(
-    graph: Graph, name: str, sizes: Mapping[str, Size], places: Mapping[str, Point]
-) -> Point:
+def _near(graph: Graph, name: str, sizes: Mapping[str, Size], places: Mapping[str, Point]) -> Point:
     sources = [s for s in graph.nodes[name].sources if s in places]
     if not sources:
-        bottom = max(
-            (y + sizes[n][1] for n, (_, y) in places.items()), default=-2 * GRID
-        )
+        bottom = max((y + sizes[n][1] for n, (_, y) in places.items()), default=-2 * GRID)
         return 0.0, _snap(bottom + 2 * GRID)
     source = max(sources, key=lambda s: places[s][0])
     (x, y), (width, height) = places[source], sizes[source]

@@ -21,9 +21,7 @@ class Minimap(QWidget):
         self.view, self.scene = view, view.board_scene
         self.setFixedSize(SIZE)
         self.setAccessibleName("Overview")
-        self.setAccessibleDescription(
-            "The whole graph, with the part in view; press to go there"
-        )
+        self.setAccessibleDescription("The whole graph, with the part in view; press to go there")
         self.setToolTip("Press or drag to go there")
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.picture: QPixmap | None = None
@@ -84,15 +82,11 @@ class Minimap(QWidget):
         theme = inks.theme
         painter.setPen(QPen(theme.line, 1))
         painter.setBrush(theme.panel)
-        painter.drawRoundedRect(
-            QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6
-        )
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
         scale = self.width() / area.width()
         painter.scale(scale, scale)
         painter.translate(-area.topLeft())
-        self.scene.batch.paint_small(
-            painter, mixed(theme.panel, theme.faint, 0.75), inks
-        )
+        self.scene.batch.paint_small(painter, mixed(theme.panel, theme.faint, 0.75), inks)
         painter.end()
         return picture
 

@@ -51,13 +51,10 @@ def _outline(graph: Graph) -> Outline:
     left = min((x for x, _ in places.values()), default=0)
     top = min((y for _, y in places.values()), default=0)
     scale = min(SCALE, 112 / (right - left), (HIGH - 4) / (bottom - top))
-    spots = {
-        name: ((x - left) * scale, (y - top) * scale) for name, (x, y) in places.items()
-    }
+    spots = {name: ((x - left) * scale, (y - top) * scale) for name, (x, y) in places.items()}
     size = CARD[0] * scale, max(CARD[1] * scale, 3.0)
     rects = tuple(
-        (node.op.category, QRectF(*spots[name], *size))
-        for name, node in graph.nodes.items()
+        (node.op.category, QRectF(*spots[name], *size)) for name, node in graph.nodes.items()
     )
     lines = tuple(
         (

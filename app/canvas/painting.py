@@ -74,9 +74,7 @@ def paint_wires(painter: QPainter, scene: "Scene", area: QRectF, inks: Ink) -> N
 def _front(wire: Wire, chosen: bool, scene: "Scene", inks: Ink) -> QPen:
     if wire is scene.under:
         return inks.selected
-    return (
-        inks.fault if wire.faulty else inks.wire(wire.source.node.op.category, chosen)
-    )
+    return inks.fault if wire.faulty else inks.wire(wire.source.node.op.category, chosen)
 
 
 def _ghosts(scene: "Scene", area: QRectF) -> list[Card]:
@@ -112,9 +110,7 @@ class Batch:
         return cls.made(board.cards.values(), board.wires, chosen)
 
     @classmethod
-    def made(
-        cls, cards: Iterable[Card], wires: Iterable[Wire], chosen: frozenset[str]
-    ) -> "Batch":
+    def made(cls, cards: Iterable[Card], wires: Iterable[Wire], chosen: frozenset[str]) -> "Batch":
         """Some cards and wires."""
         rects: dict[str, list[QRectF]] = {}
         for card in cards:

@@ -24,9 +24,7 @@ class Places:
     def find(self, name: str, graph: Graph, sizes: Mapping[str, Size]) -> None:
         """Find a place for every node of a graph that has none."""
         known = self.of(name)
-        places = {
-            n: at for n, node in graph.nodes.items() if (at := node.at or known.get(n))
-        }
+        places = {n: at for n, node in graph.nodes.items() if (at := node.at or known.get(n))}
         missing = [node for node in graph.nodes if node not in places]
         if 2 * len(missing) > len(graph.nodes):
             laid_out = arrange(graph, sizes)

@@ -66,10 +66,12 @@ def _stands_free(card: Card, at: Point, one: Inserted, board: Board) -> bool:
     inside = source.x + source.w + AIR <= x and x + card.w + AIR <= target.x
     others = (other for other in board.cards.values() if other.name != one.name)
     covers = any(
-        other.x - AIR < x + card.w and x < other.x + other.w + AIR
-        and other.y - AIR < y + card.h and y < other.y + other.h + AIR
+        other.x - AIR < x + card.w
+        and x < other.x + other.w + AIR
+        and other.y - AIR < y + card.h
+        and y < other.y + other.h + AIR
         for other in others
-    )  # fmt: skip
+    )
     return not covers and (inside or target.x < source.x + source.w)
 
 

@@ -47,20 +47,12 @@ class Route(NamedTuple):
 
     def path(self, lead: float = 0.0) -> QPainterPath:
         """The line to draw; a `lead` keeps its start straight, past the shape written there."""
-        return (
-            _cornered(self.points)
-            if self.cornered
-            else _curved(_led(self.points, lead))
-        )
+        return _cornered(self.points) if self.cornered else _curved(_led(self.points, lead))
 
 
 def route(start: Point, end: Point, cards: Cards) -> Route:
     """The way from an output port to an input port, past the cards between them."""
-    return (
-        _back(start, end, cards)
-        if end[0] < start[0] + STUB
-        else _onward(start, end, cards)
-    )
+    return _back(start, end, cards) if end[0] < start[0] + STUB else _onward(start, end, cards)
 
 
 def _onward(start: Point, end: Point, cards: Cards) -> Route:
@@ -87,9 +79,7 @@ def _lane(left: float, right: float, y0: float, y1: float, cards: Cards) -> floa
     near = cards((left, min(y0, y1) - reach, right, max(y0, y1) + reach))
     free = [y for y in (y0, y1) if not any(box[1] - 8 < y < box[3] + 8 for box in near)]
     free += _gaps(near)
-    return min(
-        free, key=lambda y: (abs(y - y0) + abs(y - y1), y), default=min(y0, y1) - AIR
-    )
+    return min(free, key=lambda y: (abs(y - y0) + abs(y - y1), y), default=min(y0, y1) - AIR)
 
 
 def _gaps(near: Sequence[Box]) -> list[float]:
@@ -115,14 +105,10 @@ def _back(start: Point, end: Point, cards: Cards) -> Route:
     into = cards((x1 - 2 * STUB, min(y1, lane), x1, max(y1, lane)))
     right = max([x0, *(box[2] for box in out)]) + STUB
     left = min([x1, *(box[0] for box in into)]) - STUB
-    return Route(
-        (start, (right, y0), (right, lane), (left, lane), (left, y1), end), True
-    )
+    return Route((start, (right, y0), (right, lane), (left, lane), (left, y1), end), True)
 
 
-def _lane_behind(
-    left: float, right: float, y0: float, y1: float, cards: Cards
-) -> float:
+def _lane_behind(left: float, right: float, y0: float, y1: float, cards: Cards) -> float:
     """A free height between the two ends, as near to the end as can be; else past both."""
     low, high = min(y0, y1), max(y0, y1)
     reach = 48
@@ -136,9 +122,7 @@ def _lane_behind(
 
 def _free_line(start: Point, end: Point, near: Sequence[Box]) -> bool:
     left, right, y = start[0] + 1, end[0], start[1]
-    return not any(
-        box[1] - 6 < y < box[3] + 6 and box[0] < right and left < box[2] for box in near
-    )
+    return not any(box[1] - 6 < y < box[3] + 6 and box[0] < right and left < box[2] for box in near)
 
 
 def _free_curve(start: Point, end: Point, near: Sequence[Box]) -> bool:
@@ -147,12 +131,7 @@ def _free_curve(start: Point, end: Point, near: Sequence[Box]) -> bool:
     for step in range(1, 12):
         t = step / 12
         s = 1 - t
-        x = (
-            s**3 * x0
-            + 3 * s * s * t * (x0 + bend)
-            + 3 * s * t * t * (x1 - bend)
-            + t**3 * x1
-        )
+        x = s**3 * x0 + 3 * s * s * t * (x0 + bend) + 3 * s * t * t * (x1 - bend) + t**3 * x1
         y = (s**3 + 3 * s * s * t) * y0 + (3 * s * t * t + t**3) * y1
         if any(b[0] - 6 < x < b[2] + 6 and b[1] - 6 < y < b[3] + 6 for b in near):
             return False
@@ -167,9 +146,7 @@ def _bend(start: Point, end: Point) -> float:
 def _led(points: tuple[Point, ...], lead: float) -> tuple[Point, ...]:
     (x0, y0), (x1, y1) = points[:2]
     lead = min(lead, x1 - x0 - STEEP)
-    return (
-        points if lead <= 0 or y0 == y1 else (points[0], (x0 + lead, y0), *points[1:])
-    )
+    return points if lead <= 0 or y0 == y1 else (points[0], (x0 + lead, y0), *points[1:])
 
 
 def _curved(points: tuple[Point, ...]) -> QPainterPath:

@@ -88,9 +88,7 @@ class Scene(QGraphicsScene):
         """The bars on the cards, if any were chosen."""
         if self._heat is None and self.kind is not None:
             report = self.document.report
-            self._heat = heat(
-                self.kind, self.focus, self.results, report, self.measured
-            )
+            self._heat = heat(self.kind, self.focus, self.results, report, self.measured)
         return self._heat
 
     @property
@@ -189,25 +187,17 @@ class Scene(QGraphicsScene):
             node = self.graph.nodes[name]
             old = next((o for o in gone if self.cards[o].node.op is node.op), None)
             if old is not None:
-                self.places.keep(
-                    self.name, {name: (self.cards[old].x, self.cards[old].y)}
-                )
+                self.places.keep(self.name, {name: (self.cards[old].x, self.cards[old].y)})
 
     def _describe(self, name: str, node: Node) -> None:
         model = self.document.model
         block = node.op.block if isinstance(node.op, Call) else ""
-        outline = (
-            self._outlines.of(block, model.graphs[block])
-            if block in model.graphs
-            else None
-        )
+        outline = self._outlines.of(block, model.graphs[block]) if block in model.graphs else None
         card = self.board.cards.get(name)
         if card is None:
             card = self.board.cards[name] = Card(name)
         inside = self.name != model.main
-        card.show(
-            model, node, self.results.get(name), name in self.live, inside, outline
-        )
+        card.show(model, node, self.results.get(name), name in self.live, inside, outline)
 
     def _stand(self, names: Iterable[str]) -> None:
         """Put cards where they belong."""

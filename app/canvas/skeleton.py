@@ -72,9 +72,7 @@ class Skeleton:
         for name, node in self.nodes.items():
             until = self.column[name]
             for entry in node.inputs:
-                start = (
-                    self.column.get(entry.partition(":")[0], until) if entry else until
-                )
+                start = self.column.get(entry.partition(":")[0], until) if entry else until
                 if entry is not None and start < until:
                     furthest[entry] = max(furthest.get(entry, 0), until)
                     wires[start] += 1

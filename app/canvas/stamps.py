@@ -46,9 +46,7 @@ class Stamps:
         stamp = self._of(("block", look), size, 4, lambda p: block(p, look, self.inks))
         painter.drawPixmap(QPointF(-4 * self.scale, -4 * self.scale), stamp)
 
-    def port(
-        self, painter: QPainter, x: float, y: float, pen: QPen, radius: float
-    ) -> None:
+    def port(self, painter: QPainter, x: float, y: float, pen: QPen, radius: float) -> None:
         """A port with its middle at a point of the card."""
         half = radius + 2
 
@@ -58,9 +56,7 @@ class Stamps:
             p.drawEllipse(QPointF(0, 0), radius, radius)
 
         stamp = self._of((id(pen), radius), (2 * half, 2 * half), half, ring)
-        painter.drawPixmap(
-            QPointF((x - half) * self.scale, (y - half) * self.scale), stamp
-        )
+        painter.drawPixmap(QPointF((x - half) * self.scale, (y - half) * self.scale), stamp)
 
     def _of(
         self,

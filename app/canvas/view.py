@@ -79,9 +79,7 @@ class View(Camera):
 
     # Edits
 
-    def edit(
-        self, change: Callable[[Model], Model], text: str, merge: str | None = None
-    ) -> bool:
+    def edit(self, change: Callable[[Model], Model], text: str, merge: str | None = None) -> bool:
         """Apply an edit; a refusal is told, and False."""
         document = self.board_scene.document
         model = document.model
@@ -133,9 +131,7 @@ class View(Camera):
             return
         if found.part == "nothing":
             self.wanted_node.emit(at)
-        elif (
-            found.part == "card" and found.card and isinstance(found.card.node.op, Call)
-        ):
+        elif found.part == "card" and found.card and isinstance(found.card.node.op, Call):
             self.board_scene.focus.enter(self.board_scene.focus.path(found.card.name))
 
     def wheelEvent(self, event: QWheelEvent) -> None:
@@ -144,10 +140,7 @@ class View(Camera):
         event.accept()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        if (
-            self.gesture is None
-            and not event.modifiers() & Qt.KeyboardModifier.ControlModifier
-        ):
+        if self.gesture is None and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self.menu_wanted.emit(event.globalPos())
 
     def _ended(self) -> gestures.Gesture:
@@ -168,19 +161,13 @@ class View(Camera):
     def _point_hand(self) -> None:
         shape = self.gesture.cursor if self.gesture is not None else None
         if shape is None:
-            shape = (
-                Qt.CursorShape.OpenHandCursor
-                if self.hand
-                else Qt.CursorShape.ArrowCursor
-            )
+            shape = Qt.CursorShape.OpenHandCursor if self.hand else Qt.CursorShape.ArrowCursor
         self.viewport().setCursor(shape)
 
     # Keys
 
     def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(
-            event, QKeyEvent
-        ):
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
             busy = self.gesture is not None and event.key() == Qt.Key.Key_Escape
             if busy or event.key() == Qt.Key.Key_Space:
                 event.accept()

@@ -20,9 +20,7 @@ class Wire:
 
     def run(self, cards: Cards) -> None:
         """Find its way between the cards as they stand."""
-        self.route = route(
-            self.source.exit(self.exit), self.target.entry(self.port), cards
-        )
+        self.route = route(self.source.exit(self.exit), self.target.entry(self.port), cards)
         self._path = None
 
     def follow(self) -> None:

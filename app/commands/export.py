@@ -78,15 +78,9 @@ def _times(asked: Namespace) -> dict[str, float]:
         return {}
     try:
         layers = json.loads(Path(asked.times).read_text())["layers"]
-        return {
-            x["path"]: float(x["forward_ms"])
-            for x in layers
-            if x["forward_ms"] is not None
-        }
+        return {x["path"]: float(x["forward_ms"]) for x in layers if x["forward_ms"] is not None}
     except (OSError, ValueError, KeyError, TypeError):
-        raise Misuse(
-            f"{asked.times} is not what convas profile --json writes"
-        ) from None
+        raise Misuse(f"{asked.times} is not what convas profile --json writes") from None
 
 
 def _drawing(asked: Namespace, report: Report, weights: Weights) -> None:
@@ -96,8 +90,10 @@ def _drawing(asked: Namespace, report: Report, weights: Weights) -> None:
 
 
 FORMS: dict[str, Callable[[Namespace, Report, Weights], None]] = {
-    "pytorch": _pytorch, "convas": _convas, "onnx": _onnx,
-}  # fmt: skip
+    "pytorch": _pytorch,
+    "convas": _convas,
+    "onnx": _onnx,
+}
 """What writes each form; the others are diagrams."""
 
 

@@ -94,11 +94,7 @@ def _title(one: Wanted) -> str:
     """GoogLeNet, batch 32, fp32, channels_last, with what is usual left out."""
     choices = profile_arguments.CHOICES
     chosen = {name: getattr(one.settings, name) for name in choices}
-    said = [
-        how
-        for name, how in chosen.items()
-        if name == "precision" or how != choices[name][0]
-    ]
+    said = [how for name, how in chosen.items() if name == "precision" or how != choices[name][0]]
     return ", ".join([one.report.model.main, f"batch {one.settings.batch}", *said])
 
 

@@ -29,15 +29,23 @@ MEANS = {
 
 def add_run(command: argparse.ArgumentParser) -> None:
     """What `convas profile` takes beside the networks and --json."""
-    command.add_argument("--device", default="auto",
-                         help=f"{DEVICES}; auto is a GPU where there is one")  # fmt: skip
-    command.add_argument("--batch", default="1", metavar="N", help=f"images at a time: {BATCHES}")  # fmt: skip
+    command.add_argument(
+        "--device", default="auto", help=f"{DEVICES}; auto is a GPU where there is one"
+    )
+    command.add_argument("--batch", default="1", metavar="N", help=f"images at a time: {BATCHES}")
     for name, choices in CHOICES.items():
-        command.add_argument(_flag(name), default=choices[0], metavar="NAME",
-                             help=f"{MEANS[name]}: {_or(choices)}, or several with commas")  # fmt: skip
-    command.add_argument("--find-batch", action="store_true",
-                         help="where memory does not suffice, find a batch that fits")  # fmt: skip
-    command.add_argument("--csv", metavar="PATH", help="a row for each profile, into a file")  # fmt: skip
+        command.add_argument(
+            _flag(name),
+            default=choices[0],
+            metavar="NAME",
+            help=f"{MEANS[name]}: {_or(choices)}, or several with commas",
+        )
+    command.add_argument(
+        "--find-batch",
+        action="store_true",
+        help="where memory does not suffice, find a batch that fits",
+    )
+    command.add_argument("--csv", metavar="PATH", help="a row for each profile, into a file")
 
 
 def sweep(asked: argparse.Namespace) -> "list[Settings]":
@@ -49,11 +57,14 @@ def sweep(asked: argparse.Namespace) -> "list[Settings]":
     several = {name: _several(name, getattr(asked, name)) for name in CHOICES}
     try:
         return [
-            Settings(device=asked.device, find_batch=asked.find_batch, batch=batch, **dict(
-                zip(several, chosen, strict=True)
-            ))
+            Settings(
+                device=asked.device,
+                find_batch=asked.find_batch,
+                batch=batch,
+                **dict(zip(several, chosen, strict=True)),
+            )
             for *chosen, batch in product(*several.values(), batches(asked.batch))
-        ]  # fmt: skip
+        ]
     except ValidationError as error:
         field = str(error.errors()[0]["loc"][0])
         wanted = {"device": DEVICES, "batch": BATCHES}[field]

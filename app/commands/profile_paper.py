@@ -27,7 +27,7 @@ def several(records: list[Record]) -> None:
     """A row for each profile of a sweep, and how they were measured."""
     paper = Paper()
     words = ["Network", "Precision", *_varied(records)]
-    numbers = ["Batch", "Median, ms", "p10", "p90", "Images/s", "Peak memory", "Product", "Copy"]  # fmt: skip
+    numbers = ["Batch", "Median, ms", "p10", "p90", "Images/s", "Peak memory", "Product", "Copy"]
     paper.table(words, numbers, (_row(record, words[2:]) for record in records))
     paper.facts(_machine(records[-1].result))
     paper.print(f"[dim]{SHARES} {METHOD}[/]")
@@ -46,9 +46,11 @@ METHOD = (
 def method(record: Record) -> str:
     """How one profile was measured, in a line."""
     result, least = record.result, record.settings.warmup
-    compiled = "" if result.compile_seconds is None else (
-        f" The {result.compile_seconds:.1f} s of compiling do not count."
-    )  # fmt: skip
+    compiled = (
+        ""
+        if result.compile_seconds is None
+        else (f" The {result.compile_seconds:.1f} s of compiling do not count.")
+    )
     return (
         f"{result.samples} undisturbed {result.passes} passes, {result.mode}, after at least "
         f"{least} that warm up; layers in passes of their own.{compiled} See docs/profiling.md."
@@ -120,13 +122,16 @@ def _facts(result: ProfileResult) -> list[tuple[str, str]]:
         ("latency", f"{ms(latency.median)} ms ({ends}) a batch, {result.samples} samples"),
         ("throughput", f"{result.images_per_second:,.1f} images/s"),
         *_rates(result),
-        ("peak memory", f"{memory(result.peak_memory_bytes)} measured; activations {predicted} "
-                        "predicted, in float32"),
+        (
+            "peak memory",
+            f"{memory(result.peak_memory_bytes)} measured; activations {predicted} "
+            "predicted, in float32",
+        ),
         ("all layers", f"{ms(total)} ms, {result.watching:.0%} of the latency"),
         ("parameters", count(result.parameters)),
         ("multiply-adds", f"{exact(result.macs)} MACs an image"),
         *_machine(result),
-    ]  # fmt: skip
+    ]
 
 
 def _rates(result: ProfileResult) -> list[tuple[str, str]]:
@@ -143,8 +148,13 @@ def _machine(result: ProfileResult) -> list[tuple[str, str]]:
     clocks, versions = result.clocks, result.versions
     mhz = {"GPU": clocks.gpu_mhz, "CPU": clocks.cpu_mhz}
     said = [f"{name} at {rate:,.0f} MHz" for name, rate in mhz.items() if rate]
-    names = {"Convas": versions.convas, "torch": versions.torch, "CUDA": versions.cuda,
-             "cuDNN": versions.cudnn, "Python": versions.python}  # fmt: skip
+    names = {
+        "Convas": versions.convas,
+        "torch": versions.torch,
+        "CUDA": versions.cuda,
+        "cuDNN": versions.cudnn,
+        "Python": versions.python,
+    }
     made = [f"{name} {version}" for name, version in names.items() if version]
     return [
         ("device", ", ".join([result.device_title, *said])),

@@ -89,15 +89,11 @@ def _value(preset: Preset, name: str, text: str) -> Any:
 def _resized(found: Model, shape: tuple[int, ...]) -> Model:
     network = found.network
     if len(network.inputs) != 1:
-        raise Misuse(
-            f"--input is for networks with one input, and this has {len(network.inputs)}"
-        )
+        raise Misuse(f"--input is for networks with one input, and this has {len(network.inputs)}")
     (name,) = network.inputs
     node = network.nodes[name]
     try:
         node = replace(node, op=node.op.with_field("shape", shape))
     except ValueError as error:
         raise Misuse(f"--input is no shape: {error}") from None
-    return found.with_graph(
-        found.main, network.with_nodes({**network.nodes, name: node})
-    )
+    return found.with_graph(found.main, network.with_nodes({**network.nodes, name: node}))

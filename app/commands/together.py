@@ -42,9 +42,7 @@ def train(job: Train, processes: int, *, echo: bool) -> TrainResult:
 
 def _check(job: Train, processes: int) -> None:
     if processes < 1 or job.recipe.batch % processes:
-        raise Misuse(
-            f"--nproc {processes} cannot share a batch of {job.recipe.batch} evenly"
-        )
+        raise Misuse(f"--nproc {processes} cannot share a batch of {job.recipe.batch} evenly")
     if job.device not in ("auto", "cpu"):
         raise Misuse(
             "--nproc takes a GPU for each process where there are any: "
@@ -52,9 +50,7 @@ def _check(job: Train, processes: int) -> None:
         )
     if job.data.download:
         title = DATASETS[job.data.name].title
-        raise Misuse(
-            f"--download is not for --nproc: fetch {title} by a run without it"
-        )
+        raise Misuse(f"--download is not for --nproc: fetch {title} by a run without it")
 
 
 def _record(job: Train, name: str) -> Record:
@@ -78,9 +74,7 @@ def _environment(device: str) -> dict[str, str]:
     return found
 
 
-def _run(
-    folder: Path, processes: int, environment: dict[str, str], echo: bool
-) -> tuple[int, str]:
+def _run(folder: Path, processes: int, environment: dict[str, str], echo: bool) -> tuple[int, str]:
     """The exit code, and the last line on standard error. It ends if this process does."""
     silence = listening.SILENCE
     argv = [sys.executable, "-P", "-m", "app.worker.launch"]
@@ -97,9 +91,7 @@ def _run(
         assert process.stdout is not None and process.stdin is not None
         # Longer than the launcher itself waits for its processes, which says more.
         pulses = pulse.Pulses(Path(felt), silence + 2 * pulse.BEAT)
-        threading.Thread(
-            target=_end_silent, args=(process, pulses, silent), daemon=True
-        ).start()
+        threading.Thread(target=_end_silent, args=(process, pulses, silent), daemon=True).start()
         try:
             for printed in process.stdout:
                 if echo:

@@ -59,9 +59,7 @@ def _place(asked: Namespace) -> Place:
     except ValueError:
         raise Misuse(f"--device is {DEVICES}; not {device}") from None
     if place.name and asked.nproc:
-        raise Misuse(
-            "--nproc shares out a batch on this machine: leave out --device ssh://"
-        )
+        raise Misuse("--nproc shares out a batch on this machine: leave out --device ssh://")
     return place
 
 

@@ -46,9 +46,7 @@ def _whole(folder: str, here: bool) -> str:
     if here:
         return str(Path(folder).resolve())
     if not folder.startswith("/"):
-        raise Misuse(
-            f"name the folder on the other machine from its root, not {folder}"
-        )
+        raise Misuse(f"name the folder on the other machine from its root, not {folder}")
     return folder
 
 

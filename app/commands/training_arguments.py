@@ -6,9 +6,7 @@ from typing import Any
 RECIPES = ("quick", "paper", "zjzstu", "d2l", "v3")
 """As presets.recipes has them, which takes long to import; a test compares."""
 DATA = "digits, fashion-mnist, cifar10, voc, synthetic, or a folder of images by class"
-DEVICES = (
-    "auto, cpu, cuda or cuda:N; of another machine, ssh://[user@]host[:port][/device]"
-)
+DEVICES = "auto, cpu, cuda or cuda:N; of another machine, ssh://[user@]host[:port][/device]"
 PRECISIONS = ("fp32", "tf32", "amp-bf16", "amp-fp16")
 OPTIONS: dict[str, dict[str, Any]] = {
     "optimizer": {"choices": ("SGD", "Adam", "AdamW", "RMSprop")},
@@ -30,18 +28,23 @@ def add_run(command: argparse.ArgumentParser) -> None:
     """What `convas train` takes beside the network and --json."""
     add_recipe(command)
     command.add_argument("--seed", type=int, metavar="N", help="0 if not given")
-    command.add_argument("--download", action="store_true",
-                         help="fetch the data into --folder if they are not there")  # fmt: skip
-    command.add_argument("--device", help=DEVICES)
-    command.add_argument("--out", metavar="DIR",
-                         help="a new folder for what comes of it")  # fmt: skip
     command.add_argument(
-        "--resume", metavar="DIR", help="go on with the training there"
+        "--download", action="store_true", help="fetch the data into --folder if they are not there"
     )
-    command.add_argument("--find-batch", action="store_true",
-                         help="where memory does not suffice, find a batch that fits")  # fmt: skip
-    command.add_argument("--nproc", type=int, metavar="N",
-                         help="processes that share each batch, by torch.distributed.run")  # fmt: skip
+    command.add_argument("--device", help=DEVICES)
+    command.add_argument("--out", metavar="DIR", help="a new folder for what comes of it")
+    command.add_argument("--resume", metavar="DIR", help="go on with the training there")
+    command.add_argument(
+        "--find-batch",
+        action="store_true",
+        help="where memory does not suffice, find a batch that fits",
+    )
+    command.add_argument(
+        "--nproc",
+        type=int,
+        metavar="N",
+        help="processes that share each batch, by torch.distributed.run",
+    )
 
 
 def add_recipe(command: argparse.ArgumentParser) -> None:
@@ -49,13 +52,14 @@ def add_recipe(command: argparse.ArgumentParser) -> None:
     group = command.add_argument_group("training")
     group.add_argument("--data", metavar="NAME-or-FOLDER", help=DATA)
     group.add_argument("--folder", metavar="DIR", help="where the data are")
-    group.add_argument("--fit", action="store_true",
-                       help="change the network's classes or channels to suit the data")  # fmt: skip
+    group.add_argument(
+        "--fit",
+        action="store_true",
+        help="change the network's classes or channels to suit the data",
+    )
     group.add_argument("--recipe", choices=RECIPES, help="quick if not given")
     for name, more in OPTIONS.items():
         group.add_argument(f"--{name}", **more)
     length = group.add_mutually_exclusive_group()
-    length.add_argument(
-        "--epochs", type=int, metavar="N", help="times through the images"
-    )
+    length.add_argument("--epochs", type=int, metavar="N", help="times through the images")
     length.add_argument("--steps", type=int, metavar="N", help="batches in all")

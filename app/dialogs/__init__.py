@@ -24,12 +24,16 @@ class Dialogs:
         """Whether to save what was edited, before something else takes its place."""
         buttons = QMessageBox.StandardButton
         given = QMessageBox.question(
-            self.window, "Convas", f"{name} has changes that are not saved. Save them?",
-            buttons.Save | buttons.Discard | buttons.Cancel, buttons.Save,
-        )  # fmt: skip
+            self.window,
+            "Convas",
+            f"{name} has changes that are not saved. Save them?",
+            buttons.Save | buttons.Discard | buttons.Cancel,
+            buttons.Save,
+        )
         answers: dict[QMessageBox.StandardButton, Answer] = {
-            buttons.Save: "save", buttons.Discard: "discard",
-        }  # fmt: skip
+            buttons.Save: "save",
+            buttons.Discard: "discard",
+        }
         return answers.get(given, "cancel")
 
     def file_to_open(self, folder: str) -> Path | None:

@@ -87,9 +87,7 @@ class Options(QWidget):
             box.insertItem(at, Path(chosen).name, ("--weights", chosen))
             box.setCurrentIndex(at)
 
-    def _add(
-        self, label: str, editor: QWidget, words: Callable[[], tuple[str, ...]]
-    ) -> None:
+    def _add(self, label: str, editor: QWidget, words: Callable[[], tuple[str, ...]]) -> None:
         editor.setAccessibleName(label)
         self.rows.addRow(label, editor)
         self._words.append(words)
@@ -123,9 +121,7 @@ class ExportDialog(QDialog):
         onnx.weights(DRAWN, names)
         onnx.number("seed", "--seed", 0, 2**31 - 1)
         onnx.choice("opset", "--opset", [str(n) for n in OPSETS], "17")
-        onnx.flag(
-            "annotations", "--annotate", "beside it, for Netron and Model Explorer"
-        )
+        onnx.flag("annotations", "--annotate", "beside it, for Netron and Model Explorer")
         drawing = self.options["diagram"]
         self.endings = drawing.choice(
             "file", "", [ending[1:] for ending in FORMS["diagram"].endings], "svg"

@@ -41,8 +41,6 @@ FORMS = {
         "For a paper: blocks as boxes, shapes on the wires, laid out by Graphviz.",
         (".svg", ".pdf", ".png", ".dot"),
     ),
-    "convas": Form(
-        "Convas file", "A copy; the open document stays with its own.", (".convas",)
-    ),
+    "convas": Form("Convas file", "A copy; the open document stays with its own.", (".convas",)),
 }
 """What the dialog offers, by name."""

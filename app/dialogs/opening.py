@@ -48,9 +48,7 @@ class Opening(QDialog):
         self.figures = QLabel()
         self.form = QFormLayout()
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        self.open = self.buttons.addButton(
-            "Open", QDialogButtonBox.ButtonRole.AcceptRole
-        )
+        self.open = self.buttons.addButton("Open", QDialogButtonBox.ButtonRole.AcceptRole)
         self.soon = QTimer(self, singleShot=True, interval=SOON)
         self._lay_out()
         self._fill()
@@ -75,7 +73,7 @@ class Opening(QDialog):
         self.title.setFont(theme.font(13, QFont.Weight.DemiBold))
         self.open.setProperty("role", "primary")
         self.open.setDefault(True)
-        for label, role in ((self.source, "dim"), (self.results, "dim"), (self.figures, "")):  # fmt: skip
+        for label, role in ((self.source, "dim"), (self.results, "dim"), (self.figures, "")):
             label.setWordWrap(True)
             label.setProperty("role", role)
         self.form.setHorizontalSpacing(16)
@@ -126,8 +124,7 @@ class Opening(QDialog):
         while self.form.rowCount():
             self.form.removeRow(0)
         self.editors = {
-            name: self._editor(name, default)
-            for name, default in preset.settings.items()
+            name: self._editor(name, default) for name, default in preset.settings.items()
         }
         self.count()
 

@@ -49,9 +49,7 @@ class NumberEditor(QAbstractSpinBox):
     def show_setting(self, setting: Setting, known: dict[str, Any]) -> None:
         """Show a value; what is being typed stays while it means the same."""
         was, self.setting, self.known = self.setting, setting, known
-        if was == setting or (
-            self.lineEdit().isModified() and self._means(setting.value)
-        ):
+        if was == setting or (self.lineEdit().isModified() and self._means(setting.value)):
             return
         self._write()
 
@@ -60,9 +58,7 @@ class NumberEditor(QAbstractSpinBox):
         argument = setting is not None and isinstance(setting.value, Arg)
         self.lineEdit().setText(self._text())
         self.lineEdit().setCursorPosition(0)
-        self.lineEdit().setPlaceholderText(
-            "mixed" if setting and setting.mixed else "not set"
-        )
+        self.lineEdit().setPlaceholderText("mixed" if setting and setting.mixed else "not set")
         theme.mark(self, argument=argument, wrong=False)
         self.refused.emit("")
 
@@ -72,9 +68,7 @@ class NumberEditor(QAbstractSpinBox):
             return ""
         if isinstance(setting.value, Arg):
             return f"{setting.value.name} = {shown(plain(setting.bound))}"
-        pair = setting.spec.kind.name in ("pair", "padding") and isinstance(
-            setting.value, int
-        )
+        pair = setting.spec.kind.name in ("pair", "padding") and isinstance(setting.value, int)
         return shown((setting.value, setting.value) if pair else setting.value)
 
     def _read(self) -> Any:
@@ -145,10 +139,7 @@ class NumberEditor(QAbstractSpinBox):
 
     def event(self, event: QEvent) -> bool:
         """Undo and redo are the window's, not the line's own."""
-        asks = (
-            isinstance(event, QKeyEvent)
-            and event.type() == QEvent.Type.ShortcutOverride
-        )
+        asks = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride
         if asks and any(map(event.matches, _UNDO)):
             event.ignore()
             return True

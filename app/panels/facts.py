@@ -75,9 +75,7 @@ class Facts(QWidget):
         if len(results) == 1:
             yield from self._of_node(self.focus.paths[0], results[0])
         elif results:
-            yield from self._sums(
-                *(sum(getattr(r, cost) for r in results) for cost in COSTS)
-            )
+            yield from self._sums(*(sum(getattr(r, cost) for r in results) for cost in COSTS))
         elif not self.focus.place:
             yield from self._of_network(self.document.report)
         elif scope is not None:

@@ -118,9 +118,7 @@ class Fields(QWidget):
 
     changed = Signal()
 
-    def __init__(
-        self, model: type[BaseModel], names: Sequence[str] = (), columns: int = 2
-    ) -> None:
+    def __init__(self, model: type[BaseModel], names: Sequence[str] = (), columns: int = 2) -> None:
         super().__init__()
         self.model = model
         self.names = tuple(names) or tuple(model.model_fields)
@@ -237,7 +235,5 @@ def _sentence(model: type[BaseModel], name: str, given: Any) -> str:
     info = model.model_fields.get(name)
     if info is None:
         return "These settings do not go together."
-    shown = (
-        f"{given:g}" if isinstance(given, float) else str(given).strip() or "nothing"
-    )
+    shown = f"{given:g}" if isinstance(given, float) else str(given).strip() or "nothing"
     return f"{name.replace('_', ' ').capitalize()} must be {phrase(info)}, not {shown}."

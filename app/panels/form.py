@@ -23,9 +23,7 @@ class Form(QWidget):
     let_go = Signal()
     """The field with the keyboard is gone, or left by Enter or Esc."""
 
-    def __init__(
-        self, document: Document, focus: Focus, parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, document: Document, focus: Focus, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.document, self.focus = document, focus
         self.subject: Subject | None = None
@@ -165,9 +163,7 @@ class Row:
         self.editor.show_setting(setting, known)
         if setting.key.startswith("values."):
             self.back.setVisible(setting.is_set)
-            self.back.setToolTip(
-                f"Back to the block's own {shown(plain(setting.default))}"
-            )
+            self.back.setToolTip(f"Back to the block's own {shown(plain(setting.default))}")
 
     def _say(self, sentence: str) -> None:
         self.wrong.setText(sentence)
@@ -196,9 +192,7 @@ class Row:
         known = subject.arguments if subject.names and setting.spec.lifts else ()
         for name in known:
             if setting.value != Arg(name):
-                menu.addAction(
-                    f"Use the argument {name}", lambda n=name: form.commit(self, Arg(n))
-                )
+                menu.addAction(f"Use the argument {name}", lambda n=name: form.commit(self, Arg(n)))
         if setting.is_set and subject.names and not setting.spec.required:
             menu.addAction(
                 f"Reset to {shown(plain(setting.default)) or 'nothing'}",

@@ -138,9 +138,7 @@ class Inspector(QScrollArea):
         number = uses(self.document.model, about.call) if one else 0
         self.enter.setVisible(one)
         self.own.setVisible(number > 1)
-        self.own.setToolTip(
-            f"{about.call} is used {number} times; give this use its own copy"
-        )
+        self.own.setToolTip(f"{about.call} is used {number} times; give this use its own copy")
 
     def edit_settings(self) -> None:
         """Put the keyboard into the first field; Enter or Esc gives it back to the canvas."""

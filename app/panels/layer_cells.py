@@ -24,9 +24,7 @@ class Cells(QStyledItemDelegate):
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(40, option.fontMetrics.height() + 8)
 
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: Index
-    ) -> None:
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         row, column = self.table.row(index), COLUMNS[index.column()]
         area = option.rect
         if option.state & QStyle.StateFlag.State_Selected:

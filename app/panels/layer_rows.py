@@ -30,12 +30,18 @@ class Row:
     """
 
     __slots__ = (
-        "at", "children", "key", "name", "parent", "path", "result", "scope", "seen",
-    )  # fmt: skip
+        "at",
+        "children",
+        "key",
+        "name",
+        "parent",
+        "path",
+        "result",
+        "scope",
+        "seen",
+    )
 
-    def __init__(
-        self, path: str, name: str, result: Result | None, scope: Scope | None
-    ) -> None:
+    def __init__(self, path: str, name: str, result: Result | None, scope: Scope | None) -> None:
         self.path, self.name = path, name
         self.result, self.scope = result, scope
         self.parent: Row | None = None

@@ -100,9 +100,7 @@ class Table(QAbstractItemModel):
 
     # What order
 
-    def sort(
-        self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder
-    ) -> None:
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         """All layers by a value, those without one last; -1 for as they run, by block."""
         by = column if column >= 0 else None
         descending = order == Qt.SortOrder.DescendingOrder
@@ -182,9 +180,7 @@ class Table(QAbstractItemModel):
     def columnCount(self, parent: Index = NOWHERE) -> int:
         return len(COLUMNS)
 
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = 0
-    ) -> Any:
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = 0) -> Any:
         if orientation != Qt.Orientation.Horizontal:
             return None
         if role == Qt.ItemDataRole.DisplayRole:

@@ -30,10 +30,7 @@ def _least_widths() -> list[int]:
     bold = QFontMetrics(theme.font(10, QFont.Weight.DemiBold))
     letter = QFontMetrics(theme.monospaced(9)).horizontalAdvance("0")
     titles = [bold.horizontalAdvance(column.title) + 26 for column in COLUMNS]
-    return [
-        max(title, letter * c.width + 22)
-        for title, c in zip(titles, COLUMNS, strict=True)
-    ]
+    return [max(title, letter * c.width + 22) for title, c in zip(titles, COLUMNS, strict=True)]
 
 
 class Layers(QTreeView):
@@ -205,9 +202,7 @@ class Layers(QTreeView):
         return "\n".join(lines) + "\n"
 
     def _copied(self) -> Iterator[Row]:
-        chosen = {
-            self.table.row(index).key for index in self.selectionModel().selectedRows()
-        }
+        chosen = {self.table.row(index).key for index in self.selectionModel().selectedRows()}
         if chosen:
             yield from (row for row in self._in_order() if row.key in chosen)
         elif self.table.by is None:

@@ -82,18 +82,14 @@ class Palette(QWidget):
 
     def _preset_text(self, preset: Preset) -> str:
         size = self.sizes.get(preset.name)
-        return (
-            preset.title if size is None else f"{preset.title} · {quantity.brief(size)}"
-        )
+        return preset.title if size is None else f"{preset.title} · {quantity.brief(size)}"
 
     def _fill(self) -> None:
         """Headings with what fits the search; the best first once something is typed."""
         typed = self.search.text()
         found = [(head, matching(typed, among)) for head, among in self._groups()]
         if typed:
-            found.sort(
-                key=lambda group: -max((_score(typed, e) for e in group[1]), default=0)
-            )
+            found.sort(key=lambda group: -max((_score(typed, e) for e in group[1]), default=0))
         self.list.rows.clear()
         for heading, fitting in found:
             rows = [_entry_item(entry) for entry in fitting]

@@ -76,9 +76,7 @@ class Problems(QScrollArea):
     def _fill(self, problems: tuple[Problem, ...]) -> None:
         old = {row.problem: row for row in self.rows}
         wanted = list(dict.fromkeys(problems))[:MOST]
-        kept = [
-            old.pop(problem, None) or ProblemRow(self, problem) for problem in wanted
-        ]
+        kept = [old.pop(problem, None) or ProblemRow(self, problem) for problem in wanted]
         for row in old.values():
             row.setParent(None)
             row.deleteLater()
@@ -111,15 +109,11 @@ class ProblemRow(QFrame):
         self.setProperty("role", "problem")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setAccessibleName(
-            f"{problem.severity} at {problem.path}: {problem.message}"
-        )
+        self.setAccessibleName(f"{problem.severity} at {problem.path}: {problem.message}")
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 5, 8, 5)
         row.setSpacing(12)
-        row.addWidget(
-            _text("●" if problem.severity == "error" else "▲", problem.severity)
-        )
+        row.addWidget(_text("●" if problem.severity == "error" else "▲", problem.severity))
         row.addLayout(self._words(), 1)
         self.buttons = QHBoxLayout()
         self.buttons.setSpacing(6)

@@ -37,9 +37,7 @@ class Shelf(QListView):
         self.clicked.connect(self._fold)
         self.activated.connect(self._fold)
 
-    def add_group(
-        self, heading: str, items: list[QStandardItem], *, open: bool
-    ) -> None:
+    def add_group(self, heading: str, items: list[QStandardItem], *, open: bool) -> None:
         """A heading and its rows, which are seen if it is open; nothing for no rows."""
         if items:
             top = item("", heading, "", "")
@@ -57,9 +55,7 @@ class Shelf(QListView):
 
     def first(self) -> QModelIndex:
         """The first row in view that is not a heading."""
-        found = [
-            i for i in self.items() if i.data(KEY) and not self.isRowHidden(i.row())
-        ]
+        found = [i for i in self.items() if i.data(KEY) and not self.isRowHidden(i.row())]
         return found[0].index() if found else QModelIndex()
 
     def _fold(self, index: QModelIndex) -> None:
@@ -97,9 +93,7 @@ class _Bar(QStyledItemDelegate):
         row = option.fontMetrics.height() + 6
         return QSize(60, row if index.data(KEY) or index.row() == 0 else row + 6)
 
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex
-    ) -> None:
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex) -> None:
         painter.save()
         lit = QStyle.StateFlag.State_MouseOver | QStyle.StateFlag.State_HasFocus
         if option.state & lit:
@@ -112,9 +106,7 @@ class _Bar(QStyledItemDelegate):
             self._heading(painter, option, index)
         painter.restore()
 
-    def _heading(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex
-    ) -> None:
+    def _heading(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex) -> None:
         font = QFont(option.font)
         font.setPointSizeF(font.pointSizeF() * 0.9)
         font.setWeight(QFont.Weight.DemiBold)
@@ -126,9 +118,7 @@ class _Bar(QStyledItemDelegate):
         if isinstance(shelf, Shelf) and shelf.is_folded(index):
             painter.drawText(at, flags.AlignRight | flags.AlignBottom, "▸")
 
-    def _row(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex
-    ) -> None:
+    def _row(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex) -> None:
         rect: QRect = option.rect
         colours = theme.current()
         bar = QRect(rect.left() + 5, rect.center().y() - 6, 3, 13)

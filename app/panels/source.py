@@ -169,9 +169,7 @@ class Lines(QPlainTextEdit):
             end = self.document().findBlockByNumber(last)
             cursor.setPosition(start.position())
             cursor.setPosition(end.position(), QTextCursor.MoveMode.KeepAnchor)
-            cursor.insertText(
-                "".join(f"{line}\n" for line in new[head : len(new) - tail])
-            )
+            cursor.insertText("".join(f"{line}\n" for line in new[head : len(new) - tail]))
         else:
             cursor.select(QTextCursor.SelectionType.Document)
             cursor.insertText("\n".join(new))
@@ -228,9 +226,7 @@ class Colours(QSyntaxHighlighter):
         if self.grey:
             self.setFormat(0, len(text), theme.current().faint)
             return
-        for start, length, kind in (
-            self.spans[number] if number < len(self.spans) else ()
-        ):
+        for start, length, kind in self.spans[number] if number < len(self.spans) else ():
             self.setFormat(start, length, _colour(kind))
 
 
@@ -241,10 +237,15 @@ def _spans(text: str) -> list[list[tuple[int, int, str]]]:
     from pygments.token import Comment, Keyword, Literal, Name
 
     kinds = {
-        Comment: "comment", Literal.String: "string", Literal.Number: "number",
-        Keyword: "keyword", Name.Class: "name", Name.Function: "name",
-        Name.Builtin.Pseudo: "self", Name.Builtin: "name",
-    }  # fmt: skip
+        Comment: "comment",
+        Literal.String: "string",
+        Literal.Number: "number",
+        Keyword: "keyword",
+        Name.Class: "name",
+        Name.Function: "name",
+        Name.Builtin.Pseudo: "self",
+        Name.Builtin: "name",
+    }
     lines: list[list[tuple[int, int, str]]] = [[]]
     column = 0
     for token, value in PythonLexer(stripnl=False).get_tokens(text):

@@ -46,9 +46,7 @@ class Status(QStatusBar):
         """Show the costs as they are now."""
         report, batch = self.document.report, self.conditions.batch
         partly = "" if report.sound else " so far"
-        self.parameters.setText(
-            f"{quantity.count(report.parameters)} parameters{partly}"
-        )
+        self.parameters.setText(f"{quantity.count(report.parameters)} parameters{partly}")
         self.parameters.setToolTip(
             "as deployed; in training, with the auxiliary heads: "
             f"{quantity.count(report.parameters_training)}"
@@ -59,22 +57,16 @@ class Status(QStatusBar):
         self._show_problems([p.severity for p in report.problems])
 
     def _show_macs(self, macs: int) -> None:
-        number, unit, other = (
-            (2 * macs, "FLOPs", "MACs") if self.flops else (macs, "MACs", "FLOPs")
-        )
+        number, unit, other = (2 * macs, "FLOPs", "MACs") if self.flops else (macs, "MACs", "FLOPs")
         self.macs.setText(f"{quantity.exact(number)} {unit}")
-        self.macs.setToolTip(
-            f"{quantity.count(number)} {unit} for one image; click for {other}"
-        )
+        self.macs.setToolTip(f"{quantity.count(number)} {unit} for one image; click for {other}")
 
     def _show_problems(self, severities: list[str]) -> None:
         errors, warnings = severities.count("error"), severities.count("warning")
         said = [_number(errors, "problem")] if errors else []
         said += [_number(warnings, "warning")] if warnings else []
         self.problems.setText(" · ".join(said) or "no problems")
-        theme.mark(
-            self.problems, state="error" if errors else "warning" if warnings else ""
-        )
+        theme.mark(self.problems, state="error" if errors else "warning" if warnings else "")
 
     def _switch(self) -> None:
         """MACs to FLOPs = 2×MACs, and back."""

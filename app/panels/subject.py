@@ -37,9 +37,7 @@ class Setting:
     @property
     def is_text(self) -> bool:
         """Whether it is shown as text: all but flags and choices, and these if they are Args."""
-        return self.spec.kind.name not in ("bool", "choice") or isinstance(
-            self.value, Arg
-        )
+        return self.spec.kind.name not in ("bool", "choice") or isinstance(self.value, Arg)
 
     @property
     def label(self) -> str:
@@ -67,9 +65,7 @@ class Subject:
     @property
     def signature(self) -> tuple[object, ...]:
         """Changes where the form has to be made anew, not only filled."""
-        kinds = [
-            (s.key, s.spec.kind.name, s.spec.doc, s.is_text) for s in self.settings
-        ]
+        kinds = [(s.key, s.spec.kind.name, s.spec.doc, s.is_text) for s in self.settings]
         return self.graph, self.names, self.call, tuple(kinds)
 
     def change(self, key: str, value: Any) -> Callable[[Model], Model]:
@@ -108,12 +104,15 @@ def subject(document: Document, focus: Focus) -> Subject:
     alike = len(kinds) == 1
     settings = tuple(_of_nodes(document.model, focus, graph, nodes)) if alike else ()
     return Subject(
-        focus.graph, focus.names,
+        focus.graph,
+        focus.names,
         title=focus.names[0] if len(nodes) == 1 else f"{len(nodes)} nodes",
         subtitle=(first if alike else ", ".join(sorted(kinds))) + _where(document.model, focus),
-        settings=settings, arguments=graph.arguments,
-        doc=_doc(document.model, nodes[0].op) if alike else "", call=call if alike else "",
-    )  # fmt: skip
+        settings=settings,
+        arguments=graph.arguments,
+        doc=_doc(document.model, nodes[0].op) if alike else "",
+        call=call if alike else "",
+    )
 
 
 def _doc(model: Model, op: Op) -> str:
@@ -168,9 +167,7 @@ def _times(number: int) -> str:
     return "once" if number == 1 else f"{number} times"
 
 
-def _of_nodes(
-    model: Model, focus: Focus, graph: Graph, nodes: list[Node]
-) -> list[Setting]:
+def _of_nodes(model: Model, focus: Focus, graph: Graph, nodes: list[Node]) -> list[Setting]:
     bound = _bound(focus, focus.names[0]) or nodes[0].op
     made = []
     for key, spec, default in _fields(model, nodes[0].op):
@@ -180,11 +177,15 @@ def _of_nodes(
             resolved = graph.arguments.get(resolved.name)
         made.append(
             Setting(
-                key, spec, values[0], resolved,
-                mixed=any(value != values[0] for value in values), default=default,
+                key,
+                spec,
+                values[0],
+                resolved,
+                mixed=any(value != values[0] for value in values),
+                default=default,
                 is_set=_is_set(nodes[0].op, key, values[0], default),
             )
-        )  # fmt: skip
+        )
     return made
 
 
@@ -235,9 +236,7 @@ def argument_spec(
                 found = argument_spec(model, inner, key, seen | {block})
                 return replace(found, name=argument)
     kind = _kind(graph.arguments.get(argument))
-    return Spec(
-        argument, kind, "fills no field of its block", None, False, None, None, False
-    )
+    return Spec(argument, kind, "fills no field of its block", None, False, None, None, False)
 
 
 def _kind(value: Any) -> Kind:

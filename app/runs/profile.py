@@ -43,9 +43,16 @@ class ProfileRun:
     def of(cls, path: Path, record: Record) -> "ProfileRun":
         """A profile that was kept."""
         return cls(
-            record.name, record.settings, record.result.device_title, record.when, "finished",
-            record.result.remark, record=record, path=path, stale=True,
-        )  # fmt: skip
+            record.name,
+            record.settings,
+            record.result.device_title,
+            record.when,
+            "finished",
+            record.result.remark,
+            record=record,
+            path=path,
+            stale=True,
+        )
 
     @property
     def title(self) -> str:

@@ -49,9 +49,7 @@ class TrainingRun:
     @classmethod
     def of(cls, folder: Path, record: Record) -> "TrainingRun":
         """The training that a folder holds."""
-        made = cls(
-            folder, record.name, record.data, record.recipe, record.device, record.began
-        )
+        made = cls(folder, record.name, record.data, record.recipe, record.device, record.began)
         made.take_record(record)
         return made
 

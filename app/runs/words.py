@@ -12,9 +12,14 @@ from app.worker.messages import Settings
 from graph.training.recipe import Recipe
 
 SIGNS = {
-    "waiting": "◌", "running": "●", "stopping": "◍", "finished": "✓",
-    "stopped": "■", "interrupted": "■", "failed": "!",
-}  # fmt: skip
+    "waiting": "◌",
+    "running": "●",
+    "stopping": "◍",
+    "finished": "✓",
+    "stopped": "■",
+    "interrupted": "■",
+    "failed": "!",
+}
 
 FIELDS = 3
 """Fields of a recipe that a name in a plot has room for."""
@@ -111,9 +116,7 @@ def _apart(run: TrainingRun, differ: Sequence[str], titled: bool) -> str:
 
 def how(run: Run) -> str:
     """Settings and device in a line."""
-    asked = (
-        recipe(run.recipe) if isinstance(run, TrainingRun) else conditions(run.settings)
-    )
+    asked = recipe(run.recipe) if isinstance(run, TrainingRun) else conditions(run.settings)
     return f"{asked} · {run.device}"
 
 

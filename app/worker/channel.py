@@ -87,9 +87,7 @@ class Inbox:
             try:
                 self._sort(read_job(sent))
             except ValueError as error:
-                self._post.send(
-                    Failed(run=None, message=f"The worker cannot read a job: {error}")
-                )
+                self._post.send(Failed(run=None, message=f"The worker cannot read a job: {error}"))
         os._exit(0)
 
     def _sort(self, job: Job) -> None:
@@ -138,6 +136,4 @@ class Steps:
         if time.monotonic() - self._told >= PAUSE:
             self._told = time.monotonic()
             done, total = self._done, self.total
-            self._post.send(
-                Progress(run=self.run, text=self._text, done=done, total=total)
-            )
+            self._post.send(Progress(run=self.run, text=self._text, done=done, total=total))

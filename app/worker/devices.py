@@ -18,10 +18,7 @@ AMP = {"amp-bf16": torch.bfloat16, "amp-fp16": torch.float16}
 def devices() -> tuple[Device, ...]:
     """Every device here, the CPU last."""
     count = torch.cuda.device_count() if torch.cuda.is_available() else 0
-    cuda = [
-        Device(name=f"cuda:{i}", title=torch.cuda.get_device_name(i))
-        for i in range(count)
-    ]
+    cuda = [Device(name=f"cuda:{i}", title=torch.cuda.get_device_name(i)) for i in range(count)]
     return (*cuda, Device(name="cpu", title=_cpu()))
 
 
@@ -30,11 +27,7 @@ def _cpu() -> str:
         lines = Path("/proc/cpuinfo").read_text(errors="replace").splitlines()
     except OSError:
         lines = []
-    models = [
-        line.partition(":")[2].strip()
-        for line in lines
-        if line.startswith("model name")
-    ]
+    models = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
     cores = torch.get_num_threads()
     name = models[0] if models else platform.processor() or platform.machine()
     return f"{name}, {cores} thread{'s' * (cores != 1)} of {os.cpu_count()}"
@@ -51,9 +44,7 @@ def choose(wanted: str) -> Device:
             return device
     if len(found) == 1:
         raise Refused("there is no CUDA device here; choose the CPU")
-    raise Refused(
-        f"there is no device {name} here, only {', '.join(d.name for d in found)}"
-    )
+    raise Refused(f"there is no device {name} here, only {', '.join(d.name for d in found)}")
 
 
 def of(job: Run) -> torch.device:
@@ -69,9 +60,7 @@ def precision(wanted: Precision, device: torch.device) -> Context:
     Refused for tf32 on the CPU, which has none.
     """
     if wanted == "tf32" and device.type != "cuda":
-        raise Refused(
-            "tf32 is a mode of CUDA devices; choose fp32 or amp-bf16 on the CPU"
-        )
+        raise Refused("tf32 is a mode of CUDA devices; choose fp32 or amp-bf16 on the CPU")
     torch.backends.cudnn.allow_tf32 = wanted == "tf32"
     torch.backends.cuda.matmul.allow_tf32 = wanted == "tf32"
     if wanted in AMP:

@@ -27,9 +27,11 @@ def with_batch(job: Run, event: Event, inbox: Inbox, post: Post) -> Event:
     except Cancelled:
         return event
     said = f"Out of memory at batch {batch}: "
-    said += f"{found} is the largest of its halves that fits." if found else (
-        "not even a batch of 1 fits."
-    )  # fmt: skip
+    said += (
+        f"{found} is the largest of its halves that fits."
+        if found
+        else ("not even a batch of 1 fits.")
+    )
     return event.model_copy(update={"message": said, "largest_batch": found})
 
 
@@ -44,9 +46,7 @@ def _search(job: Run, inbox: Inbox, post: Post) -> tuple[bool, int, Trial]:
     return settings.find_batch, settings.batch, lambda n: bench.attempt(job, n, steps)
 
 
-def largest_batch(
-    run: int, batch: int, trial: Trial, inbox: Inbox, post: Post
-) -> int | None:
+def largest_batch(run: int, batch: int, trial: Trial, inbox: Inbox, post: Post) -> int | None:
     """The first half, quarter and so on of a batch that fits; None if none. Raises Cancelled."""
     batch //= 2
     steps = Steps(run, batch.bit_length(), inbox, post)

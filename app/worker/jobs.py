@@ -81,15 +81,11 @@ def _failure(job: Run, error: Exception) -> Failed:
     text = str(error)
     if out_of_memory(error):
         batch = (job.recipe if isinstance(job, Train) else job.settings).batch
-        message = (
-            f"Out of memory at batch {batch}: try a smaller batch or a smaller network."
-        )
+        message = f"Out of memory at batch {batch}: try a smaller batch or a smaller network."
         return Failed(run=job.run, message=message, reason="out of memory")
     first = text.partition("\n")[0] or "no reason given"
     message = f"{type(error).__name__}: {first}{where(error)}"
     if "CUDA error" in text or "device-side assert" in text:
-        message = (
-            f"The CUDA device reported an error, so the worker starts anew. {message}"
-        )
+        message = f"The CUDA device reported an error, so the worker starts anew. {message}"
         return Failed(run=job.run, message=message, reason="device")
     return Failed(run=job.run, message=message)

@@ -85,9 +85,7 @@ def _killed(error: ChildFailedError) -> str:
     """Which process was ended from outside, if one was; the others only lost it."""
     for number, failure in error.failures.items():
         if failure.exitcode < 0 and failure.exitcode != -signal.SIGTERM:
-            return (
-                f"Process {number} of the training was ended ({failure.signal_name()})."
-            )
+            return f"Process {number} of the training was ended ({failure.signal_name()})."
     return ""
 
 

@@ -57,9 +57,7 @@ class Marks:
     def medians(self) -> dict[str, float]:
         """Milliseconds of each layer, once the device was waited for; the first passes warm up."""
         sums = [self._sums(marks) for marks in self._passes[WARM_UP:]]
-        return {
-            path: median(one[path] for one in sums if path in one) for path in sums[0]
-        }
+        return {path: median(one[path] for one in sums if path in one) for path in sums[0]}
 
     def _sums(self, marks: list[tuple[str, Any, Any]]) -> dict[str, float]:
         found: dict[str, float] = defaultdict(float)
@@ -92,11 +90,7 @@ class Watch(TorchFunctionMode):
     @contextmanager
     def watching(self) -> Iterator[None]:
         """Hooks in place and calls seen, for as long as the context lasts."""
-        handles = [
-            h
-            for path, module in self._modules.items()
-            for h in self._hook(path, module)
-        ]
+        handles = [h for path, module in self._modules.items() for h in self._hook(path, module)]
         try:
             with self:
                 yield
@@ -115,9 +109,7 @@ class Watch(TorchFunctionMode):
 
     def _hook(self, path: str, module: nn.Module) -> Iterator[Any]:
         if path in self._ops:
-            yield module.register_forward_pre_hook(
-                lambda *_: self._open.append(self.clock.mark())
-            )
+            yield module.register_forward_pre_hook(lambda *_: self._open.append(self.clock.mark()))
             yield module.register_forward_hook(
                 lambda _, x, y: self._done(
                     path, self._open.pop(), x, y, {t.grad_fn for t in tensors(x)}
@@ -130,9 +122,7 @@ class Watch(TorchFunctionMode):
     def _leave(self) -> None:
         self._blocks.pop()
 
-    def __torch_function__(
-        self, func: Any, types: Any, args: Any = (), kwargs: Any = None
-    ) -> Any:
+    def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
         watched = self._blocks and not self._open
         path = self._called(getattr(func, "__name__", "")) if watched else None
         if path is None:
@@ -152,9 +142,7 @@ class Watch(TorchFunctionMode):
         if function == "__get__" or frame.f_code.co_filename != self._file:
             return None
         paths = self._functional(self._blocks[-1], frame.f_lineno)
-        alike = [
-            path for path in paths if is_call_of(function, self._ops[path])
-        ] or paths
+        alike = [path for path in paths if is_call_of(function, self._ops[path])] or paths
         if len(paths) > 1:
             alike = [path for path in alike if path not in self._seen] or alike[-1:]
         return alike[0] if alike else None
@@ -163,10 +151,7 @@ class Watch(TorchFunctionMode):
         """Paths of the layers without a module on a line, at one use of its block."""
         found = self._on_line.get((block, line))
         if found is None:
-            paths = [
-                f"{block}.{name}" if block else name
-                for name in self._nodes.get(line, ())
-            ]
+            paths = [f"{block}.{name}" if block else name for name in self._nodes.get(line, ())]
             found = [p for p in paths if p in self._ops and p not in self._modules]
             self._on_line[block, line] = found
         return found

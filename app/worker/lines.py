@@ -23,12 +23,8 @@ def nodes_by_line(source: Source) -> dict[int, list[str]]:
     found: dict[int, list[str]] = {}
     for statement in ast.walk(ast.parse(source.text)):
         if isinstance(statement, ast.stmt) and not hasattr(statement, "body"):
-            lines = range(
-                statement.lineno, (statement.end_lineno or statement.lineno) + 1
-            )
-            pairs = dict.fromkeys(
-                pair for line in lines for pair in source.nodes.get(line, ())
-            )
+            lines = range(statement.lineno, (statement.end_lineno or statement.lineno) + 1)
+            pairs = dict.fromkeys(pair for line in lines for pair in source.nodes.get(line, ()))
             found.update((line, [node for _, node in pairs]) for line in lines)
     return found
 

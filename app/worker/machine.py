@@ -97,9 +97,7 @@ def _gpu_mhz(device: torch.device) -> float | None:
     """By torch, which asks a package that may not be there, or else by the driver's own program."""
     try:
         return float(torch.cuda.clock_rate(device))
-    except (
-        Exception
-    ):  # NVML's errors are its package's own: a slice of a GPU has no clock
+    except Exception:  # NVML's errors are its package's own: a slice of a GPU has no clock
         return _by_nvidia_smi(str(torch.cuda.get_device_properties(device).uuid))
 
 

@@ -16,9 +16,7 @@ from graph.problem import Refused
 
 BEFORE_CAPTURE = 3
 """Runs before a capture, in which libraries prepare what a capture may not."""
-NO_CAPTURE = (
-    "CUDA error: this network cannot be captured as a graph; choose eager or compile"
-)
+NO_CAPTURE = "CUDA error: this network cannot be captured as a graph; choose eager or compile"
 NO_COMPILER = ("InvalidCxxCompiler", "Failed to find C compiler")
 """What torch and Triton say where there is none."""
 
@@ -26,9 +24,7 @@ NO_COMPILER = ("InvalidCxxCompiler", "Failed to find C compiler")
 def check(settings: Settings, device: torch.device) -> None:
     """Raises Refused for a mode that the device does not have."""
     if settings.mode == "cuda-graph" and device.type != "cuda":
-        raise Refused(
-            "a CUDA graph needs a CUDA device; choose eager or compile on the CPU"
-        )
+        raise Refused("a CUDA graph needs a CUDA device; choose eager or compile on the CPU")
 
 
 @contextmanager
@@ -106,14 +102,15 @@ def compiled(
 def _from_compiler(error: Exception) -> bool:
     kinds = type(error).__mro__
     return any(
-        kind.__module__.startswith(("torch._dynamo", "torch._inductor", "triton"))
-        for kind in kinds
+        kind.__module__.startswith(("torch._dynamo", "torch._inductor", "triton")) for kind in kinds
     )
 
 
 def _reason(error: Exception) -> str:
     text = str(error)
     if any(words in text for words in NO_COMPILER):
-        return "torch.compile needs a C++ compiler such as g++, and there is none here; choose eager"
+        return (
+            "torch.compile needs a C++ compiler such as g++, and there is none here; choose eager"
+        )
     first = text.strip().partition("\n")[0] or type(error).__name__
     return f"torch.compile cannot do this network here: {first}; choose eager"

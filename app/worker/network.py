@@ -71,10 +71,6 @@ def _execute(text: str, filename: str) -> ModuleType:
 
 def where(error: BaseException) -> str:
     """The line of a generated source at which an error came up, as ' (line 7: …)', or ''."""
-    frames = [
-        f
-        for f in traceback.extract_tb(error.__traceback__)
-        if f.filename.startswith("<")
-    ]
+    frames = [f for f in traceback.extract_tb(error.__traceback__) if f.filename.startswith("<")]
     found = next((f for f in reversed(frames) if f.line), None)
     return f" (line {found.lineno}: {found.line})" if found else ""

@@ -46,8 +46,4 @@ def tensors(value: object) -> list[Tensor]:
     """The tensors in a value, in lists and tuples too."""
     if isinstance(value, Tensor):
         return [value]
-    return (
-        [t for v in value for t in tensors(v)]
-        if isinstance(value, list | tuple)
-        else []
-    )
+    return [t for v in value for t in tensors(v)] if isinstance(value, list | tuple) else []

@@ -29,9 +29,7 @@ WORK = {"forward": 1, "forward+backward": 3}
 """Forward passes that a pass is worth: a backward one computes twice as much."""
 FAR = 2
 DISTURBED = "A tenth of the samples took over twice the median: other work disturbed the machine."
-NO_ROOM = (
-    "The backward pass does not fit in the device's memory, so it was not measured."
-)
+NO_ROOM = "The backward pass does not fit in the device's memory, so it was not measured."
 
 
 @dataclass(frozen=True)
@@ -154,15 +152,11 @@ def _backward(bench: Bench, sets: list[Images]) -> tuple[dict[str, float], str]:
     return {}, NO_ROOM
 
 
-def _result(
-    bench: Bench, whole: Whole, watched: Watched, found: Rates | None
-) -> ProfileResult:
+def _result(bench: Bench, whole: Whole, watched: Watched, found: Rates | None) -> ProfileResult:
     settings, report = bench.settings, bench.network.report
     latency = timing.spread(whole.times)
     rows = tuple(_rows(bench.leaves, watched))
-    costs = (
-        report.top.deployed_costs if settings.passes == "forward" else report.top.costs
-    )
+    costs = report.top.deployed_costs if settings.passes == "forward" else report.top.costs
     work = WORK[settings.passes] * 1e3 / latency.median
     moved = sum(row.bytes_moved or 0 for row in rows)
     both = [watched.forward, watched.backward][: 1 + (settings.passes != "forward")]
@@ -182,9 +176,7 @@ def _result(
         samples=len(whole.times),
         latency_ms=latency,
         images_per_second=1e3 * settings.batch / latency.median,
-        achieved=Rates(
-            flops=2 * settings.batch * costs.macs * work, bytes=moved * work
-        ),
+        achieved=Rates(flops=2 * settings.batch * costs.macs * work, bytes=moved * work),
         ceilings=found,
         peak_memory_bytes=whole.memory,
         predicted_activation_bytes=settings.batch * costs.activation_bytes,

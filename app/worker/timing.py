@@ -24,9 +24,7 @@ PATTERN = 2**22
 """Random values that a long row of images repeats: caches go by place, and drawing takes long."""
 
 
-def images(
-    shapes: Shapes, batch: int, device: torch.device, layout: torch.memory_format
-) -> Images:
+def images(shapes: Shapes, batch: int, device: torch.device, layout: torch.memory_format) -> Images:
     """Random images, normally distributed: on zeros some kernels run up to 1.6 times faster."""
     return tuple(_random((batch, *shape), device, layout) for shape in shapes)
 
@@ -42,16 +40,11 @@ def rotation(first: Images, layout: torch.memory_format) -> list[Images]:
         count = min(count, free // SHARE // size)
     if count < 1:
         return [first]
-    rows = [
-        _random((count * len(x), *x.shape[1:]), device, layout).split(len(x))
-        for x in first
-    ]
+    rows = [_random((count * len(x), *x.shape[1:]), device, layout).split(len(x)) for x in first]
     return [first, *zip(*rows, strict=True)]
 
 
-def _random(
-    shape: Sequence[int], device: torch.device, layout: torch.memory_format
-) -> Tensor:
+def _random(shape: Sequence[int], device: torch.device, layout: torch.memory_format) -> Tensor:
     kept = layout if len(shape) == 4 else torch.contiguous_format
     made = torch.empty(shape, device=device, memory_format=kept)
     values = made.as_strided((made.numel(),), (1,))
@@ -71,7 +64,7 @@ def count(seconds: float, ms: float, least: int) -> int:
 
 def warm_up(
     run: Run, sets: Sequence[Images], clock: Clock, step: Callable[[], None], *, runs: int
-) -> float:  # fmt: skip
+) -> float:
     """At least `runs` runs that do not count; the median of their milliseconds."""
     ms = median(latencies(run, sets, clock, step, samples=runs))
     more = count(WARM_SECONDS, ms, runs) - runs
@@ -80,7 +73,7 @@ def warm_up(
 
 def latencies(
     run: Run, sets: Sequence[Images], clock: Clock, step: Callable[[], None], *, samples: int
-) -> list[float]:  # fmt: skip
+) -> list[float]:
     """Milliseconds of each of so many runs; the device is waited for at the end only."""
     marks = []
     for done in range(samples):

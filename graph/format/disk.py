@@ -33,9 +33,7 @@ def read_text(path: str | PathLike[str], at_most: int) -> str:
                 data = file.read(at_most + 1)
             size = max(size, len(data))
         if size > at_most:
-            raise Refused(
-                f"it is {_megabytes(size)}; a model is at most {_megabytes(at_most)}"
-            )
+            raise Refused(f"it is {_megabytes(size)}; a model is at most {_megabytes(at_most)}")
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise Refused("it is not a text in UTF-8") from None

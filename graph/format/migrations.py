@@ -19,29 +19,19 @@ def from_0(raw: Raw) -> Raw:
 
 def _graph_from_0(raw: Raw) -> Raw:
     graph = {key: value for key, value in raw.items() if key not in ("name", "wires")}
-    graph["nodes"] = {
-        node["name"]: _node_from_0(node) for node in _distinct(raw["nodes"])
-    }
+    graph["nodes"] = {node["name"]: _node_from_0(node) for node in _distinct(raw["nodes"])}
     for wire in raw["wires"]:
         inputs = graph["nodes"][wire["to"]].setdefault("inputs", [])
         port = _PORTS.index(wire["port"])
         inputs += [None] * (port + 1 - len(inputs))
         if inputs[port] is not None:
-            raise Refused(
-                f"it has two wires to input {port + 1} of {shown(wire['to'])}"
-            )
-        inputs[port] = (
-            f"{wire['from']}:{wire['output']}" if wire.get("output") else wire["from"]
-        )
+            raise Refused(f"it has two wires to input {port + 1} of {shown(wire['to'])}")
+        inputs[port] = f"{wire['from']}:{wire['output']}" if wire.get("output") else wire["from"]
     return graph
 
 
 def _node_from_0(raw: Raw) -> Raw:
-    node = {
-        key: value
-        for key, value in raw.items()
-        if key not in ("name", "type", "x", "y")
-    }
+    node = {key: value for key, value in raw.items() if key not in ("name", "type", "x", "y")}
     place = {"at": [raw["x"], raw["y"]]} if "x" in raw else {}
     return {"op": raw["type"], **node, **place}
 
@@ -49,9 +39,7 @@ def _node_from_0(raw: Raw) -> Raw:
 def _distinct(items: list[Raw]) -> list[Raw]:
     for name, times in Counter(item["name"] for item in items).items():
         if times > 1:
-            raise Refused(
-                f"it has {shown(name)} twice in one place, and one would hide the other"
-            )
+            raise Refused(f"it has {shown(name)} twice in one place, and one would hide the other")
     return items
 
 
@@ -69,7 +57,5 @@ def migrate(raw: Raw, version: int) -> Raw:
     except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
         if isinstance(error, Refused):
             raise
-        raise Refused(
-            f"it says it is of format {version}, but is not laid out so"
-        ) from None
+        raise Refused(f"it says it is of format {version}, but is not laid out so") from None
     return {**raw, "version": VERSION}

@@ -101,9 +101,7 @@ def _argument(graph: str, name: str, value: Any) -> Value:
         return value_of(value)
     except ValueError:
         kinds = "a number, a flag, a text or a list of 1 to 8 whole numbers"
-        raise Refused(
-            f"{graph}: argument {name} must be {kinds}, not {shown(value)}"
-        ) from None
+        raise Refused(f"{graph}: argument {name} must be {kinds}, not {shown(value)}") from None
 
 
 def place(graph: str, node: str) -> str:
@@ -114,10 +112,7 @@ def place(graph: str, node: str) -> str:
 def nodes(graph: str, raw: Any) -> dict[str, Node]:
     """The nodes of a graph, by name."""
     what = f"{graph}: nodes" if graph else "nodes"
-    return {
-        name: _named_node(graph, name, value)
-        for name, value in _object(raw, what).items()
-    }
+    return {name: _named_node(graph, name, value) for name, value in _object(raw, what).items()}
 
 
 def _named_node(graph: str, name: str, raw: Any) -> Node:
@@ -138,9 +133,7 @@ def _node(where: str, raw: Any) -> Node:
 
 def _op(where: str, kind: Any, fields: dict[str, Any]) -> Op:
     if not isinstance(kind, str) or not kind.isidentifier() or len(kind) > LONGEST:
-        raise Refused(
-            f"{where}: op must be the name of an operation, not {shown(kind)}"
-        )
+        raise Refused(f"{where}: op must be the name of an operation, not {shown(kind)}")
     if kind not in CATALOGUE:
         return Unknown(kind=kind, fields=json.dumps(fields, ensure_ascii=False))
     op = CATALOGUE[kind]
@@ -179,23 +172,17 @@ def _wire(where: str, entry: Any) -> Wire:
 def _at(where: str, raw: Any) -> Point:
     if isinstance(raw, list) and len(raw) == 2 and all(map(_is_place, raw)):
         return float(raw[0]), float(raw[1])
-    raise Refused(
-        f"{where}: at must be two numbers, x and y in pixels, not {shown(raw)}"
-    )
+    raise Refused(f"{where}: at must be two numbers, x and y in pixels, not {shown(raw)}")
 
 
 def _is_place(value: Any) -> bool:
-    return (
-        type(value) in (int, float) and math.isfinite(value) and abs(value) <= FARTHEST
-    )
+    return type(value) in (int, float) and math.isfinite(value) and abs(value) <= FARTHEST
 
 
 def _object(raw: Any, what: str) -> dict[str, Any]:
     if not isinstance(raw, dict):
         given = "missing" if raw is None else f"not {shown(raw)}"
-        raise Refused(
-            f"{what} must be a JSON object with a name for each part; it is {given}"
-        )
+        raise Refused(f"{what} must be a JSON object with a name for each part; it is {given}")
     return raw
 
 

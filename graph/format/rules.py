@@ -29,9 +29,7 @@ def check(model: Model) -> None:
 
 def with_open_ports(model: Model) -> Model:
     """The model with an open port for each that has neither wire nor mention."""
-    return replace(
-        model, graphs={name: _opened(model, g) for name, g in model.graphs.items()}
-    )
+    return replace(model, graphs={name: _opened(model, g) for name, g in model.graphs.items()})
 
 
 def _opened(model: Model, graph: Graph) -> Graph:
@@ -77,15 +75,11 @@ def _check_settings(model: Model, graph: str, where: str, node: Node) -> None:
         if block not in model.graphs:
             raise Refused(f"{where} uses block {shown(block)}, which is not there")
         if block == model.main:
-            raise Refused(
-                f"{where} uses {block}, which is the network itself, not a block"
-            )
+            raise Refused(f"{where} uses {block}, which is the network itself, not a block")
     for field, argument in node.op.held.items():
         if argument not in model.graphs[graph].arguments:
             lacks = f"that {graph} does not have"
-            raise Refused(
-                f"{where}: {field} names an argument {shown(argument)} {lacks}"
-            )
+            raise Refused(f"{where}: {field} names an argument {shown(argument)} {lacks}")
 
 
 def _check_inputs(model: Model, where: str, node: Node) -> None:
@@ -125,9 +119,7 @@ def _check_blocks(model: Model) -> None:
     uses = {name: graph.calls for name, graph in model.graphs.items()}
     loop = order.loop(uses.items())
     if loop:
-        raise Refused(
-            f"block {loop[-1]} contains itself: {_chain(loop[::-1], ' uses ')}"
-        )
+        raise Refused(f"block {loop[-1]} contains itself: {_chain(loop[::-1], ' uses ')}")
     inner_first = tuple(TopologicalSorter(uses).static_order())
     _check_depth(uses, inner_first)
     _check_size(model, inner_first)
@@ -156,14 +148,10 @@ def _check_size(model: Model, inner_first: tuple[str, ...]) -> None:
             else:
                 size[name] += 1
         if size[name] > MOST_NODES:
-            raise Refused(
-                f"{name} has more than {MOST_NODES:,} nodes with its blocks unfolded"
-            )
+            raise Refused(f"{name} has more than {MOST_NODES:,} nodes with its blocks unfolded")
 
 
-def _largest_values(
-    model: Model, inner_first: tuple[str, ...]
-) -> dict[str, dict[str, int]]:
+def _largest_values(model: Model, inner_first: tuple[str, ...]) -> dict[str, dict[str, int]]:
     """For each block the largest number that its default, or any use, gives each argument."""
     found = {
         name: {key: _largest(value, {}) for key, value in graph.arguments.items()}

@@ -42,9 +42,7 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     made = dict(pairs)
     if len(made) < len(pairs):
         twice = Counter(name for name, _ in pairs).most_common(1)[0][0]
-        raise Refused(
-            f"it has {shown(twice)} twice in one place, and one would hide the other"
-        )
+        raise Refused(f"it has {shown(twice)} twice in one place, and one would hide the other")
     return made
 
 
@@ -72,9 +70,7 @@ def _check_letters(text: str, value: Any) -> None:
         if _ESCAPED_SURROGATE.search(text):
             json.dumps(value, ensure_ascii=False).encode()
     except UnicodeEncodeError:
-        raise Refused(
-            "it has half a letter in one of its texts (a lone surrogate)"
-        ) from None
+        raise Refused("it has half a letter in one of its texts (a lone surrogate)") from None
 
 
 def _check_depth(value: Any) -> None:
@@ -92,8 +88,6 @@ def _check_depth(value: Any) -> None:
 
 
 def _fault(error: json.JSONDecodeError) -> str:
-    if error.pos >= len(error.doc.rstrip()) or error.msg.startswith(
-        "Unterminated string"
-    ):
+    if error.pos >= len(error.doc.rstrip()) or error.msg.startswith("Unterminated string"):
         return f"it breaks off at line {error.lineno}: the rest is missing"
     return f"it is not JSON: line {error.lineno} cannot be read from column {error.colno} on"

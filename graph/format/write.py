@@ -29,9 +29,7 @@ def plain(value: Any) -> str:
 def initialization(start: Initialization) -> str:
     """How weights start, as a part of a document; nothing for the usual."""
     usual = asdict(Initialization())
-    parts = {
-        name: value for name, value in asdict(start).items() if value != usual[name]
-    }
+    parts = {name: value for name, value in asdict(start).items() if value != usual[name]}
     return plain(parts) if parts else ""
 
 
@@ -81,11 +79,7 @@ def _field(op: Op, name: str, value: Any) -> Any:
     kind = op.specs[name].kind.name
     if kind == "values":
         return {key: _argument(given) for key, given in value}
-    if (
-        kind in ("pair", "padding")
-        and isinstance(value, tuple)
-        and len(set(value)) == 1
-    ):
+    if kind in ("pair", "padding") and isinstance(value, tuple) and len(set(value)) == 1:
         return value[0]
     return _argument(value)
 

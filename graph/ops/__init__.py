@@ -14,8 +14,16 @@ from graph.ops import (
 )
 
 _FILES = (
-    port, convolution, pooling, normalization, activation, join, head, structure, resize,
-)  # fmt: skip
+    port,
+    convolution,
+    pooling,
+    normalization,
+    activation,
+    join,
+    head,
+    structure,
+    resize,
+)
 
 CATALOGUE: dict[str, type[Op]] = {
     name: member

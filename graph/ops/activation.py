@@ -37,9 +37,7 @@ class ReLU6(Activation):
     in_place = True
 
     def onnx(self, to: Form, *inputs: str) -> str:
-        return to.node(
-            "Clip", *inputs, to.constant("min", 0.0), to.constant("max", 6.0)
-        )
+        return to.node("Clip", *inputs, to.constant("min", 0.0), to.constant("max", 6.0))
 
 
 class LeakyReLU(Activation):
@@ -98,18 +96,12 @@ class GELU(Activation):
 
     torch, function = "nn.GELU", "F.gelu"
 
-    approximate: Annotated[str, choice("none", "tanh")] = arg(
-        "none", doc="exact, or by tanh"
-    )
+    approximate: Annotated[str, choice("none", "tanh")] = arg("none", doc="exact, or by tanh")
 
     def onnx(self, to: Form, *inputs: str) -> str:
         if to.opset >= 20:
             return to.node("Gelu", *inputs, approximate=self.approximate)
-        share = (
-            self._tanh(to, *inputs)
-            if self.approximate == "tanh"
-            else self._erf(to, *inputs)
-        )
+        share = self._tanh(to, *inputs) if self.approximate == "tanh" else self._erf(to, *inputs)
         twice = to.node("Mul", *inputs, to.node("Add", share, to.constant("one", 1.0)))
         return to.node("Mul", twice, to.constant("half", 0.5))
 
@@ -194,9 +186,7 @@ class Along(Activation):
 
     def remark(self, *inputs: Shape) -> str | None:
         mixed = self.dim % (len(inputs[0]) + 1) == 0
-        return (
-            "dim 0 is the batch: it weighs images against each other" if mixed else None
-        )
+        return "dim 0 is the batch: it weighs images against each other" if mixed else None
 
     def onnx(self, to: Form, *inputs: str) -> str:
         return to.node(self.name, *inputs, axis=self.dim)

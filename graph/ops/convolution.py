@@ -11,9 +11,7 @@ from graph.op import Op, dims
 from graph.shape import Misfit, Shape, feature_map, text, windows
 
 
-def sides(
-    padding: Any, kernel: Any, dilation: Any
-) -> tuple[tuple[int, int], tuple[int, int]]:
+def sides(padding: Any, kernel: Any, dilation: Any) -> tuple[tuple[int, int], tuple[int, int]]:
     """Padding as (top, bottom), (left, right); "same" as torch spreads it."""
     if padding == "same":
         total = [d * (k - 1) for k, d in zip(kernel, dilation, strict=True)]
@@ -32,20 +30,14 @@ def pads(padding: Any) -> str:
         return f" pad {padding.name if isinstance(padding, Arg) else padding}"
     if not any(padding):
         return ""
-    return (
-        f" pad {padding[0] if len(set(padding)) == 1 else ','.join(map(str, padding))}"
-    )
+    return f" pad {padding[0] if len(set(padding)) == 1 else ','.join(map(str, padding))}"
 
 
 def steps(stride: Any) -> str:
     """Stride as a card shows it: ' /2', or nothing for 1."""
     if isinstance(stride, Arg):
         return f" /{stride.name}"
-    return (
-        ""
-        if set(stride) == {1}
-        else f" /{stride[0] if len(set(stride)) == 1 else text(stride)}"
-    )
+    return "" if set(stride) == {1} else f" /{stride[0] if len(set(stride)) == 1 else text(stride)}"
 
 
 class Convolution(Op):
@@ -60,36 +52,25 @@ class Convolution(Op):
         doc='zeros around: all, (height, width), (left, right, top, bottom) or "same"',
         at_least=0,
     )
-    dilation: Pair = arg(
-        1, doc="distance between the window's taps, pixels", at_least=1
-    )
+    dilation: Pair = arg(1, doc="distance between the window's taps, pixels", at_least=1)
     bias: Bool = arg(True, doc="add a learned offset to each channel")
 
     @property
     def support(self) -> str:  # type: ignore[override]
         """torch pads both sides alike; anything else needs a class of its own."""
-        return (
-            "PaddedConv2d" if len(self.padding) == 4 and self.padding != "same" else ""
-        )
+        return "PaddedConv2d" if len(self.padding) == 4 and self.padding != "same" else ""
 
     def label(self) -> str:
         spread = "" if self.dilation == (1, 1) else f" dilated {dims(self.dilation)}"
-        return (
-            f"{dims(self.kernel_size)}{steps(self.stride)}{pads(self.padding)}{spread}"
-        )
+        return f"{dims(self.kernel_size)}{steps(self.stride)}{pads(self.padding)}{spread}"
 
     def reach(self, *inputs: Shape) -> Any:
-        extent = [
-            d * (k - 1) + 1
-            for k, d in zip(self.kernel_size, self.dilation, strict=True)
-        ]
+        extent = [d * (k - 1) + 1 for k, d in zip(self.kernel_size, self.dilation, strict=True)]
         return tuple(extent), self.stride
 
     def _spatial(self, size: Shape) -> Shape:
         if self.padding == "same" and self.stride != (1, 1):
-            raise Misfit(
-                f'has padding "same", which needs stride 1, not {text(self.stride)}'
-            )
+            raise Misfit(f'has padding "same", which needs stride 1, not {text(self.stride)}')
         around = sides(self.padding, self.kernel_size, self.dilation)
         return windows(size, self.kernel_size, self.stride, around, self.dilation)
 
@@ -127,9 +108,9 @@ class Conv2d(Convolution):
 
     out_channels: Int = arg(doc="channels it makes", at_least=1, positional=True)
     groups: Int = arg(1, doc="splits channels into groups convolved apart", at_least=1)
-    padding_mode: Annotated[
-        str, choice("zeros", "reflect", "replicate", "circular")
-    ] = arg("zeros", doc="what the padding holds")
+    padding_mode: Annotated[str, choice("zeros", "reflect", "replicate", "circular")] = arg(
+        "zeros", doc="what the padding holds"
+    )
 
     def infer(self, *inputs: Shape) -> Shape:
         c, *size = feature_map(inputs[0])
@@ -154,11 +135,7 @@ class Conv2d(Convolution):
 
     def weights(self, *inputs: Shape) -> dict[str, Shape]:
         kernel = (self.out_channels, inputs[0][0] // self.groups, *self.kernel_size)
-        return (
-            {"weight": kernel, "bias": (self.out_channels,)}
-            if self.bias
-            else {"weight": kernel}
-        )
+        return {"weight": kernel, "bias": (self.out_channels,)} if self.bias else {"weight": kernel}
 
     def macs(self, inputs: tuple[Shape, ...], output: Shape) -> int:
         return prod(output) * (inputs[0][0] // self.groups) * prod(self.kernel_size)
@@ -188,9 +165,7 @@ class DepthwiseConv2d(Convolution):
     def weights(self, *inputs: Shape) -> dict[str, Shape]:
         channels = inputs[0][0] * self.multiplier
         kernel = (channels, 1, *self.kernel_size)
-        return (
-            {"weight": kernel, "bias": (channels,)} if self.bias else {"weight": kernel}
-        )
+        return {"weight": kernel, "bias": (channels,)} if self.bias else {"weight": kernel}
 
     def macs(self, inputs: tuple[Shape, ...], output: Shape) -> int:
         return prod(output) * prod(self.kernel_size)
@@ -220,14 +195,10 @@ class ConvTranspose2d(Op):
     kernel_size: Pair = arg(doc="window, pixels", at_least=1)
     stride: Pair = arg(1, doc="pixels of output for one of input", at_least=1)
     padding: Pair = arg(0, doc="pixels cut from each side of the output", at_least=0)
-    output_padding: Pair = arg(
-        0, doc="pixels added to one side of the output", at_least=0
-    )
+    output_padding: Pair = arg(0, doc="pixels added to one side of the output", at_least=0)
     groups: Int = arg(1, doc="splits channels into groups convolved apart", at_least=1)
     bias: Bool = arg(True, doc="add a learned offset to each channel")
-    dilation: Pair = arg(
-        1, doc="distance between the window's taps, pixels", at_least=1
-    )
+    dilation: Pair = arg(1, doc="distance between the window's taps, pixels", at_least=1)
 
     def infer(self, *inputs: Shape) -> Shape:
         c, *size = feature_map(inputs[0])
@@ -255,18 +226,10 @@ class ConvTranspose2d(Op):
 
     def weights(self, *inputs: Shape) -> dict[str, Shape]:
         kernel = (inputs[0][0], self.out_channels // self.groups, *self.kernel_size)
-        return (
-            {"weight": kernel, "bias": (self.out_channels,)}
-            if self.bias
-            else {"weight": kernel}
-        )
+        return {"weight": kernel, "bias": (self.out_channels,)} if self.bias else {"weight": kernel}
 
     def macs(self, inputs: tuple[Shape, ...], output: Shape) -> int:
-        return (
-            prod(inputs[0])
-            * (self.out_channels // self.groups)
-            * prod(self.kernel_size)
-        )
+        return prod(inputs[0]) * (self.out_channels // self.groups) * prod(self.kernel_size)
 
     def sizes(self, *inputs: Shape) -> tuple[int, ...]:
         return (inputs[0][0],)
@@ -292,10 +255,7 @@ class ConvTranspose2d(Op):
 
     def _widened(self, to: Form, x: str) -> str:
         """An output_padding up to the dilation, which runtimes refuse beyond the stride."""
-        spare = [
-            extra - pad
-            for extra, pad in zip(self.output_padding, self.padding, strict=True)
-        ]
+        spare = [extra - pad for extra, pad in zip(self.output_padding, self.padding, strict=True)]
         cut = [max(0, -pixels) for pixels in spare]
         x = self._spread(to, [x, to.weights["weight"]], cut)
         if max(spare) > 0:
@@ -307,9 +267,7 @@ class ConvTranspose2d(Op):
     def reach(self, *inputs: Shape) -> Any:
         extents = [
             max(1, (d * (k - 1)) // s + 1)
-            for k, s, d in zip(
-                self.kernel_size, self.stride, self.dilation, strict=True
-            )
+            for k, s, d in zip(self.kernel_size, self.stride, self.dilation, strict=True)
         ]
         return tuple(extents), tuple(1 / s for s in self.stride)
 

@@ -29,11 +29,7 @@ class Linear(Op):
 
     def weights(self, *inputs: Shape) -> dict[str, Shape]:
         kernel = (self.out_features, prod(inputs[0]))
-        return (
-            {"weight": kernel, "bias": (self.out_features,)}
-            if self.bias
-            else {"weight": kernel}
-        )
+        return {"weight": kernel, "bias": (self.out_features,)} if self.bias else {"weight": kernel}
 
     def macs(self, inputs: tuple[Shape, ...], output: Shape) -> int:
         return prod(inputs[0]) * self.out_features
@@ -77,8 +73,4 @@ class Dropout2d(Dropping):
     torch = "nn.Dropout2d"
 
     def remark(self, *inputs: Shape) -> str | None:
-        return (
-            None
-            if len(inputs[0]) == 3
-            else f"drops whole maps, but gets {text(inputs[0])}"
-        )
+        return None if len(inputs[0]) == 3 else f"drops whole maps, but gets {text(inputs[0])}"

@@ -12,9 +12,7 @@ from graph.shape import Misfit, Shape, text
 
 def listed(shapes: list[str]) -> str:
     """28×28, 28×28 and 26×26."""
-    return (
-        shapes[0] if len(shapes) == 1 else f"{', '.join(shapes[:-1])} and {shapes[-1]}"
-    )
+    return shapes[0] if len(shapes) == 1 else f"{', '.join(shapes[:-1])} and {shapes[-1]}"
 
 
 class Concat(Op):
@@ -24,9 +22,7 @@ class Concat(Op):
     aliases = ("cat", "concatenate", "filter concat")
     arity = None
 
-    dim: Int = arg(
-        1, doc="dimension, counted as torch does: 1 the channels, 2 height", at_least=1
-    )
+    dim: Int = arg(1, doc="dimension, counted as torch does: 1 the channels, 2 height", at_least=1)
 
     def infer(self, *inputs: Shape) -> Shape:
         axis = self.dim - 1

@@ -58,13 +58,9 @@ class BatchNorm2d(Normalization):
     hidden = supported = ("scale",)
 
     eps: Float = arg(1e-5, doc="added to the variance", at_least=0)
-    momentum: OptionalFloat = arg(
-        0.1, doc="share of each batch in the running mean and variance"
-    )
+    momentum: OptionalFloat = arg(0.1, doc="share of each batch in the running mean and variance")
     affine: Bool = arg(True, doc="learn a scale and an offset for each channel")
-    track_running_stats: Bool = arg(
-        True, doc="keep a running mean and variance for inference"
-    )
+    track_running_stats: Bool = arg(True, doc="keep a running mean and variance for inference")
     scale: Bool = arg(True, doc="learn the scale too, not the offset alone")
 
     @property
@@ -123,9 +119,7 @@ class GroupNorm(Normalization):
 
     def remark(self, *inputs: Shape) -> str | None:
         alone = prod(inputs[0]) == self.num_groups
-        return (
-            "each group holds one value, so the output is constant" if alone else None
-        )
+        return "each group holds one value, so the output is constant" if alone else None
 
     def onnx(self, to: Form, *inputs: str) -> str:
         (shape,) = to.shapes
@@ -150,9 +144,7 @@ class LayerNorm(Normalization):
         doc="the last dimensions of the input", at_least=1, positional=True
     )
     eps: Float = arg(1e-5, doc="added to the variance", at_least=0)
-    elementwise_affine: Bool = arg(
-        True, doc="learn a scale and an offset for each value"
-    )
+    elementwise_affine: Bool = arg(True, doc="learn a scale and an offset for each value")
     bias: Bool = arg(True, doc="learn the offset too, not the scale alone")
 
     def infer(self, *inputs: Shape) -> Shape:
@@ -165,11 +157,7 @@ class LayerNorm(Normalization):
 
     def weights(self, *inputs: Shape) -> dict[str, Shape]:
         names = ("weight", "bias") if self.bias else ("weight",)
-        return (
-            {n: tuple(self.normalized_shape) for n in names}
-            if self.elementwise_affine
-            else {}
-        )
+        return {n: tuple(self.normalized_shape) for n in names} if self.elementwise_affine else {}
 
     def onnx(self, to: Form, *inputs: str) -> str:
         axes = range(-len(self.normalized_shape), 0)
@@ -201,20 +189,14 @@ class InstanceNorm2d(Normalization):
     sized = ("num_features",)
 
     eps: Float = arg(1e-5, doc="added to the variance", at_least=0)
-    momentum: OptionalFloat = arg(
-        0.1, doc="share of each batch in the running mean and variance"
-    )
+    momentum: OptionalFloat = arg(0.1, doc="share of each batch in the running mean and variance")
     affine: Bool = arg(False, doc="learn a scale and an offset for each channel")
-    track_running_stats: Bool = arg(
-        False, doc="keep a running mean and variance for inference"
-    )
+    track_running_stats: Bool = arg(False, doc="keep a running mean and variance for inference")
 
     def infer(self, *inputs: Shape) -> Shape:
         _, height, width = feature_map(inputs[0])
         if height * width == 1:
-            raise Misfit(
-                f"normalises over the pixels of {text(inputs[0])}, and there is only one"
-            )
+            raise Misfit(f"normalises over the pixels of {text(inputs[0])}, and there is only one")
         return inputs[0]
 
     def weights(self, *inputs: Shape) -> dict[str, Shape]:

@@ -20,12 +20,8 @@ class Pooling(Op):
     starter: ClassVar[dict[str, Any]] = {"kernel_size": 2}
 
     kernel_size: Pair = arg(doc="window, pixels", at_least=1, positional=True)
-    stride: OptionalPair = arg(
-        None, doc="step, pixels; the window's size when not set", at_least=1
-    )
-    padding: Pair = arg(
-        0, doc="pixels on each side, at most half the window", at_least=0
-    )
+    stride: OptionalPair = arg(None, doc="step, pixels; the window's size when not set", at_least=1)
+    padding: Pair = arg(0, doc="pixels on each side, at most half the window", at_least=0)
     ceil_mode: Bool = arg(False, doc="round the output size up")
 
     @property
@@ -39,9 +35,7 @@ class Pooling(Op):
             if pad > k // 2:
                 raise Misfit(f"has padding {pad}, more than half its window of {k}")
         around = [(pad, pad) for pad in self.padding]
-        counts = windows(
-            size, self.kernel_size, self.step, around, dilation, ceil=self.ceil_mode
-        )
+        counts = windows(size, self.kernel_size, self.step, around, dilation, ceil=self.ceil_mode)
         return (c, *counts)
 
     def _around(self, to: Form, dilation: tuple[int, int] = (1, 1)) -> Sides:
@@ -51,9 +45,7 @@ class Pooling(Op):
         """
         around = []
         counts = self.infer(*to.shapes)[1:]
-        for axis, (size, count) in enumerate(
-            zip(to.shapes[0][1:], counts, strict=True)
-        ):
+        for axis, (size, count) in enumerate(zip(to.shapes[0][1:], counts, strict=True)):
             extent = dilation[axis] * (self.kernel_size[axis] - 1) + 1
             needed = (count - 1) * self.step[axis] + extent
             pad = self.padding[axis]
@@ -78,18 +70,13 @@ class MaxPool2d(Pooling):
     torch = "nn.MaxPool2d"
     aliases = ("max pool",)
 
-    dilation: Pair = arg(
-        1, doc="distance between the window's taps, pixels", at_least=1
-    )
+    dilation: Pair = arg(1, doc="distance between the window's taps, pixels", at_least=1)
 
     def infer(self, *inputs: Shape) -> Shape:
         return self._pool(inputs[0], self.dilation)
 
     def reach(self, *inputs: Shape) -> Any:
-        extent = [
-            d * (k - 1) + 1
-            for k, d in zip(self.kernel_size, self.dilation, strict=True)
-        ]
+        extent = [d * (k - 1) + 1 for k, d in zip(self.kernel_size, self.dilation, strict=True)]
         return tuple(extent), self.step
 
     def onnx(self, to: Form, *inputs: str) -> str:
@@ -128,9 +115,7 @@ class Adaptive(Op):
     category = "pooling"
     starter: ClassVar[dict[str, Any]] = {"output_size": 1}
 
-    output_size: Pair = arg(
-        doc="height and width of the output", at_least=1, positional=True
-    )
+    output_size: Pair = arg(doc="height and width of the output", at_least=1, positional=True)
 
     def infer(self, *inputs: Shape) -> Shape:
         c, *_ = feature_map(inputs[0])
@@ -155,9 +140,7 @@ class Adaptive(Op):
 
     def reach(self, *inputs: Shape) -> Any:
         pairs = list(zip(inputs[0][1:], self.output_size, strict=True))
-        return tuple(-(-size // out) for size, out in pairs), tuple(
-            s / out for s, out in pairs
-        )
+        return tuple(-(-size // out) for size, out in pairs), tuple(s / out for s, out in pairs)
 
     def label(self) -> str:
         return f"to {dims(self.output_size)}"
@@ -171,10 +154,7 @@ class AdaptiveAvgPool2d(Adaptive):
 
     def _uneven(self, to: Form, x: str, axes: list[list[tuple[int, int]]]) -> str:
         rows, columns = (
-            [
-                [(start <= i < end) / (end - start) for i in range(size)]
-                for start, end in windows
-            ]
+            [[(start <= i < end) / (end - start) for i in range(size)] for start, end in windows]
             for size, windows in zip(to.shapes[0][1:], axes, strict=True)
         )
         x = to.node("MatMul", to.constant("rows", rows), x)
@@ -191,10 +171,7 @@ class AdaptiveMaxPool2d(Adaptive):
     def _uneven(self, to: Form, x: str, axes: list[list[tuple[int, int]]]) -> str:
         for axis, spans in enumerate(axes, 2):
             longest = max(end - start for start, end in spans)
-            pixels = [
-                [min(start + i, end - 1) for i in range(longest)]
-                for start, end in spans
-            ]
+            pixels = [[min(start + i, end - 1) for i in range(longest)] for start, end in spans]
             x = to.node("Gather", x, to.constant("pixels", pixels), axis=axis)
             x = to.reduce("ReduceMax", x, axis + 1, keepdims=0)
         return x

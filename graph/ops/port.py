@@ -16,9 +16,7 @@ class Input(Op):
     arity = 0
     starter: ClassVar[dict[str, Any]] = {"shape": (3, 224, 224)}
 
-    shape: Sizes = arg(
-        doc="one image: channels, height, width", at_least=1, lifts=False
-    )
+    shape: Sizes = arg(doc="one image: channels, height, width", at_least=1, lifts=False)
 
     def infer(self, *inputs: Shape) -> Shape:
         return self.shape
@@ -52,9 +50,7 @@ class Call(Op):
     category = "block"
 
     block: Text = arg(doc="the block's name", lifts=False)
-    values: Values = arg(
-        (), doc="arguments that differ from the block's defaults", lifts=False
-    )
+    values: Values = arg((), doc="arguments that differ from the block's defaults", lifts=False)
     repeat: Int = arg(1, doc="times in a row", at_least=1, at_most=1000)
 
     @cached_property
@@ -69,9 +65,7 @@ class Call(Op):
         for name, value in self.values:
             argument = getattr(value, "name", None)
             if argument is not None and argument not in values:
-                raise ValueError(
-                    f"{name} names an argument {argument!r} that the block lacks"
-                )
+                raise ValueError(f"{name} names an argument {argument!r} that the block lacks")
             bound.append((name, value if argument is None else values[argument]))
         repeat = getattr(self.repeat, "name", None)
         update: dict[str, Any] = {"values": tuple(bound)}

@@ -19,16 +19,12 @@ class ZeroPad2d(Op):
     aliases = ("pad",)
     starter: ClassVar[dict[str, Any]] = {"padding": (1, 1, 1, 1)}
 
-    padding: Sizes = arg(
-        doc="left, right, top, bottom; negative ones crop", positional=True
-    )
+    padding: Sizes = arg(doc="left, right, top, bottom; negative ones crop", positional=True)
 
     def infer(self, *inputs: Shape) -> Shape:
         c, height, width = feature_map(inputs[0])
         if len(self.padding) != 4:
-            raise Misfit(
-                f"needs four sizes (left, right, top, bottom), not {len(self.padding)}"
-            )
+            raise Misfit(f"needs four sizes (left, right, top, bottom), not {len(self.padding)}")
         left, right, top, bottom = self.padding
         out = (height + top + bottom, width + left + right)
         if (
@@ -66,8 +62,8 @@ class Upsample(Op):
     scale_factor: OptionalFloat = arg(
         None, doc="times the input's size, instead of a size", at_least=0
     )
-    mode: Annotated[str, choice("nearest", "bilinear", "bicubic", "nearest-exact")] = (
-        arg("nearest", doc="how pixels between are made")
+    mode: Annotated[str, choice("nearest", "bilinear", "bicubic", "nearest-exact")] = arg(
+        "nearest", doc="how pixels between are made"
     )
 
     def infer(self, *inputs: Shape) -> Shape:
@@ -83,9 +79,7 @@ class Upsample(Op):
     def reach(self, *inputs: Shape) -> Any:
         out = self.infer(*inputs)
         taps = {"bilinear": 2, "bicubic": 4}.get(self.mode, 1)
-        return (taps, taps), tuple(
-            i / o for i, o in zip(inputs[0][1:], out[1:], strict=True)
-        )
+        return (taps, taps), tuple(i / o for i, o in zip(inputs[0][1:], out[1:], strict=True))
 
     def onnx(self, to: Form, *inputs: str) -> str:
         pairs = list(zip(to.shapes[0][1:], self.infer(*to.shapes)[1:], strict=True))
@@ -102,9 +96,7 @@ class Upsample(Op):
             return _resize(to, inputs[0], scales, "nearest", "asymmetric")
         return self._repeat(to, inputs[0], pairs)
 
-    def _cubic(
-        self, to: Form, x: str, pairs: list[tuple[int, int]], scales: list[float]
-    ) -> str:
+    def _cubic(self, to: Form, x: str, pairs: list[tuple[int, int]], scales: list[float]) -> str:
         if scales == [1.0, 1.0] or any(size != grown for size, grown in pairs):
             return _resize(to, x, scales, "cubic", "half_pixel")
         # A map that keeps its size is handed on by runtimes, whatever the factor: make it grow.
@@ -143,9 +135,7 @@ class PixelShuffle(Op):
     aliases = ("depth to space", "subpixel")
     starter: ClassVar[dict[str, Any]] = {"upscale_factor": 2}
 
-    upscale_factor: Int = arg(
-        doc="growth of height and width", at_least=1, positional=True
-    )
+    upscale_factor: Int = arg(doc="growth of height and width", at_least=1, positional=True)
 
     def infer(self, *inputs: Shape) -> Shape:
         c, height, width = feature_map(inputs[0])
@@ -160,9 +150,7 @@ class PixelShuffle(Op):
         return (1, 1), (1 / self.upscale_factor, 1 / self.upscale_factor)
 
     def onnx(self, to: Form, *inputs: str) -> str:
-        return to.node(
-            "DepthToSpace", *inputs, blocksize=self.upscale_factor, mode="CRD"
-        )
+        return to.node("DepthToSpace", *inputs, blocksize=self.upscale_factor, mode="CRD")
 
     def label(self) -> str:
         return f"×{getattr(self.upscale_factor, 'name', self.upscale_factor)}"

@@ -23,14 +23,10 @@ class Flatten(Op):
     def infer(self, *inputs: Shape) -> Shape:
         x, rank = inputs[0], len(inputs[0]) + 1
         if not -rank <= self.end_dim < rank or self.start_dim >= rank:
-            raise Misfit(
-                f"has no dimension {self.end_dim} or {self.start_dim} in {text(x)}"
-            )
+            raise Misfit(f"has no dimension {self.end_dim} or {self.start_dim} in {text(x)}")
         start, end = self.start_dim - 1, self.end_dim % rank - 1
         if end < start:
-            raise Misfit(
-                f"would end at dimension {end + 1}, before it starts at {start + 1}"
-            )
+            raise Misfit(f"would end at dimension {end + 1}, before it starts at {start + 1}")
         return (*x[:start], prod(x[start : end + 1]), *x[end + 1 :])
 
     def expression(self, inputs: Sequence[str], fields: Mapping[str, str]) -> Source:
@@ -59,9 +55,7 @@ class Reshape(Op):
     aliases = ("view", "unflatten")
     starter: ClassVar[dict[str, Any]] = {"shape": (-1,)}
 
-    shape: Sizes = arg(
-        doc="the new shape without the batch; one size may be -1", at_least=-1
-    )
+    shape: Sizes = arg(doc="the new shape without the batch; one size may be -1", at_least=-1)
 
     def infer(self, *inputs: Shape) -> Shape:
         total, known = prod(inputs[0]), prod(size for size in self.shape if size != -1)
@@ -74,9 +68,7 @@ class Reshape(Op):
 
     def expression(self, inputs: Sequence[str], fields: Mapping[str, str]) -> Source:
         shape = fields["shape"]
-        sizes = (
-            shape.strip("(,)").split(", ") if shape.startswith("(") else [f"*{shape}"]
-        )
+        sizes = shape.strip("(,)").split(", ") if shape.startswith("(") else [f"*{shape}"]
         return f"{inputs[0]}.reshape", [f"len({inputs[0]})", *sizes]
 
     def onnx(self, to: Form, *inputs: str) -> str:
@@ -93,12 +85,8 @@ class Split(Op):
     aliases = ("chunk",)
     starter: ClassVar[dict[str, Any]] = {"split_sizes": (32, 32)}
 
-    split_sizes: Sizes = arg(
-        doc="size of each part; they sum to the input's", at_least=1
-    )
-    dim: Int = arg(
-        1, doc="dimension, counted as torch does: 1 the channels", at_least=1
-    )
+    split_sizes: Sizes = arg(doc="size of each part; they sum to the input's", at_least=1)
+    dim: Int = arg(1, doc="dimension, counted as torch does: 1 the channels", at_least=1)
 
     @property
     def output_count(self) -> int:
@@ -128,9 +116,7 @@ class Split(Op):
 
     def label(self) -> str:
         sizes = self.split_sizes
-        return "into " + (
-            " + ".join(map(str, sizes)) if isinstance(sizes, tuple) else sizes.name
-        )
+        return "into " + (" + ".join(map(str, sizes)) if isinstance(sizes, tuple) else sizes.name)
 
 
 class ChannelShuffle(Op):
@@ -145,9 +131,7 @@ class ChannelShuffle(Op):
     def infer(self, *inputs: Shape) -> Shape:
         channels, *_ = feature_map(inputs[0])
         if channels % self.groups:
-            raise Misfit(
-                f"has groups {self.groups}, which does not divide {channels} channels"
-            )
+            raise Misfit(f"has groups {self.groups}, which does not divide {channels} channels")
         return inputs[0]
 
     def onnx(self, to: Form, *inputs: str) -> str:
@@ -202,8 +186,7 @@ class ChannelAffine(Op):
     def expression(self, inputs: Sequence[str], fields: Mapping[str, str]) -> Source:
         x = inputs[0]
         scale, offset = (
-            (f"{x}.new_tensor", [fields[key]], ".view(-1, 1, 1)")
-            for key in ("scale", "offset")
+            (f"{x}.new_tensor", [fields[key]], ".view(-1, 1, 1)") for key in ("scale", "offset")
         )
         return "torch.addcmul", [offset, x, scale]
 

@@ -95,9 +95,7 @@ LUMA = (0.2989, 0.587, 0.114)
 """Shares of red, green and blue in grey, as torchvision's rgb_to_grayscale takes them."""
 
 
-def normalization(
-    dataset: Dataset, channels: int
-) -> tuple[tuple[float, ...], tuple[float, ...]]:
+def normalization(dataset: Dataset, channels: int) -> tuple[tuple[float, ...], tuple[float, ...]]:
     """Mean and deviation for a network of 1 or 3 channels, whichever the images have."""
     if channels == dataset.channels:
         return dataset.mean, dataset.std

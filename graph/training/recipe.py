@@ -19,15 +19,11 @@ class Recipe(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
     optimizer: Optimizer = Field("SGD", description="the rule that moves the weights")
-    learning_rate: float = Field(
-        0.01, gt=0, le=100, description="size of a step at the start"
-    )
+    learning_rate: float = Field(0.01, gt=0, le=100, description="size of a step at the start")
     momentum: float = Field(
         0.9, ge=0, lt=1, description="share of the last step kept; SGD and RMSprop"
     )
-    weight_decay: float = Field(
-        0.0, ge=0, le=10, description="pull of every weight to 0"
-    )
+    weight_decay: float = Field(0.0, ge=0, le=10, description="pull of every weight to 0")
     schedule: Literal["constant", "step", "cosine"] = Field(
         "constant", description="the learning rate over time; cosine ends at 0"
     )
@@ -42,18 +38,12 @@ class Recipe(BaseModel):
     )
     batch: int = Field(128, ge=1, le=1_000_000, description="images a step")
     precision: Precision = Field("fp32", description="numbers that layers compute in")
-    channels_last: bool = Field(
-        False, description="keep channels next to each other in memory"
-    )
-    epochs: int = Field(
-        10, ge=1, le=100_000, description="times through the training images"
-    )
+    channels_last: bool = Field(False, description="keep channels next to each other in memory")
+    epochs: int = Field(10, ge=1, le=100_000, description="times through the training images")
     steps: int | None = Field(
         None, ge=1, le=1_000_000_000, description="batches in all; instead of epochs"
     )
-    seed: int = Field(
-        0, ge=0, lt=2**32, description="of the weights, the order and the dropout"
-    )
+    seed: int = Field(0, ge=0, lt=2**32, description="of the weights, the order and the dropout")
 
     def length(self, per_epoch: int) -> int:
         """Steps in all, when an epoch has so many."""

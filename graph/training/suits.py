@@ -63,9 +63,7 @@ def _inputs(report: Report, dataset: Dataset) -> Mismatch | None:
     name = report.model.main
     if len(report.inputs) != 1:
         count = len(report.inputs)
-        return Mismatch(
-            f"{name} has {count} inputs, and a training gives it one image at a time"
-        )
+        return Mismatch(f"{name} has {count} inputs, and a training gives it one image at a time")
     ((node, shape),) = report.inputs.items()
     if len(shape) != 3:
         said = f"{name} takes {text(shape)}, and images are channels × height × width"
@@ -85,7 +83,9 @@ def _outputs(report: Report, dataset: Dataset, classes: int | None) -> Mismatch 
     shapes = {name: _shape(report, name) for name in report.top.graph.outputs}
     for name, shape in shapes.items():
         if len(shape) != 1:
-            said = f"{name} of {model.main} is {text(shape)}, and a training needs one value a class"
+            said = (
+                f"{name} of {model.main} is {text(shape)}, and a training needs one value a class"
+            )
             return Mismatch(said)
     counts = {shape[0] for shape in shapes.values()}
     wanted = classes or max(counts)
@@ -127,11 +127,7 @@ def _with_classes(model: Model, classes: int) -> Fix | None:
 def _lifted(model: Model, setting: Setting) -> Setting:
     """The network's own argument, where the field names one."""
     held = _argument(model, setting)
-    return (
-        Setting(model.main, "", held)
-        if held and setting.graph == model.main
-        else setting
-    )
+    return Setting(model.main, "", held) if held and setting.graph == model.main else setting
 
 
 def _decides(model: Model, graph: str, wire: str) -> Setting | None:

@@ -21,11 +21,7 @@ def main() -> int:
     if machine.busy():
         page.say("This machine has other work to do: nothing here can be relied on.")
     effort = Effort(asked.quick)
-    broken = [
-        part
-        for part in asked.parts or PARTS
-        if not run_alone(part, effort, asked.markdown)
-    ]
+    broken = [part for part in asked.parts or PARTS if not run_alone(part, effort, asked.markdown)]
     if broken:
         print(f"broken: {', '.join(broken)}", file=sys.stderr)
     return bool(broken)
@@ -35,9 +31,7 @@ def _asked() -> argparse.Namespace:
     parser = argparse.ArgumentParser("python -m tests.bench", description=about)
     parser.add_argument("parts", nargs="*", metavar="part", help=", ".join(PARTS))
     parser.add_argument("--quick", action="store_true", help="fewer samples")
-    parser.add_argument(
-        "--markdown", action="store_true", help="for docs/benchmarks.md"
-    )
+    parser.add_argument("--markdown", action="store_true", help="for docs/benchmarks.md")
     asked = parser.parse_args()
     strange = [part for part in asked.parts if part not in PARTS]
     if strange:

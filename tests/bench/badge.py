@@ -29,25 +29,23 @@ NOTES = (
 def table(effort: Effort) -> Table:
     """The window at 1440×900, as it opens."""
     with tempfile.TemporaryDirectory() as folder:
-        settings = QSettings(
-            str(Path(folder) / "settings.ini"), QSettings.Format.IniFormat
-        )
+        settings = QSettings(str(Path(folder) / "settings.ini"), QSettings.Format.IniFormat)
         window = Window(PRESETS["googlenet"].make(), settings)
         window.show()
         QApplication.processEvents()
         rows = [_row(window, name, place, effort) for name, place in PLACES.items()]
         window.close()
-    return Table(
-        "Canvas: from an edit to its painted badge", ["", "ms", "aim"], rows, NOTES
-    )
+    return Table("Canvas: from an edit to its painted badge", ["", "ms", "aim"], rows, NOTES)
 
 
 def _row(window: Window, name: str, place: str, effort: Effort) -> list[str]:
     window.focus.enter(place)
     if place:
         window.focus.select(["branch3.1"])
-    edited = Contender(lambda _: _settled(lambda: window.document.apply(_wrong, "edit")),
-                       lambda: _settled(window.document.history.undo))  # fmt: skip
+    edited = Contender(
+        lambda _: _settled(lambda: window.document.apply(_wrong, "edit")),
+        lambda: _settled(window.document.history.undo),
+    )
     found = alternate({name: edited}, effort.pace(30, 10.0))[name]
     _settled(window.document.history.undo)
     return [name, ms(found), str(at_most(found.median, LIMIT, " ms"))]

@@ -56,9 +56,7 @@ def _table(count: int, effort: Effort) -> Table:
             kinds,
             _paint if largest else None,
         ),
-        _row(
-            "the same after a change", used.change, kinds, _paint if largest else None
-        ),
+        _row("the same after a change", used.change, kinds, _paint if largest else None),
         _drag("drag step", used.drag, kinds),
         *_memory(kinds, count, 1 if effort.quick else 3),
     ]
@@ -87,9 +85,7 @@ def _paint(found: Mapping[str, Spread]) -> Aim:
 
 def _drag(name: str, found: Mapping[str, Spread], kinds: Sequence[str]) -> list[str]:
     times = found[OURS].p95 / found[FLOOR].p95
-    cells = [
-        f"{number(found[kind].median)} ({number(found[kind].p95)})" for kind in kinds
-    ]
+    cells = [f"{number(found[kind].median)} ({number(found[kind].p95)})" for kind in kinds]
     return [name, *cells, f"{number(times)}×", str(at_most(times, TIMES, "×"))]
 
 

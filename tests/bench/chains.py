@@ -59,13 +59,9 @@ def placed(model: Model) -> Model:
     nodes = model.network.nodes
     modules = [name.partition(".")[0] for name in nodes if name.endswith(".join")]
     across = ceil((len(modules) * 1.6 * HIGH / WIDE) ** 0.5)
-    corner = {
-        name: (i % across * WIDE, i // across * HIGH) for i, name in enumerate(modules)
-    }
+    corner = {name: (i % across * WIDE, i // across * HIGH) for i, name in enumerate(modules)}
     stem = [name for name in nodes if name.partition(".")[0] not in corner]
-    places: dict[str, Point] = {
-        name: (COLUMN * i, -HIGH / 2) for i, name in enumerate(stem)
-    }
+    places: dict[str, Point] = {name: (COLUMN * i, -HIGH / 2) for i, name in enumerate(stem)}
     for name in nodes.keys() - places.keys():
         module, _, part = name.partition(".")
         places[name] = _within(corner[module], part)

@@ -56,11 +56,9 @@ def _googlenet_edits() -> dict[str, Edit]:
         "one block's channels": lambda m: edit.set_field(
             m, main, "inception4c", "values.ch3x3", 250
         ),
-        "a wire past a block": lambda m: edit.connect(
-            m, main, "inception4c", "inception4e", 0
-        ),
-        "padding 2 to 1 inside all nine blocks: each is at fault": lambda m: (
-            edit.set_field(m, block, "branch3.1", "values.padding", 1)
+        "a wire past a block": lambda m: edit.connect(m, main, "inception4c", "inception4e", 0),
+        "padding 2 to 1 inside all nine blocks: each is at fault": lambda m: edit.set_field(
+            m, block, "branch3.1", "values.padding", 1
         ),
     }
 
@@ -71,9 +69,7 @@ def _chain_edits(count: int) -> dict[str, Edit]:
         "a node's channels": lambda m: edit.set_field(
             m, main, f"{module}.b2.1", "out_channels", 24
         ),
-        "a wire less into a join": lambda m: edit.disconnect(
-            m, main, f"{module}.join", 3
-        ),
+        "a wire less into a join": lambda m: edit.disconnect(m, main, f"{module}.join", 3),
         "padding 2 to 1 halfway: all below waits": lambda m: edit.set_field(
             m, main, f"{module}.b3.1", "padding", 1
         ),
@@ -162,9 +158,7 @@ def _torchinfo(model: Model) -> Contender:
     from torchinfo import summary
 
     module, images = _module(model)
-    return Contender(
-        lambda _: summary(module, input_data=images, device=META, verbose=0)
-    )
+    return Contender(lambda _: summary(module, input_data=images, device=META, verbose=0))
 
 
 def _module(model: Model) -> tuple[torch.nn.Module, list[torch.Tensor]]:

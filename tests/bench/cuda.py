@@ -69,9 +69,7 @@ def measure(profile: Measure) -> Found:
     results, failures = dict[Case, ProfileResult](), dict[Case, str]()
     for case in cases():
         name, precision, mode, batch = case
-        asked = Settings(
-            device="cuda", precision=precision, mode=mode, batch=batch, backward=False
-        )
+        asked = Settings(device="cuda", precision=precision, mode=mode, batch=batch, backward=False)
         try:
             results[case] = profile(name, asked)
         except client.RunFailed as failure:
@@ -91,8 +89,8 @@ def _text(name: str) -> str:
 def page(found: Found) -> str:
     """The whole page, with tables that are empty where nothing was measured."""
     about = _machine(found) if found.results else NONE
-    tables = [*(_network(found, name) for name in NETWORKS), _ratios(found), _ceilings(found)]  # fmt: skip
-    said = [f"- {' '.join(map(str, case))}: {why}" for case, why in found.failures.items()]  # fmt: skip
+    tables = [*(_network(found, name) for name in NETWORKS), _ratios(found), _ceilings(found)]
+    said = [f"- {' '.join(map(str, case))}: {why}" for case, why in found.failures.items()]
     missing = ["### Not measured\n", "\n".join(said) + "\n"] if said else []
     return "\n".join([HEAD, about, *map(as_markdown, tables), *missing])
 
@@ -113,13 +111,16 @@ def _network(found: Found, name: str) -> Table:
     for batch in BATCHES:
         head += [f"batch {batch}, ms (p10–p90)", "images/s"]
     rows = [
-        [f"{precision}, {mode}", *(
-            cell
-            for batch in BATCHES
-            for cell in _cells(found.results.get((name, precision, mode, batch)))
-        )]
+        [
+            f"{precision}, {mode}",
+            *(
+                cell
+                for batch in BATCHES
+                for cell in _cells(found.results.get((name, precision, mode, batch)))
+            ),
+        ]
         for precision, mode in product(get_args(Precision), get_args(Mode))
-    ]  # fmt: skip
+    ]
     return Table(NETWORKS[name], head, rows)
 
 
@@ -137,17 +138,12 @@ def _ratios(found: Found) -> Table:
         for precision, mode in product(get_args(Precision), get_args(Mode))
     ]
     head = ["precision, mode", *(f"batch {batch}" for batch in BATCHES)]
-    notes = [
-        f"zjzstu found {PUBLISHED}, with a GoogLeNet that has neither biases nor LRN."
-    ]
+    notes = [f"zjzstu found {PUBLISHED}, with a GoogLeNet that has neither biases nor LRN."]
     return Table("GoogLeNet's time ÷ AlexNet's", head, rows, notes)
 
 
 def _ratio(found: Found, precision: Precision, mode: Mode, batch: int) -> str:
-    pair = [
-        found.results.get((name, precision, mode, batch))
-        for name in ("googlenet", "alexnet")
-    ]
+    pair = [found.results.get((name, precision, mode, batch)) for name in ("googlenet", "alexnet")]
     times = [result.latency_ms.median for result in pair if result is not None]
     return f"{times[0] / times[1]:.2f}" if len(times) == 2 else ""
 
@@ -169,7 +165,7 @@ def _ceilings(found: Found) -> Table:
             f"{max(shares):.1%}" if shares else "",
         ]
         rows.append([precision, *best])
-    head = ["precision", "product, TFLOP/s", "copy, GB/s", "GoogLeNet's best share of the product"]  # fmt: skip
+    head = ["precision", "product, TFLOP/s", "copy, GB/s", "GoogLeNet's best share of the product"]
     return Table("Ceilings", head, rows)
 
 

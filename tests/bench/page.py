@@ -78,13 +78,7 @@ def number(value: float) -> str:
     """Three figures that count."""
     if value >= 99.95:
         return f"{value:,.0f}"
-    return (
-        f"{value:.1f}"
-        if value >= 9.995
-        else f"{value:.2g}"
-        if value < 0.1
-        else f"{value:.2f}"
-    )
+    return f"{value:.1f}" if value >= 9.995 else f"{value:.2g}" if value < 0.1 else f"{value:.2f}"
 
 
 def at_most(value: float, limit: float, unit: str) -> Aim:

@@ -28,9 +28,7 @@ Run = Callable[[], object]
 def tables(effort: Effort) -> Iterator[Table]:
     """torch on each device there is, then onnxruntime."""
     networks = NETWORKS[:1] if effort.quick else NETWORKS
-    notes = [
-        "Peer: torchvision's own module with the same weights. fp32; random images."
-    ]
+    notes = ["Peer: torchvision's own module with the same weights. fp32; random images."]
     devices = [CPU, *([torch.device("cuda")] if torch.cuda.is_available() else [])]
     for device in devices:
         rows = [row for network in networks for row in _rows(network, device, effort)]
@@ -63,9 +61,7 @@ def _cases(fast: bool, effort: Effort) -> Iterator[Case]:
         yield Case(f"training step of {step}", _training, step, few)
 
 
-def _rows(
-    network: Network, device: torch.device, effort: Effort
-) -> Iterator[list[str]]:
+def _rows(network: Network, device: torch.device, effort: Effort) -> Iterator[list[str]]:
     for name, layout in FORMATS.items():
         pair = {
             "ours": deepcopy(network.ours).to(device, memory_format=layout),
@@ -105,9 +101,7 @@ def _training(module: nn.Module, images: torch.Tensor) -> Run:
     return run
 
 
-def _alternate(
-    runs: Mapping[str, Run], device: torch.device, pace: Pace
-) -> dict[str, Spread]:
+def _alternate(runs: Mapping[str, Run], device: torch.device, pace: Pace) -> dict[str, Spread]:
     """By the device's own clock, which is waited for at the end only."""
     watch = clock(device)
     marks: dict[str, list[tuple[object, object]]] = {name: [] for name in runs}
@@ -136,9 +130,7 @@ def _onnx(networks: tuple[Network, ...], effort: Effort) -> Table:
         return skipped(title, "torch.onnx.export needs the package onnxscript.")
     with tempfile.TemporaryDirectory() as folder:
         rows = [_sessions(network, Path(folder), effort) for network in networks]
-    notes = [
-        "Peer: the file that torch.onnx.export(dynamo=True) writes of the same module."
-    ]
+    notes = ["Peer: the file that torch.onnx.export(dynamo=True) writes of the same module."]
     return Table(title, HEAD, rows, notes)
 
 

@@ -34,11 +34,11 @@ def _windows(effort: Effort, settings: str) -> Table:
         settings,
     )
     times = found[WINDOW].over(found[BARE]).median
-    notes = [f"From the process's start until everything in the window is painted; Qt on "
-             f"{os.environ.get('QT_QPA_PLATFORM', 'the screen')}."]  # fmt: skip
-    return ladder(
-        "First window", found, BARE, {WINDOW: at_most(times, LIMIT, "×")}, notes
-    )
+    notes = [
+        f"From the process's start until everything in the window is painted; Qt on "
+        f"{os.environ.get('QT_QPA_PLATFORM', 'the screen')}."
+    ]
+    return ladder("First window", found, BARE, {WINDOW: at_most(times, LIMIT, "×")}, notes)
 
 
 def _commands(effort: Effort, settings: str) -> Table:
@@ -54,9 +54,7 @@ def _commands(effort: Effort, settings: str) -> Table:
     return ladder("A command from start to end", found, SUMMARY, {})
 
 
-def _alternate(
-    commands: dict[str, Sequence[str]], pace: Pace, settings: str
-) -> dict[str, Spread]:
+def _alternate(commands: dict[str, Sequence[str]], pace: Pace, settings: str) -> dict[str, Spread]:
     """Milliseconds of each command of Python, in turn."""
     samples: dict[str, list[float]] = {name: [] for name in commands}
     for counts in pace.rounds():

@@ -40,8 +40,7 @@ def tables(effort: Effort) -> Iterator[Table]:
         run[FAST] = partial(_ours, size, recipe.model_copy(update=change))
     found = _alternate(run, effort.pace(10, 60.0, warm=1, least=3))
     speeds = [
-        f"{name}: {1e3 * batch / spread.median:,.1f} images/s"
-        for name, spread in found.items()
+        f"{name}: {1e3 * batch / spread.median:,.1f} images/s" for name, spread in found.items()
     ]
     notes = [
         f"ms a step of {batch} images of 3×{size}×{size}, with both auxiliary heads.",

@@ -28,9 +28,7 @@ Run = Callable[[], object]
 def tables(effort: Effort) -> Iterator[Table]:
     """One for each form."""
     networks = NETWORKS[:1] if effort.quick else NETWORKS
-    notes = [
-        "Peer: torch.fx, which traces the module and writes one flat forward without classes."
-    ]
+    notes = ["Peer: torch.fx, which traces the module and writes one flat forward without classes."]
     rows = [_source(network, effort) for network in networks]
     yield Table("Write: PyTorch source, of a checked model", HEAD, rows, notes)
     if not find_spec("onnxscript"):
@@ -40,9 +38,7 @@ def tables(effort: Effort) -> Iterator[Table]:
         "Peer: torch.onnx.export(dynamo=True) of the same module at batch 1, to a file as ours."
     ]
     with tempfile.TemporaryDirectory() as folder:
-        rows = [
-            row for network in networks for row in _onnx(network, Path(folder), effort)
-        ]
+        rows = [row for network in networks for row in _onnx(network, Path(folder), effort)]
     yield Table("Write: ONNX, of a checked model", HEAD, rows, notes)
 
 
@@ -61,9 +57,7 @@ def _source(network: Network, effort: Effort) -> list[str]:
 def _onnx(network: Network, folder: Path, effort: Effort) -> Iterator[list[str]]:
     model, report = network.model, network.report
     weights = network.weights
-    bare = _alone(
-        lambda: onnx_writer.outline(model, report).SerializeToString(), effort
-    )
+    bare = _alone(lambda: onnx_writer.outline(model, report).SerializeToString(), effort)
     aims = [at_most(bare.median, WITHOUT, " ms")]
     yield [f"{network.title}, without weights", ms(bare), "", "", str(aims[0])]
     seeded = _alone(partial(save, network, folder / "ours.onnx"), effort)
@@ -90,9 +84,7 @@ def save(network: Network, file: Path, weights: Weights | None = None) -> None:
     onnx_writer.save(made, file)
 
 
-def _exports(
-    network: Network, ours: Run, file: Path, effort: Effort
-) -> dict[str, Spread]:
+def _exports(network: Network, ours: Run, file: Path, effort: Effort) -> dict[str, Spread]:
     """A few rounds: torch's export takes seconds."""
     contenders = {
         "ours": Contender(lambda _: ours()),
@@ -106,9 +98,7 @@ def export(network: Network, file: Path) -> None:
     logging.disable(logging.WARNING)
     with warnings.catch_warnings(), torch.no_grad():
         warnings.simplefilter("ignore")
-        torch.onnx.export(
-            network.ours, (network.images(1),), file, dynamo=True, verbose=False
-        )
+        torch.onnx.export(network.ours, (network.images(1),), file, dynamo=True, verbose=False)
     logging.disable(logging.NOTSET)
 
 

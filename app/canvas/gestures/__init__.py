@@ -22,14 +22,9 @@ def begin(view: "View", event: QMouseEvent) -> Gesture | None:
     """The gesture that a press starts."""
     at = view.point(event)
     keys, button = event.modifiers(), event.button()
-    if button == Qt.MouseButton.MiddleButton or (
-        button == Qt.MouseButton.LeftButton and view.hand
-    ):
+    if button == Qt.MouseButton.MiddleButton or (button == Qt.MouseButton.LeftButton and view.hand):
         return Pan(view, at)
-    if (
-        button == Qt.MouseButton.RightButton
-        and keys & Qt.KeyboardModifier.ControlModifier
-    ):
+    if button == Qt.MouseButton.RightButton and keys & Qt.KeyboardModifier.ControlModifier:
         return Cut(view, at)
     return _left(view, event) if button == Qt.MouseButton.LeftButton else None
 
@@ -41,9 +36,7 @@ def _left(view: "View", event: QMouseEvent) -> Gesture:
         return Draw(view, at, hit.source)
     if hit.part == "input" and hit.card is not None:
         wire = hit.entering
-        return (
-            Reroute(view, at, wire) if wire else DrawBack(view, at, hit.card, hit.port)
-        )
+        return Reroute(view, at, wire) if wire else DrawBack(view, at, hit.card, hit.port)
     if hit.part == "card" and hit.card is not None:
         return Move(view, at, hit.card, keys)
     return BoxSelect(view, at, keys)

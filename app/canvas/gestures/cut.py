@@ -28,9 +28,7 @@ class Cut(Gesture):
         wires = [w for w in self.scene.board.wires_in(self.area) if w.crosses(line)]
         if wires:
             count = f"{len(wires)} wires" if len(wires) > 1 else "a wire"
-            self.view.edit(
-                lambda model: cut(model, self.scene.name, wires), f"cut {count}"
-            )
+            self.view.edit(lambda model: cut(model, self.scene.name, wires), f"cut {count}")
 
     def paint(self, painter: QPainter, inks: Ink) -> None:
         if self.line is not None:

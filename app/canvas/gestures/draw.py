@@ -55,9 +55,7 @@ class Draw(Gesture):
         if hit.part == "input":
             return hit.card, hit.port
         return (
-            None
-            if hit.card.name == source_of(self.source)[0]
-            else (hit.card, first_free(hit.card))
+            None if hit.card.name == source_of(self.source)[0] else (hit.card, first_free(hit.card))
         )
 
     def _answer(self, goal: Goal) -> str:

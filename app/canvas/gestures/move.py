@@ -29,9 +29,7 @@ class Move(Gesture):
     With Alt the cards leave their wires behind, joined. A press without a drag selects.
     """
 
-    def __init__(
-        self, view: "View", at: QPointF, card: Card, keys: Qt.KeyboardModifier
-    ) -> None:
+    def __init__(self, view: "View", at: QPointF, card: Card, keys: Qt.KeyboardModifier) -> None:
         super().__init__(view, at)
         self.card = card
         self.keys = keys
@@ -83,9 +81,7 @@ class Move(Gesture):
     def _others(self) -> list[Card]:
         """The cards near by that stay where they are."""
         x, y = self.card.x, self.card.y
-        near = QRectF(
-            x - NEAR, y - NEAR, self.card.w + 2 * NEAR, self.card.h + 2 * NEAR
-        )
+        near = QRectF(x - NEAR, y - NEAR, self.card.w + 2 * NEAR, self.card.h + 2 * NEAR)
         found = self.scene.board.cards_in(near)
         return [card for card in found if card.name not in self.home]
 

@@ -36,20 +36,22 @@ class Acts(QObject):
         self.trainer, self.profiler = running.trainer, running.profiler
         self.stopping = _act("Stop", "Stop it; what there is is kept")
         self.resuming = _act("Resume", "Go on from the last checkpoint")
-        self.fitting = _act(
-            "Batch that fits", "Run it with a batch that fits in memory"
-        )
+        self.fitting = _act("Batch that fits", "Run it with a batch that fits in memory")
         self.painting = _act("Paint on canvas", "Show its times on the cards")
         self.exporting = _act("Export…", "Write what was measured as CSV or JSON")
         self.opening = _act("Folder", "Open the folder with its files")
         self.showing = _act("Network", "Open a copy of its network")
         self.deleting = _act("Delete…", "Delete it for good")
         self.named = {
-            "stop": self.stopping, "resume": self.resuming, "fit": self.fitting,
+            "stop": self.stopping,
+            "resume": self.resuming,
+            "fit": self.fitting,
             "paint": self.painting,
-            "export": self.exporting, "open_folder": self.opening,
-            "open_network": self.showing, "delete": self.deleting,
-        }  # fmt: skip
+            "export": self.exporting,
+            "open_folder": self.opening,
+            "open_network": self.showing,
+            "delete": self.deleting,
+        }
         """By what they do; the menu has them too."""
         for name, action in self.named.items():
             action.setParent(self)

@@ -33,9 +33,7 @@ class Curves(QWidget):
         """Draw the curves that there are of these."""
         every = list(enumerate(runs))
         few = len(runs) <= FEW
-        self.loss.show_series(
-            [series for hue, run in every for series in _losses(run, hue, few)]
-        )
+        self.loss.show_series([series for hue, run in every for series in _losses(run, hue, few)])
         self.accuracy.show_series(
             [series for hue, run in every for series in _accuracies(run, hue)]
         )

@@ -104,7 +104,10 @@ def _clocks(clocks: Clocks) -> str:
 
 def _versions(versions: Versions) -> str:
     known = (
-        ("Convas", versions.convas), ("torch", versions.torch), ("Python", versions.python),
-        ("CUDA", versions.cuda), ("cuDNN", versions.cudnn),
-    )  # fmt: skip
+        ("Convas", versions.convas),
+        ("torch", versions.torch),
+        ("Python", versions.python),
+        ("CUDA", versions.cuda),
+        ("cuDNN", versions.cudnn),
+    )
     return ", ".join(f"{name} {number}" for name, number in known if number)

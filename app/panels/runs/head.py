@@ -36,9 +36,7 @@ class Head(QWidget):
         self.bar.setFixedHeight(3)
         self.bar.setAccessibleName("How far the run is")
         self.facts.setTextFormat(Qt.TextFormat.RichText)
-        self.facts.setSizePolicy(
-            QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred
-        )
+        self.facts.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.facts.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._pieces: tuple[tuple[str, str], ...] = ()
         self.buttons: dict[QAction, QPushButton] = {}

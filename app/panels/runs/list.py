@@ -156,9 +156,7 @@ class _Row(QStyledItemDelegate):
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(120, 2 * option.fontMetrics.height() + 12)
 
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: Index
-    ) -> None:
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         painter.save()
         colours, run, rect = theme.current(), index.data(RUN), QRect(option.rect)
         at = rect.adjusted(4, 1, -4, -1)
@@ -181,9 +179,7 @@ class _Row(QStyledItemDelegate):
 
     def _sign(self, painter: QPainter, at: QRect, run: Run) -> None:
         colours, view = theme.current(), self.parent()
-        ink = {"failed": colours.error, "running": colours.accent}.get(
-            run.state, colours.faint
-        )
+        ink = {"failed": colours.error, "running": colours.accent}.get(run.state, colours.faint)
         hue = view.hues.get(run) if isinstance(view, RunList) else None
         if hue is not None:
             from app.panels.runs.plot import colour
@@ -194,9 +190,7 @@ class _Row(QStyledItemDelegate):
         column = QRect(at.left() + 6, at.top() + 4, 18, at.height() // 2 - 2)
         painter.drawText(column, Qt.AlignmentFlag.AlignCenter, words.SIGNS[run.state])
 
-    def _words(
-        self, painter: QPainter, option: QStyleOptionViewItem, at: QRect, run: Run
-    ) -> None:
+    def _words(self, painter: QPainter, option: QStyleOptionViewItem, at: QRect, run: Run) -> None:
         colours, flags = theme.current(), Qt.AlignmentFlag
         side, metrics = Qt.TextElideMode.ElideRight, option.fontMetrics
         painter.setPen(colours.text)

@@ -68,12 +68,10 @@ class Measured(QWidget):
             self.roofline.show_result(run.result)
             self.mark(self.focus.paths)
 
-    def _show_several(
-        self, runs: Sequence[ProfileRun], under_way: ProfileRun | None
-    ) -> None:
+    def _show_several(self, runs: Sequence[ProfileRun], under_way: ProfileRun | None) -> None:
         names = ", ".join(dict.fromkeys(run.name for run in runs))
         done = sum(run.result is not None for run in runs)
-        now = f"{under_way.title}: {under_way.doing}" if under_way else f"{done} measured"  # fmt: skip
+        now = f"{under_way.title}: {under_way.doing}" if under_way else f"{done} measured"
         self.head.say(f"{len(runs)} profiles", f"{now} · {names}")
         self.hues = self.sweep.show_runs(runs)
         named = ((name, colour(hue)) for hue, name in enumerate(self.sweep.names))

@@ -164,9 +164,7 @@ class Runs(QWidget):
     def _measured(self) -> Any:
         from app.panels.runs.measured import Measured
 
-        return self._page(
-            "measured", lambda: Measured(self.acts, self.document, self.focus)
-        )
+        return self._page("measured", lambda: Measured(self.acts, self.document, self.focus))
 
     def _page(self, name: str, make: Callable[[], QWidget]) -> Any:
         if name not in self.pages:

@@ -62,16 +62,12 @@ class Axis(pg.AxisItem):
         self.enableAutoSIPrefix(False)
         self.setStyle(tickFont=theme.monospaced(8), tickTextOffset=5)
 
-    def tickValues(
-        self, low: float, high: float, size: float
-    ) -> list[tuple[float, list[float]]]:
+    def tickValues(self, low: float, high: float, size: float) -> list[tuple[float, list[float]]]:
         """The wide steps alone, where there are two of them."""
         levels = super().tickValues(low, high, size)
         return levels[:1] if len(levels[0][1]) > 1 else levels[:2]
 
-    def tickStrings(
-        self, values: Sequence[float], scale: float, spacing: float
-    ) -> list[str]:
+    def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
         return [self.say(10**value if self.logMode else value) for value in values]
 
 
@@ -160,9 +156,7 @@ class Plot(QWidget):
         self.heading.setProperty("role", "dim")
         self.said.setFont(theme.monospaced(8.5))
         # What is told must not make one plot wider and the other narrower.
-        self.said.setSizePolicy(
-            QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred
-        )
+        self.said.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         sides = Qt.AlignmentFlag
         self.said.setAlignment(sides.AlignRight | sides.AlignVCenter)
         self.said.setTextFormat(Qt.TextFormat.RichText)
@@ -212,9 +206,7 @@ class Plot(QWidget):
         hue = QColor(colour(drawn.hue))
         if drawn.look == "faint":
             hue.setAlpha(70)
-        style = (
-            Qt.PenStyle.DashLine if drawn.look == "dashed" else Qt.PenStyle.SolidLine
-        )
+        style = Qt.PenStyle.DashLine if drawn.look == "dashed" else Qt.PenStyle.SolidLine
         wide = 1.0 if drawn.look == "faint" else 1.8
         line.setPen(pg.mkPen(hue, width=wide, style=style))
         marked = drawn.look in ("dashed", "marked") and len(drawn.x) <= FEW

@@ -27,16 +27,12 @@ LEAST, MOST = 6.0, 16.0
 class Powers(Axis):
     """A logarithmic axis: ticks at powers of ten, and at 2 and 5 where there are few."""
 
-    def tickValues(
-        self, low: float, high: float, size: float
-    ) -> list[tuple[float, list[float]]]:
+    def tickValues(self, low: float, high: float, size: float) -> list[tuple[float, list[float]]]:
         first, last = math.floor(low), math.ceil(high)
         parts = (1, 2, 5) if last - first <= 3 else (1,)
         step = 1 if last - first <= 8 else 3
         ticks = [
-            power + math.log10(part)
-            for power in range(first, last + 1, step)
-            for part in parts
+            power + math.log10(part) for power in range(first, last + 1, step) for part in parts
         ]
         return [(1.0, [tick for tick in ticks if low <= tick <= high])]
 
@@ -151,9 +147,7 @@ class Roofline(QWidget):
         first = min([ridge, *(dot.intensity for dot in self.dots)]) / 2
         last = max([ridge, *(dot.intensity for dot in self.dots)]) * 2
         corners = ((first, first * ceilings.bytes), (ridge, top), (last, top))
-        self.roof.setData(
-            [math.log10(x) for x, _ in corners], [math.log10(y) for _, y in corners]
-        )
+        self.roof.setData([math.log10(x) for x, _ in corners], [math.log10(y) for _, y in corners])
         self.roof.setPen(pg.mkPen(theme.current().dim, width=1.4))
         self._name(self.top, f"{quantity.brief(top)}FLOP/s", *corners[1])
         middle = math.sqrt(first * ridge)
@@ -177,7 +171,11 @@ class Roofline(QWidget):
             self._say(points[0].data())
 
     def _say(self, dot: Dot) -> None:
-        rate = f"{quantity.brief(dot.flops)}FLOP/s" if dot.computes else f"{quantity.brief(dot.bytes)}B/s"  # fmt: skip
+        rate = (
+            f"{quantity.brief(dot.flops)}FLOP/s"
+            if dot.computes
+            else f"{quantity.brief(dot.bytes)}B/s"
+        )
         self.said.setText(f"{dot.path}  {rate}")
 
     def changeEvent(self, event: QEvent) -> None:
@@ -192,18 +190,14 @@ def dots(result: ProfileResult) -> list[Dot]:
     timed = [layer for layer in result.layers if layer.forward_ms and layer.bytes_moved]
     total = sum(layer.forward_ms or 0.0 for layer in timed) or 1.0
     found = [
-        _dot(result, layer, result.intensity(layer) or 0.0, total)
-        for layer in timed
-        if layer.macs
+        _dot(result, layer, result.intensity(layer) or 0.0, total) for layer in timed if layer.macs
     ]
     aside = min((dot.intensity for dot in found), default=1.0) / ASIDE
     others = (_dot(result, layer, aside, total) for layer in timed if not layer.macs)
     return [*found, *others]
 
 
-def _dot(
-    result: ProfileResult, layer: LayerTime, intensity: float, total: float
-) -> Dot:
+def _dot(result: ProfileResult, layer: LayerTime, intensity: float, total: float) -> Dot:
     rates = result.rates(layer)
     assert rates is not None and layer.forward_ms is not None
     category = CATALOGUE[layer.op].category if layer.op in CATALOGUE else "shape"

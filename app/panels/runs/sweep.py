@@ -35,9 +35,7 @@ class Sweep(QWidget):
             groups.setdefault(_group(run), []).append(run)
         latencies, speeds = list[Series](), list[Series]()
         for hue, (name, members) in enumerate(groups.items()):
-            measured = [
-                (run.settings.batch, run.result) for run in members if run.result
-            ]
+            measured = [(run.settings.batch, run.result) for run in members if run.result]
             found = sorted(measured, key=itemgetter(0))
             batches = [math.log2(batch) for batch, _ in found]
             medians = [result.latency_ms.median for _, result in found]

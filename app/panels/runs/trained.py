@@ -44,9 +44,7 @@ class Trained(QWidget):
     def hues(self) -> dict[Run, int]:
         """The place of the hue of each run, where there are several."""
         return (
-            dict(zip(self.runs, range(len(self.runs)), strict=True))
-            if len(self.runs) > 1
-            else {}
+            dict(zip(self.runs, range(len(self.runs)), strict=True)) if len(self.runs) > 1 else {}
         )
 
     def show_runs(self, runs: Sequence[TrainingRun]) -> None:
@@ -75,7 +73,9 @@ class Trained(QWidget):
         self.head.show_part(part, running=run.active)
         self.head.show_facts(words.progress(run))
         kept = run.folder.is_dir()
-        self.files.say(f"metrics.csv, checkpoint and events for TensorBoard: {run.folder}" if kept else "")  # fmt: skip
+        self.files.say(
+            f"metrics.csv, checkpoint and events for TensorBoard: {run.folder}" if kept else ""
+        )
 
 
 def _sentence(run: TrainingRun) -> str:

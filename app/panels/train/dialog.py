@@ -70,8 +70,9 @@ class TrainDialog(QDialog):
         self.title.setFont(theme.font(12, QFont.Weight.DemiBold))
         for widget, name in (
             (self.device, "Device of the training"),
-            (self.mend, "Change the network"), (self.start, "Start the training"),
-        ):  # fmt: skip
+            (self.mend, "Change the network"),
+            (self.start, "Start the training"),
+        ):
             widget.setAccessibleName(name)
         self.wrong.setProperty("role", "error")
         self.start.setProperty("role", "primary")
@@ -142,9 +143,7 @@ class TrainDialog(QDialog):
         self._take_device()
 
     def _take_device(self) -> None:
-        self.device.setCurrentIndex(
-            max(0, self.device.findData(self.conditions.device))
-        )
+        self.device.setCurrentIndex(max(0, self.device.findData(self.conditions.device)))
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

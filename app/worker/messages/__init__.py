@@ -151,9 +151,7 @@ Event = (
 
 _LATER = ConfigDict(defer_build=True)
 """What reads messages is made with the first of them: the window has none to begin with."""
-_JOB: TypeAdapter[Job] = TypeAdapter(
-    Annotated[Job, Field(discriminator="kind")], config=_LATER
-)
+_JOB: TypeAdapter[Job] = TypeAdapter(Annotated[Job, Field(discriminator="kind")], config=_LATER)
 _EVENT: TypeAdapter[Event] = TypeAdapter(
     Annotated[Event, Field(discriminator="kind")], config=_LATER
 )

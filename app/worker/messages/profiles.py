@@ -35,9 +35,7 @@ class Settings(Message):
         "forward", description="what the latency is of: as deployed, or as in training"
     )
     warmup: int = Field(10, ge=10, le=100_000, description="passes before the first")
-    samples: int = Field(
-        30, ge=30, le=100_000, description="passes that are timed, at least"
-    )
+    samples: int = Field(30, ge=30, le=100_000, description="passes that are timed, at least")
     backward: bool = True
     find_batch: bool = Field(
         False, description="where memory does not suffice, find a batch that fits"

@@ -64,9 +64,7 @@ def _state(learner: Learner) -> dict[str, Any]:
 def load(folder: Path, record: Record, learner: Learner) -> None:
     """Go back to the last checkpoint. Raises Refused where it cannot be read."""
     if not record.checkpoint:
-        raise Refused(
-            f"{folder} has no checkpoint: its training ended before the first"
-        )
+        raise Refused(f"{folder} has no checkpoint: its training ended before the first")
     path = folder / record.checkpoint
     try:
         weights = safetensors.load_file(path / WEIGHTS)

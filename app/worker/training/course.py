@@ -141,9 +141,7 @@ class Course:
             steps=self.length,
             epoch=(step - 1) // self.per_epoch + 1,
             losses=tuple(losses),
-            learning_rates=tuple(
-                self._rate(n) for n in range(step - len(losses), step)
-            ),
+            learning_rates=tuple(self._rate(n) for n in range(step - len(losses), step)),
             images_per_second=speed,
             seconds_left=self._left(step),
         )
@@ -171,9 +169,7 @@ class Course:
             test_accuracy=right / count,
         )
         self.record.sums = Sums()
-        self.record.accuracy = Accuracy(
-            train=told.train_accuracy, test=told.test_accuracy
-        )
+        self.record.accuracy = Accuracy(train=told.train_accuracy, test=told.test_accuracy)
         self.diary.test(told)
         self.post.send(told)
         self._testing = time.monotonic() - began

@@ -66,9 +66,7 @@ class Diary:
             self.remark = NO_TENSORBOARD
             return
         with self._guarded():
-            self._events = SummaryWriter(
-                str(folder), purge_step=step + 1 if step else None
-            )
+            self._events = SummaryWriter(str(folder), purge_step=step + 1 if step else None)
 
     def _tell(self, name: str, points: list[tuple[int, float]]) -> None:
         with self._guarded():

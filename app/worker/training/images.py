@@ -92,9 +92,7 @@ class Normalized(torch.nn.Module):
     """v2.Normalize with its figures on the device, where v2 sends and checks them at each batch:
     a GPU would be waited for."""
 
-    def __init__(
-        self, mean: Sequence[float], std: Sequence[float], device: torch.device
-    ) -> None:
+    def __init__(self, mean: Sequence[float], std: Sequence[float], device: torch.device) -> None:
         super().__init__()
         self._mean, self._std = (
             torch.tensor(given, device=device).view(-1, 1, 1) for given in (mean, std)
@@ -197,6 +195,4 @@ class InFiles:
             channels, *size = pixels.shape
             return to_size(self._shape, channels, size)(pixels)
         except Exception as error:  # decoders raise what they like
-            raise Fault(
-                f"The image {photograph.path} cannot be read: {error}."
-            ) from error
+            raise Fault(f"The image {photograph.path} cannot be read: {error}.") from error

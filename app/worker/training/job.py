@@ -88,9 +88,7 @@ def prepare(job: Train) -> Prepared:
     torch.manual_seed(job.recipe.seed)
     sets = _sets(job, network)
     network.module.to(device)
-    learner = Learner(
-        network.module, job.recipe, loss_weights(network.report), device, context
-    )
+    learner = Learner(network.module, job.recipe, loss_weights(network.report), device, context)
     dataset, shape = DATASETS[job.data.name], network.inputs[0]
     parts = [images(part, dataset, shape, device) for part in (sets.train, sets.test)]
     return Prepared(where, network, learner, *parts)
@@ -99,9 +97,7 @@ def prepare(job: Train) -> Prepared:
 def _check_memory(recipe: Recipe, report: Report, device: torch.device) -> None:
     """Raises MemoryError for what can never fit: on the CPU the system would end the worker."""
     free = machine.free_bytes(device) if device.type == "cpu" else None
-    asked = Settings(
-        batch=recipe.batch, precision=recipe.precision, passes="forward+backward"
-    )
+    asked = Settings(batch=recipe.batch, precision=recipe.precision, passes="forward+backward")
     least = bench.needed_bytes(report, asked)
     if free is not None and least > free:
         raise MemoryError(f"{least:,} bytes are needed, and {free:,} are free")
@@ -119,9 +115,7 @@ def _sets(job: Train, network: Network) -> Sets:
         raise Refused(wrong.sentence)
     count = size_of(sets.train)
     if job.recipe.batch > count:
-        raise Refused(
-            f"a batch of {job.recipe.batch:,} is more than the {count:,} training images"
-        )
+        raise Refused(f"a batch of {job.recipe.batch:,} is more than the {count:,} training images")
     return sets
 
 

@@ -23,9 +23,7 @@ def loss_weights(report: Report) -> list[float]:
     return main + [op.weight for op in ops if op.role != "main"]
 
 
-def optimizer(
-    recipe: Recipe, parameters: Iterable[nn.Parameter]
-) -> torch.optim.Optimizer:
+def optimizer(recipe: Recipe, parameters: Iterable[nn.Parameter]) -> torch.optim.Optimizer:
     """The recipe's optimiser, in one kernel where torch has that."""
     own: dict[str, Any] = {}
     if recipe.optimizer in ("SGD", "RMSprop"):
@@ -33,9 +31,7 @@ def optimizer(
     if recipe.optimizer != "RMSprop":
         own["fused"] = True
     kind = getattr(torch.optim, recipe.optimizer)
-    return kind(
-        parameters, lr=recipe.learning_rate, weight_decay=recipe.weight_decay, **own
-    )
+    return kind(parameters, lr=recipe.learning_rate, weight_decay=recipe.weight_decay, **own)
 
 
 class Learner:
@@ -57,9 +53,7 @@ class Learner:
         self.scaler = torch.amp.GradScaler(device.type, enabled=half)
         self._weights = weights
         self._context = context
-        self._format = (
-            torch.channels_last if recipe.channels_last else torch.contiguous_format
-        )
+        self._format = torch.channels_last if recipe.channels_last else torch.contiguous_format
         module.to(memory_format=self._format)
 
     def step(self, batch: Batch, rate: float) -> tuple[Tensor, Tensor]:

@@ -20,11 +20,28 @@ SPLIT = 5
 SYNTHETIC = 1024
 SYNTHETIC_BYTES = 1 << 27
 VOC_CLASSES = (
-    "aeroplane", "bicycle", "bird", "boat", "bottle", "bus", "car", "cat", "chair", "cow",
-    "diningtable", "dog", "horse", "motorbike", "person", "pottedplant", "sheep", "sofa",
-    "train", "tvmonitor",
-)  # fmt: skip
-VOC_SETS = {"train": (("2007", "trainval"), ("2012", "trainval")), "test": (("2007", "test"),)}  # fmt: skip
+    "aeroplane",
+    "bicycle",
+    "bird",
+    "boat",
+    "bottle",
+    "bus",
+    "car",
+    "cat",
+    "chair",
+    "cow",
+    "diningtable",
+    "dog",
+    "horse",
+    "motorbike",
+    "person",
+    "pottedplant",
+    "sheep",
+    "sofa",
+    "train",
+    "tvmonitor",
+)
+VOC_SETS = {"train": (("2007", "trainval"), ("2012", "trainval")), "test": (("2007", "test"),)}
 
 
 @dataclass(frozen=True)
@@ -80,9 +97,7 @@ def _synthetic(shape: tuple[int, ...], classes: int) -> Sets:
     count = max(1, min(SYNTHETIC, SYNTHETIC_BYTES // size))
     pixels = torch.randint(0, 256, (count, *shape), generator=noise, dtype=torch.uint8)
     labels = torch.randint(0, classes, (SYNTHETIC,), generator=noise)
-    return Sets(
-        Tensors(pixels, labels), Tensors(pixels[: SYNTHETIC // 4], labels[:256]), None
-    )
+    return Sets(Tensors(pixels, labels), Tensors(pixels[: SYNTHETIC // 4], labels[:256]), None)
 
 
 def _torchvision(data: Data, make: Callable[[], Any]) -> Any:
@@ -110,9 +125,7 @@ def _fashion(folder: Path, data: Data) -> Sets:
 
 def _cifar(folder: Path, data: Data) -> Sets:
     def part(train: bool) -> Tensors:
-        found = _torchvision(
-            data, lambda: datasets.CIFAR10(folder, train, download=data.download)
-        )
+        found = _torchvision(data, lambda: datasets.CIFAR10(folder, train, download=data.download))
         pixels = torch.from_numpy(found.data).permute(0, 3, 1, 2).contiguous()
         return Tensors(pixels, torch.tensor(found.targets))
 

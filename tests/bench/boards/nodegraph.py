@@ -57,9 +57,7 @@ class NodeGraphBoard:
 
     def _node(self, name: str, node: Node) -> Any:
         kind = "bench.Join" if len(node.inputs) > 1 else "bench.Plain"
-        return self.graph.create_node(
-            kind, name=name, pos=node.at, selected=False, push_undo=False
-        )
+        return self.graph.create_node(kind, name=name, pos=node.at, selected=False, push_undo=False)
 
     @property
     def widget(self) -> QWidget:

@@ -79,9 +79,7 @@ def use(kinds: Sequence[str], model: Model, name: str, effort: Effort) -> Use:
     return Use(repaint, change, drag)
 
 
-def _each(
-    opened: Mapping[str, Board], what: Callable[[Board], None], pace: Pace
-) -> Times:
+def _each(opened: Mapping[str, Board], what: Callable[[Board], None], pace: Pace) -> Times:
     return alternate(
         {kind: Contender(lambda _, b=board: what(b)) for kind, board in opened.items()},
         pace,

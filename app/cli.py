@@ -13,7 +13,7 @@ from importlib import import_module
 from typing import NoReturn
 
 from app.commands import Misuse, export_arguments, profile_arguments, training_arguments
-from app.edition import edition
+from app.version import edition
 from graph.problem import Refused
 
 BROKEN_PIPE, INTERRUPTED = 141, 130

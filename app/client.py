@@ -17,7 +17,7 @@ from app import trainings
 from app.listening import TICK, Listening, Strange
 from app.mirror import Mirror
 from app.place import Place, environment
-from app.worker.messages import (
+from app.protocol import (
     Cancel,
     Event,
     Failed,

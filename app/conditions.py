@@ -3,7 +3,7 @@
 from pydantic import BaseModel, Field, ValidationError
 from PySide6.QtCore import QObject, QSettings, Signal
 
-from app.worker.messages import Settings
+from app.protocol import Settings
 
 KEY = "profile"
 MOST_BATCHES = 16

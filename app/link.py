@@ -4,7 +4,7 @@ from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, QTimer, Signa
 
 from app.listening import TICK, Listening, Strange
 from app.place import Place, environment
-from app.worker.messages import Message, line
+from app.protocol import Message, line
 
 LAST_WORDS = 4000
 

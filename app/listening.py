@@ -3,9 +3,9 @@
 import json
 import signal
 
-from app.edition import edition
 from app.place import Place
-from app.worker.messages import Event, Ready, read_event
+from app.protocol import Event, Ready, read_event
+from app.version import edition
 
 TICK = 1.0
 """Seconds; silence is counted in these, so that no time counts in which we did not run ourselves."""

@@ -5,8 +5,8 @@ import io
 from pathlib import Path
 from typing import Any
 
+from app.protocol import Evaluated, Trained
 from app.trainings import COLUMNS, METRICS, TESTS
-from app.worker.messages import Evaluated, Trained
 from graph.format import disk
 from graph.problem import Refused
 

@@ -8,17 +8,8 @@ from pathlib import Path
 from app import trainings
 from app.metrics import Metrics
 from app.place import Place
+from app.protocol import Begun, Evaluated, Event, Failed, Stopped, Train, Trained, TrainResult
 from app.trainings import Record
-from app.worker.messages import (
-    Begun,
-    Evaluated,
-    Event,
-    Failed,
-    Stopped,
-    Train,
-    Trained,
-    TrainResult,
-)
 from graph.format import disk
 from graph.problem import Refused
 

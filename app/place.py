@@ -10,15 +10,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.worker.messages import (
-    ANYWHERE,
-    PLACE,
-    Event,
-    Failed,
-    ProfileResult,
-    Ready,
-    TrainResult,
-)
+from app.protocol import ANYWHERE, PLACE, Event, Failed, ProfileResult, Ready, TrainResult
 
 SSH = "CONVAS_SSH"
 """The variable of the environment that holds the command, and its options, in place of `ssh`."""

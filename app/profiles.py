@@ -19,7 +19,7 @@ from typing import Literal
 from platformdirs import user_data_path
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from app.worker.messages import ProfileResult, Settings
+from app.protocol import ProfileResult, Settings
 from graph import file
 from graph.format import disk
 from graph.model import Graph, Model

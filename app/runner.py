@@ -13,7 +13,7 @@ from app.client import GRACE
 from app.link import Link
 from app.mirror import Mirror
 from app.place import Place
-from app.worker.messages import (
+from app.protocol import (
     Begun,
     Cancel,
     Evaluated,

@@ -22,7 +22,7 @@ from app.machines import Machines
 from app.panels.editor import NumberEditor
 from app.panels.subject import Setting
 from app.place import Place
-from app.worker.messages import Device
+from app.protocol import Device
 from graph import edit
 from graph.ops.port import Input
 from graph.problem import Refused

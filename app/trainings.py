@@ -20,7 +20,7 @@ from typing import Literal
 from platformdirs import user_data_path
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from app.worker.messages import Accuracy, Data
+from app.protocol import Accuracy, Data
 from graph.format import disk
 from graph.problem import Refused
 from graph.training.recipe import Recipe

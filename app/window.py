@@ -38,6 +38,7 @@ from app.panels.runs import Runs
 from app.panels.source import Source
 from app.panels.status import Status
 from app.panels.tabs import Tabs
+from app.protocol import Device
 from app.reach import Reach
 from app.running import Running
 from app.seeking import Seeking
@@ -45,7 +46,6 @@ from app.selection import Selection
 from app.symbols import Symbols
 from app.toolbar import Toolbar
 from app.tour import Tour
-from app.worker.messages import Device
 from graph.model import Model
 
 ABOUT = (

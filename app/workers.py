@@ -7,8 +7,8 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from app.place import Place
+from app.protocol import Device, Settings, Train
 from app.runner import Runner
-from app.worker.messages import Device, Settings, Train
 
 
 class Workers(QObject):

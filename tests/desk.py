@@ -10,17 +10,8 @@ from PySide6.QtWidgets import QWidget
 from app import theme
 from app.dialogs.exports import Export
 from app.panels.form import Row
+from app.protocol import Device, LayerTime, ProfileResult, Rates, Settings, Spread, Train, Versions
 from app.window import Window, application
-from app.worker.messages import (
-    Device,
-    LayerTime,
-    ProfileResult,
-    Rates,
-    Settings,
-    Spread,
-    Train,
-    Versions,
-)
 from graph.model import Model
 from presets.catalogue import PRESETS
 

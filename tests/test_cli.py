@@ -17,7 +17,7 @@ from app import client, profiles
 from app.cli import main
 from app.commands import profile_arguments
 from app.place import environment
-from app.worker.messages import (
+from app.protocol import (
     Clocks,
     LayerTime,
     MemoryFormat,

@@ -11,8 +11,8 @@ from PySide6.QtTest import QTest
 
 from app import alike, profiles
 from app.cli import main
+from app.protocol import Settings
 from app.window import Window, application
-from app.worker.messages import Settings
 from graph import edit, file
 from graph.compare import compare
 from graph.infer import infer

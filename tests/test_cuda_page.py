@@ -1,7 +1,7 @@
 """The page of figures on CUDA, filled with a stand-in for the GPU."""
 
 from app import client
-from app.worker.messages import ProfileResult, Settings, Spread
+from app.protocol import ProfileResult, Settings, Spread
 from tests.bench import cuda
 from tests.desk import result
 

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from pytestqt.qtbot import QtBot
 
+from app.protocol import Device
 from app.toolbar import ANOTHER
 from app.window import Window
-from app.worker.messages import Device
 from tests.desk import Bench, window
 
 

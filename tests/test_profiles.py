@@ -10,7 +10,7 @@ from platformdirs import user_data_path
 
 from app import profiles
 from app.profiles import Record
-from app.worker.messages import Clocks, ProfileResult, Settings
+from app.protocol import Clocks, ProfileResult, Settings
 from graph.build import Builder
 from graph.model import Model, Node
 from graph.ops.activation import ReLU, Tanh

@@ -16,7 +16,7 @@ from app import cli, client, listening, trainings
 from app.client import RunFailed
 from app.listening import Listening, Strange
 from app.place import SSH, Place
-from app.worker.messages import Beat, Data, Settings, Trained, TrainResult, line
+from app.protocol import Beat, Data, Settings, Trained, TrainResult, line
 from app.workers import Workers
 from graph import file
 from tests import stand_in_for_ssh

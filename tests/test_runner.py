@@ -15,8 +15,8 @@ from pytestqt.qtbot import QtBot
 
 from app import listening
 from app.place import Place, environment
+from app.protocol import ProfileResult, Settings
 from app.runner import Runner
-from app.worker.messages import ProfileResult, Settings
 from graph import file
 from tests.test_worker import broken, slow, small
 
@@ -219,7 +219,7 @@ APPLICATION = f"""
 import os, signal, sys
 from PySide6.QtCore import QCoreApplication
 from app.runner import Runner
-from app.worker.messages import Settings
+from app.protocol import Settings
 
 app = QCoreApplication([])
 runner = Runner()

@@ -17,19 +17,12 @@ from PySide6.QtWidgets import QWidget
 from app import profiles, theme, trainings
 from app.panels.runs.points import MANY, thin
 from app.panels.runs.roofline import dots
+from app.protocol import Accuracy, Data, Evaluated, Settings, Trained, TrainResult
 from app.runs import words
 from app.runs.profile import ProfileRun
 from app.runs.training import TrainingRun
 from app.trainings import Record
 from app.window import Window, application
-from app.worker.messages import (
-    Accuracy,
-    Data,
-    Evaluated,
-    Settings,
-    Trained,
-    TrainResult,
-)
 from graph import edit, file
 from graph.training.recipe import Recipe
 from presets.catalogue import PRESETS

@@ -7,10 +7,10 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from app import trainings
+from app.protocol import Data
 from app.runner import Runner
 from app.runs.training import TrainingRun
 from app.window import Window
-from app.worker.messages import Data
 from presets.catalogue import PRESETS
 from tests.desk import window
 from tests.test_runner import PATIENCE, alive

@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QLabel
 from app.panels.fields import Choice, Fields, phrase
 from app.panels.how import read_batches
 from app.panels.train import TrainDialog
+from app.protocol import Data, Settings
 from app.window import Window
-from app.worker.messages import Data, Settings
 from graph import edit, file
 from graph.model import Model
 from graph.training.dataset import DATASETS

@@ -14,9 +14,9 @@ from torch.nn import functional as F
 from torchvision.transforms import v2
 
 from app import trainings
+from app.protocol import Data, Evaluated, Failed, Trained, TrainResult
 from app.worker import jobs, machine
 from app.worker.channel import Cancelled
-from app.worker.messages import Data, Evaluated, Failed, Trained, TrainResult
 from app.worker.training import checkpoint, course, diary, images, sets
 from app.worker.training.fault import Fault
 from app.worker.training.job import prepare, train

@@ -10,7 +10,7 @@ import pytest
 
 from app import cli, trainings
 from app.commands import train_script
-from app.worker.messages import Data
+from app.protocol import Data
 from app.worker.training.job import train
 from codegen.training import write
 from graph import file

@@ -19,8 +19,8 @@ from app import cli, client, listening, trainings
 from app.client import RunFailed, RunStopped
 from app.commands import together
 from app.place import ROOT, Place, environment
+from app.protocol import Cancel, Event, Failed, Stopped, Trained, TrainResult
 from app.worker import launch
-from app.worker.messages import Cancel, Event, Failed, Stopped, Trained, TrainResult
 from app.worker.training.job import train
 from graph import file
 from tests.test_runner import gone

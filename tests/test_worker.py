@@ -13,7 +13,7 @@ import pytest
 import torch
 
 from app.place import Place, environment
-from app.worker.messages import (
+from app.protocol import (
     Cancel,
     Event,
     Failed,

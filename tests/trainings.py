@@ -5,7 +5,7 @@ from typing import Any
 
 from PIL import Image
 
-from app.worker.messages import Data, Event, Train
+from app.protocol import Data, Event, Train
 from graph import file
 from graph.build import Builder
 from graph.model import Model

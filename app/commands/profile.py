@@ -11,7 +11,7 @@ from pathlib import Path
 from app import client, profiles
 from app.commands import Misuse, output, problems, profile_arguments, target
 from app.profiles import Record
-from app.worker.messages import Progress, Settings
+from app.protocol import Progress, Settings
 from graph import file
 from graph.format import disk
 from graph.problem import Refused

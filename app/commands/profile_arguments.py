@@ -9,7 +9,7 @@ from app.commands import Misuse
 from app.commands.training_arguments import DEVICES
 
 if TYPE_CHECKING:
-    from app.worker.messages import Settings
+    from app.protocol import Settings
 
 BATCHES = "1 to 1,000,000, several as 1,8,32, each doubling as 1-64"
 CHOICES = {
@@ -18,7 +18,7 @@ CHOICES = {
     "mode": ("eager", "cuda-graph", "compile"),
     "passes": ("forward", "forward+backward"),
 }
-"""As app.worker.messages has them, which takes long to import; a test compares. The first is usual."""
+"""As app.protocol has them, which takes long to import; a test compares. The first is usual."""
 MEANS = {
     "precision": "numbers that layers compute in",
     "memory_format": "how images and weights lie in memory",
@@ -52,7 +52,7 @@ def sweep(asked: argparse.Namespace) -> "list[Settings]":
     """Every combination of what was given; raises Misuse for what cannot be."""
     from pydantic import ValidationError
 
-    from app.worker.messages import Settings
+    from app.protocol import Settings
 
     several = {name: _several(name, getattr(asked, name)) for name in CHOICES}
     try:

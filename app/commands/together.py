@@ -9,12 +9,12 @@ import time
 from datetime import datetime
 from pathlib import Path
 
-from app import client, listening, pulse, trainings
+from app import client, listening, trainings
 from app.commands import Misuse, train_script
 from app.listening import Listening
 from app.place import Place, environment
+from app.protocol import Accuracy, Train, TrainResult, heartbeat
 from app.trainings import Record
-from app.worker.messages import Accuracy, Train, TrainResult
 from graph import file
 from graph.format import disk
 from graph.infer import infer
@@ -86,11 +86,11 @@ def _run(folder: Path, processes: int, environment: dict[str, str], echo: bool) 
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=words,
-            env=environment | {pulse.PLACE: felt},
+            env=environment | {heartbeat.PLACE: felt},
         )
         assert process.stdout is not None and process.stdin is not None
         # Longer than the launcher itself waits for its processes, which says more.
-        pulses = pulse.Pulses(Path(felt), silence + 2 * pulse.BEAT)
+        pulses = heartbeat.Pulses(Path(felt), silence + 2 * heartbeat.BEAT)
         threading.Thread(target=_end_silent, args=(process, pulses, silent), daemon=True).start()
         try:
             for printed in process.stdout:
@@ -109,11 +109,11 @@ def _run(folder: Path, processes: int, environment: dict[str, str], echo: bool) 
 
 
 def _end_silent(
-    process: subprocess.Popen[bytes], pulses: pulse.Pulses, silent: threading.Event
+    process: subprocess.Popen[bytes], pulses: heartbeat.Pulses, silent: threading.Event
 ) -> None:
     """End the launcher where it is halted; its processes follow it."""
     while process.poll() is None:
-        time.sleep(pulse.BEAT)
+        time.sleep(heartbeat.BEAT)
         if process.pid in pulses.silent():
             silent.set()
             process.kill()

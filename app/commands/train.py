@@ -11,15 +11,8 @@ from app.cli import INTERRUPTED
 from app.commands import Misuse, output, problems, training
 from app.commands.training_arguments import DEVICES
 from app.place import Place
+from app.protocol import Evaluated, Event, Progress, Train, Trained, TrainResult
 from app.quantity import count
-from app.worker.messages import (
-    Evaluated,
-    Event,
-    Progress,
-    Train,
-    Trained,
-    TrainResult,
-)
 from graph import file
 from graph.format import disk
 from graph.training.recipe import Recipe

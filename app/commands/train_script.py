@@ -4,7 +4,7 @@ from argparse import Namespace
 from pathlib import Path
 
 from app.commands import Misuse, problems, training
-from app.worker.messages import Data
+from app.protocol import Data
 from codegen import training as script
 from graph.format import disk
 from graph.problem import Refused

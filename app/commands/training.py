@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from app.commands import Misuse, target
 from app.commands.training_arguments import DATA, OPTIONS
-from app.worker.messages import Data
+from app.protocol import Data
 from graph.infer import infer
 from graph.report import Report
 from graph.training.dataset import DATASETS, classes_in

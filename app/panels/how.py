@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QVBoxLayout, QWidget
 from app import theme
 from app.conditions import MOST_BATCHES, Conditions
 from app.panels.fields import Choice, Fields
-from app.worker.messages import Settings
+from app.protocol import Settings
 
 NAMES = ("precision", "memory_format", "mode", "passes", "samples", "find_batch")
 CUDA_ONLY = {"precision": "tf32", "mode": "cuda-graph"}

@@ -6,7 +6,7 @@ from typing import Literal
 
 from app import profiles
 from app.profiles import Record
-from app.worker.messages import ProfileResult, Settings
+from app.protocol import ProfileResult, Settings
 from graph.model import Model
 
 State = Literal["waiting", "running", "stopping", "finished", "stopped", "failed"]

@@ -10,9 +10,9 @@ from app import profiles
 from app.conditions import Conditions
 from app.document import Document
 from app.measured import Measured
+from app.protocol import Device, LayerTime, ProfileResult, Settings
 from app.runs.book import Book
 from app.runs.profile import ProfileRun, State
-from app.worker.messages import Device, LayerTime, ProfileResult, Settings
 from graph import file
 from graph.model import Model
 from graph.problem import Refused

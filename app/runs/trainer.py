@@ -8,9 +8,9 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from app import trainings
+from app.protocol import Data, Evaluated, Train, Trained, TrainResult
 from app.runs.book import Book
 from app.runs.training import TrainingRun
-from app.worker.messages import Data, Evaluated, Train, Trained, TrainResult
 from graph import file
 from graph.format import disk
 from graph.model import Model

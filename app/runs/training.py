@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Literal
 
 from app import trainings
+from app.protocol import Data, Evaluated, Trained
 from app.trainings import TESTS, Curves, Record
-from app.worker.messages import Data, Evaluated, Trained
 from graph.problem import Refused
 from graph.training.dataset import DATASETS
 from graph.training.recipe import Recipe

@@ -5,10 +5,10 @@ from datetime import datetime
 
 from app import quantity
 from app.conditions import unusual
+from app.protocol import Settings
 from app.runs.book import Run
 from app.runs.profile import ProfileRun
 from app.runs.training import TrainingRun
-from app.worker.messages import Settings
 from graph.training.recipe import Recipe
 
 SIGNS = {

@@ -1,15 +1,15 @@
 """The worker: a process that runs generated source, so that the window needs no torch.
 
-Started as `python -P -m app.worker`. See app/worker/messages for what it reads and writes.
+Started as `python -P -m app.worker`. See app/protocol for what it reads and writes.
 """
 
 import os
 import signal
 import sys
 
-from app.edition import edition
+from app.protocol import Failed, Ready
+from app.version import edition
 from app.worker.channel import Inbox, Post
-from app.worker.messages import Failed, Ready
 
 
 def main() -> None:

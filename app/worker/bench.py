@@ -7,11 +7,11 @@ from math import prod
 
 import torch
 
+from app.protocol import Device, Profile, Settings
 from app.worker import devices, modes, passes, timing
 from app.worker.channel import Steps
 from app.worker.clock import Clock, clock
 from app.worker.devices import Context
-from app.worker.messages import Device, Profile, Settings
 from app.worker.network import Network, build
 from app.worker.timing import Images, Run
 from graph.problem import Refused

@@ -7,17 +7,7 @@ import threading
 import time
 from typing import BinaryIO
 
-from app.worker.messages import (
-    Beat,
-    Cancel,
-    Event,
-    Failed,
-    Job,
-    Progress,
-    Run,
-    line,
-    read_job,
-)
+from app.protocol import Beat, Cancel, Event, Failed, Job, Progress, Run, line, read_job
 
 PAUSE = 0.2
 """Seconds between two events of progress."""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import torch
 
-from app.worker.messages import Device, Precision, Run, Train
+from app.protocol import Device, Precision, Run, Train
 from graph.problem import Refused
 
 Context = Callable[[], AbstractContextManager[object]]

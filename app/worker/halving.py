@@ -5,10 +5,10 @@ from collections.abc import Callable
 
 import torch
 
+from app.protocol import Event, Failed, Run, Train
 from app.worker import bench, devices, machine
 from app.worker.channel import Cancelled, Inbox, Post, Steps
 from app.worker.devices import out_of_memory
-from app.worker.messages import Event, Failed, Run, Train
 
 Trial = Callable[[int], object]
 """What a batch has to go through to fit."""

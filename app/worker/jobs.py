@@ -8,10 +8,10 @@ from pathlib import Path
 import torch
 
 from app import trainings
+from app.protocol import Event, Failed, Run, Stopped, Train
 from app.worker import devices, halving, machine
 from app.worker.channel import Cancelled, Inbox, Post
 from app.worker.devices import out_of_memory
-from app.worker.messages import Event, Failed, Run, Stopped, Train
 from app.worker.network import where
 from app.worker.profile import profile
 from app.worker.training.fault import Fault

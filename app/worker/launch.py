@@ -1,6 +1,6 @@
 """Runs a training's script in several processes.
 
-python -m app.worker.launch FOLDER PROCESSES SILENCE, with the folder of app.pulse in the
+python -m app.worker.launch FOLDER PROCESSES SILENCE, with the folder of app.protocol.heartbeat in the
 environment. The processes end when standard input does, which means that whoever wanted the result is gone; one
 that gives no sign of life for SILENCE seconds is ended.
 """
@@ -18,15 +18,16 @@ import torch
 from torch.distributed import run
 from torch.distributed.elastic.multiprocessing.errors import ChildFailedError
 
-from app import pulse, trainings
+from app import trainings
+from app.protocol import heartbeat
 from app.worker import rank
 
 
 def main(folder: Path, processes: int, silence: float) -> int:
     """The exit code; on failure the last line on standard error says why."""
     threading.Thread(target=_watch, daemon=True).start()
-    pulse.give()
-    pulses, silent = pulse.Pulses(Path(os.environ[pulse.PLACE]), silence), set[int]()
+    heartbeat.give()
+    pulses, silent = heartbeat.Pulses(Path(os.environ[heartbeat.PLACE]), silence), set[int]()
     threading.Thread(target=_end_silent, args=(pulses, silent), daemon=True).start()
     _note(folder)
     gpus = torch.cuda.device_count()
@@ -64,10 +65,10 @@ def _watch() -> None:
     os.kill(os.getpid(), signal.SIGTERM)
 
 
-def _end_silent(pulses: pulse.Pulses, ended: set[int]) -> None:
+def _end_silent(pulses: heartbeat.Pulses, ended: set[int]) -> None:
     """The others wait for one that is halted; torch.distributed does so for half an hour."""
     while True:
-        time.sleep(pulse.BEAT)
+        time.sleep(heartbeat.BEAT)
         for process in pulses.silent() - {os.getpid()} - ended:
             ended.add(process)
             with suppress(ProcessLookupError):

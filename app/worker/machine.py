@@ -9,8 +9,8 @@ from pathlib import Path
 
 import torch
 
-from app.edition import edition
-from app.worker.messages import Clocks, Versions
+from app.protocol import Clocks, Versions
+from app.version import edition
 
 SYSTEM = Path("/")
 """Where the system's own files are."""

@@ -7,9 +7,9 @@ from contextlib import contextmanager
 import torch
 from torch import nn
 
+from app.protocol import Settings
 from app.worker import devices, passes
 from app.worker.devices import Context
-from app.worker.messages import Settings
 from app.worker.network import where
 from app.worker.timing import Images, Run
 from graph.problem import Refused

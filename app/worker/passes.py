@@ -3,8 +3,8 @@
 import torch
 from torch import Tensor, nn
 
+from app.protocol import Passes
 from app.worker.devices import Context
-from app.worker.messages import Passes
 from app.worker.timing import Images, Run
 
 FORMATS = {

@@ -9,18 +9,10 @@ afterwards, eagerly. docs/profiling.md has the method.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from app.protocol import Clocks, LayerTime, Profile, ProfileResult, Rates, Settings, Spread
 from app.worker import ceilings, devices, layers, machine, modes, passes, timing
 from app.worker.bench import Bench, prepare, trainable
 from app.worker.channel import Inbox, Post, Steps
-from app.worker.messages import (
-    Clocks,
-    LayerTime,
-    Profile,
-    ProfileResult,
-    Rates,
-    Settings,
-    Spread,
-)
 from app.worker.timing import Images, Run
 from graph.report import Leaf
 

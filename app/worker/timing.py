@@ -6,9 +6,9 @@ from statistics import median, quantiles
 import torch
 from torch import Tensor, nn
 
+from app.protocol import Spread
 from app.worker import machine
 from app.worker.clock import Clock
-from app.worker.messages import Spread
 
 Images = tuple[Tensor, ...]
 """A batch at each input of a network."""

@@ -13,7 +13,7 @@ from itertools import product
 from typing import get_args
 
 from app import client
-from app.worker.messages import Mode, Precision, ProfileResult, Settings
+from app.protocol import Mode, Precision, ProfileResult, Settings
 from graph import file
 from presets.catalogue import PRESETS
 from tests.bench.page import Table, as_markdown, number

@@ -10,8 +10,8 @@ from torch import Tensor, nn
 from torch.utils.benchmark import Timer
 
 from app import client
+from app.protocol import Passes, Settings
 from app.worker import network
-from app.worker.messages import Passes, Settings
 from graph import file
 from presets.catalogue import PRESETS
 from tests.bench.page import Aim, Table, ms, ratio

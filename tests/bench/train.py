@@ -10,7 +10,7 @@ import torch
 from torch.nn.functional import cross_entropy
 from torchvision import models
 
-from app.worker.messages import Data, Train
+from app.protocol import Data, Train
 from app.worker.training.job import train
 from graph import file
 from graph.training.recipe import Recipe

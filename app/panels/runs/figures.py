@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QWidget
 
 from app import quantity, theme
-from app.worker.messages import Clocks, ProfileResult, Versions
+from app.protocol import Clocks, ProfileResult, Versions
 
 Figure = tuple[str, str]
 TIPS = {

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from app import quantity, theme
 from app.panels.elided import Elided
 from app.panels.runs.plot import Axis, Canvas
-from app.worker.messages import LayerTime, ProfileResult
+from app.protocol import LayerTime, ProfileResult
 from graph.op import Category
 from graph.ops import CATALOGUE
 

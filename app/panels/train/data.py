@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.worker.messages import Data
+from app.protocol import Data
 from graph.problem import Refused
 from graph.training.dataset import DATASETS, Dataset, classes_in
 

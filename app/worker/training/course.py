@@ -10,9 +10,9 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
+from app.protocol import Accuracy, Evaluated, Trained
 from app.trainings import Record, Sums
 from app.worker.channel import PAUSE, Cancelled, Post, Steps
-from app.worker.messages import Accuracy, Evaluated, Trained
 from app.worker.training import checkpoint
 from app.worker.training.diary import Diary
 from app.worker.training.fault import Fault

@@ -7,8 +7,8 @@ from typing import Any
 
 from app import trainings
 from app.metrics import Metrics
+from app.protocol import Evaluated, Trained
 from app.trainings import TESTS
-from app.worker.messages import Evaluated, Trained
 from app.worker.training.fault import Fault
 from graph.format import disk
 from graph.problem import Refused

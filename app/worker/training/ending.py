@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from app import trainings
-from app.worker.messages import Event, Failed, Stopped, Train, TrainResult
+from app.protocol import Event, Failed, Stopped, Train, TrainResult
 
 
 def note(job: Train, event: Event) -> None:

@@ -8,10 +8,10 @@ from pathlib import Path
 import torch
 
 from app import trainings
+from app.protocol import Begun, Device, Settings, Train, TrainResult
 from app.trainings import Record
 from app.worker import bench, devices, machine
 from app.worker.channel import Inbox, Post, Steps
-from app.worker.messages import Begun, Device, Settings, Train, TrainResult
 from app.worker.network import Network, build
 from app.worker.training import checkpoint
 from app.worker.training.course import Course

@@ -2,7 +2,7 @@
 
 import torch
 
-from app.worker.messages import Train
+from app.protocol import Train
 from app.worker.training.job import prepare
 
 

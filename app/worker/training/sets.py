@@ -10,7 +10,7 @@ import numpy as np
 import torch
 from torchvision import datasets
 
-from app.worker.messages import Data
+from app.protocol import Data
 from app.worker.training.images import Photograph, Stored, Tensors
 from graph.problem import Refused
 from graph.training.dataset import DATASETS, parts

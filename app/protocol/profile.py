@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from app.worker.messages.message import ANYWHERE, Message
+from app.protocol.message import ANYWHERE, Message
 from graph.training.recipe import Precision
 
 MemoryFormat = Literal["contiguous", "channels_last"]

@@ -4,13 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field, TypeAdapter
 
-from app.worker.messages.message import (
-    ANYWHERE,
-    DEVICE,
-    PLACE,
-    Message,
-)
-from app.worker.messages.profiles import (
+from app.protocol.message import ANYWHERE, DEVICE, PLACE, Message
+from app.protocol.profile import (
     Clocks,
     LayerTime,
     MemoryFormat,
@@ -23,15 +18,7 @@ from app.worker.messages.profiles import (
     Spread,
     Versions,
 )
-from app.worker.messages.trainings import (
-    Accuracy,
-    Begun,
-    Data,
-    Evaluated,
-    Train,
-    Trained,
-    TrainResult,
-)
+from app.protocol.training import Accuracy, Begun, Data, Evaluated, Train, Trained, TrainResult
 from graph.training.recipe import Precision
 
 __all__ = [

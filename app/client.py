@@ -13,7 +13,6 @@ from pathlib import Path
 from threading import Thread
 from typing import IO
 
-from app import trainings
 from app.listening import TICK, Listening, Strange
 from app.mirror import Mirror
 from app.place import Place, environment
@@ -31,6 +30,7 @@ from app.protocol import (
     TrainResult,
     line,
 )
+from app.store import training_folder
 from graph.problem import Refused
 
 GRACE = 2.0
@@ -84,7 +84,7 @@ def train(job: Train, listen: Callable[[Event], None]) -> TrainResult:
         if mirror:
             mirror.end("failed", str(failure))
         else:
-            trainings.lost(Path(job.out), str(failure))
+            training_folder.lost(Path(job.out), str(failure))
         raise
     except Refused as refused:
         raise RunFailed(f"{refused}.") from None

@@ -5,11 +5,11 @@ from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
-from app import trainings
-from app.metrics import Metrics
 from app.place import Place
 from app.protocol import Begun, Evaluated, Event, Failed, Stopped, Train, Trained, TrainResult
-from app.trainings import Record
+from app.store import training_folder
+from app.store.metrics_file import Metrics
+from app.store.training_folder import Record
 from graph.format import disk
 from graph.problem import Refused
 
@@ -27,9 +27,9 @@ class Mirror:
         self.place, self._device = Place.of(job.device)
         self._record: Record | None = None
         self._metrics: Metrics | None = None
-        self._resumed = trainings.read(self.folder) if job.resume else None
+        self._resumed = training_folder.read(self.folder) if job.resume else None
         if self._resumed is None:
-            trainings.make(self.folder)
+            training_folder.make(self.folder)
         elif self._resumed.place != self.place.name:
             where = self._resumed.place or "this machine"
             raise Refused(f"{self.folder} was trained on {where}, and goes on there alone")
@@ -56,7 +56,7 @@ class Mirror:
             return self._finish(event)
         return event
 
-    def end(self, state: trainings.State, message: str = "") -> None:
+    def end(self, state: training_folder.State, message: str = "") -> None:
         """Note how it ended, as far as that can be written; of one that never began nothing stays."""
         if self._record is None:
             with suppress(OSError):
@@ -64,14 +64,14 @@ class Mirror:
             return
         self._record.state, self._record.message = state, message
         with suppress(Refused):
-            trainings.write(self.folder, self._record)
+            training_folder.write(self.folder, self._record)
 
     def _begin(self, event: Begun) -> None:
         folder = self.folder
         self._metrics = Metrics(folder, event.step)
-        disk.replace(folder / trainings.MODEL, self.job.model.encode())
+        disk.replace(folder / training_folder.MODEL, self.job.model.encode())
         self._record = self._described(event)
-        trainings.write(folder, self._record)
+        training_folder.write(folder, self._record)
 
     def _described(self, event: Begun) -> Record:
         before = self._resumed
@@ -95,7 +95,7 @@ class Mirror:
         assert self._metrics is not None and self._record is not None
         self._metrics.test(event)
         self._record.step = event.step
-        self._record.accuracy = trainings.Accuracy(
+        self._record.accuracy = training_folder.Accuracy(
             train=event.train_accuracy, test=event.test_accuracy
         )
 

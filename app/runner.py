@@ -8,7 +8,6 @@ from typing import Literal
 
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 
-from app import trainings
 from app.client import GRACE
 from app.link import Link
 from app.mirror import Mirror
@@ -31,6 +30,7 @@ from app.protocol import (
     Trained,
     TrainResult,
 )
+from app.store import training_folder
 from graph.problem import Refused
 
 State = Literal["off", "starting", "idle", "running", "stopping"]
@@ -255,7 +255,7 @@ class Runner(QObject):
         if self._mirror is not None:
             self._mirror.end("stopped" if stopping else "failed", why)
         elif isinstance(job, Train) and not stopping:
-            trainings.lost(Path(job.out), why)
+            training_folder.lost(Path(job.out), why)
         self._link.deleteLater()
         self._link = self._running = self._mirror = None
         self._ready = False

@@ -13,7 +13,7 @@ import pytest
 from onnx import numpy_helper
 from safetensors.numpy import save_file
 
-from app import client, profiles
+from app import client
 from app.cli import main
 from app.commands import profile_arguments
 from app.place import environment
@@ -30,6 +30,7 @@ from app.protocol import (
     Spread,
     Versions,
 )
+from app.store import profile_records
 from codegen import weights
 from graph import file
 from graph.build import Builder
@@ -339,7 +340,7 @@ def test_a_profile_has_the_keys_that_scripts_rely_on(tmp_path: Path) -> None:
     layers = [layer["path"] for layer in document["layers"]]
     assert layers == ["conv", "relu", "pool", "fc"]
     assert (document["device"], document["batch"]) == ("cpu", 2)
-    (kept,) = [record for _, record in profiles.recorded()]
+    (kept,) = [record for _, record in profile_records.recorded()]
     assert (kept.name, kept.source) == ("Small", path)
     assert kept.result.images_per_second == document["images_per_second"]
 
@@ -437,7 +438,7 @@ def test_a_sweep_measures_every_combination_and_keeps_it(
     told = said.document["profiles"]
     assert [(x["name"], x["precision"], x["batch"]) for x in told] == wanted
     assert all(set(x) >= set(KEYS.split()) for x in told)
-    kept = [record for _, record in profiles.recorded()]
+    kept = [record for _, record in profile_records.recorded()]
     assert [(r.name, r.result.precision, r.result.batch) for r in kept[::-1]] == wanted
     rows = list(csv.DictReader(table.read_text().splitlines()))
     assert [(r["name"], r["precision"], int(r["batch"])) for r in rows] == wanted

@@ -9,9 +9,9 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from app import alike, profiles
 from app.cli import main
 from app.protocol import Settings
+from app.store import profile_pairs, profile_records
 from app.window import Window, application
 from graph import edit, file
 from graph.compare import compare
@@ -212,7 +212,7 @@ def test_a_network_with_nothing_in_common_stands_below(desk: Window) -> None:
 def kept(model: Any, device: str, times: dict[str, float]) -> None:
     """Keep a profile of a model, as the worker's would be."""
     measured = result(1, times).model_copy(update={"device_title": device})
-    profiles.write(profiles.record(model, Settings(), measured))
+    profile_records.write(profile_records.record(model, Settings(), measured))
 
 
 def test_times_are_compared_where_both_were_measured_alike(
@@ -221,13 +221,13 @@ def test_times_are_compared_where_both_were_measured_alike(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    monkeypatch.setattr(profiles, "home", lambda: tmp_path / "profiles")
+    monkeypatch.setattr(profile_records, "home", lambda: tmp_path / "profiles")
     here, there = desk.document.model, PRESETS["googlenet-torchvision"].make()
     kept(there, "a cpu", {"conv1.conv": 9.0})
     kept(here, "a gpu", {"conv1.conv": 1.5, "norm1": 0.5})
-    assert alike.times(there, here) is None
+    assert profile_pairs.times(there, here) is None
     kept(there, "a gpu", {"conv1.conv": 1.25, "conv1.bn": 0.25})
-    took = alike.times(there, here)
+    took = profile_pairs.times(there, here)
     assert took is not None and took.where.startswith("a gpu")
     assert [took.delta(p) for p in ("conv1.conv", "norm1", "conv1.bn", "fc")] == [
         0.25,

@@ -12,11 +12,12 @@ from typing import Any
 import pytest
 from pytestqt.qtbot import QtBot
 
-from app import cli, client, listening, trainings
+from app import cli, client, listening
 from app.client import RunFailed
 from app.listening import Listening, Strange
 from app.place import SSH, Place
 from app.protocol import Beat, Data, Settings, Trained, TrainResult, line
+from app.store import training_folder
 from app.workers import Workers
 from graph import file
 from tests import stand_in_for_ssh
@@ -160,12 +161,12 @@ def test_a_training_there_has_its_curves_here_and_says_where_its_weights_are(
 ) -> None:
     result, events = train(remote(tmp_path, steps=30))
     record, curves = (
-        trainings.read(tmp_path / "run"),
-        trainings.curves(tmp_path / "run"),
+        training_folder.read(tmp_path / "run"),
+        training_folder.curves(tmp_path / "run"),
     )
     assert curves.loss == list(result.loss) and len(curves.loss) == 30
     away = Path(record.folder)
-    assert curves == trainings.curves(away) and away.parent == there(tmp_path)
+    assert curves == training_folder.curves(away) and away.parent == there(tmp_path)
     assert (away / "step-30" / "model.safetensors").exists()
     assert f"scp -r box:{away} ." in result.remark
     assert result.out == str(tmp_path / "run")
@@ -182,7 +183,7 @@ def test_it_resumes_there_to_the_losses_of_an_uninterrupted_one(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     train(remote(tmp_path, steps=30, schedule="constant"))
-    metrics = tmp_path / "run" / trainings.METRICS
+    metrics = tmp_path / "run" / training_folder.METRICS
     with metrics.open("a") as rows:  # told here, but after its last checkpoint there
         rows.write("31,2,0.5,0.001,9.0,,,,\n")
     words = ["train", "--resume", str(tmp_path / "run"), "--steps", "40", "--json"]
@@ -191,7 +192,7 @@ def test_it_resumes_there_to_the_losses_of_an_uninterrupted_one(
     assert cli.main(words) == 0
     losses = json.loads(capsys.readouterr().out)["loss"]
     whole, _ = train(job(tmp_path / "whole", steps=40, schedule="constant"))
-    curves = trainings.curves(tmp_path / "run")
+    curves = training_folder.curves(tmp_path / "run")
     assert curves.loss == losses == list(whole.loss)
     assert curves.step == list(range(1, 41))
 
@@ -201,7 +202,7 @@ def test_a_connection_that_breaks_is_told_and_can_be_taken_up_again(
 ) -> None:
     with pytest.raises(RunFailed, match="The connection to flaky ended: Timeout"):
         train(remote(tmp_path, "flaky", steps=10_000_000))
-    record = trainings.read(tmp_path / "run")
+    record = training_folder.read(tmp_path / "run")
     assert record.state == "failed" and "The connection to flaky ended" in record.message
     assert record.folder and record.place == "ssh://flaky"
 
@@ -261,8 +262,8 @@ def test_the_window_trains_there(workers: Workers, qtbot: QtBot, tmp_path: Path)
     assert record.ends == [(run, "finished"), (again, "failed")]
     assert "is not empty" in record.results[again]
     assert folders == [str(tmp_path / "run")]
-    assert trainings.curves(tmp_path / "run").loss == list(record.results[run].loss)
-    assert trainings.read(tmp_path / "run").state == "finished"
+    assert training_folder.curves(tmp_path / "run").loss == list(record.results[run].loss)
+    assert training_folder.read(tmp_path / "run").state == "finished"
 
 
 def test_in_the_window_a_connection_that_breaks_fails_its_run(
@@ -273,7 +274,7 @@ def test_in_the_window_a_connection_that_breaks_fails_its_run(
     wait_for(qtbot, record)
     assert record.ends == [(run, "failed")]
     assert record.results[run].startswith("The connection to flaky ended: Timeout")
-    assert trainings.read(tmp_path / "run").state == "failed"
+    assert training_folder.read(tmp_path / "run").state == "failed"
 
 
 def test_a_machine_that_cannot_be_added_is_told(workers: Workers, qtbot: QtBot) -> None:

@@ -14,14 +14,15 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
-from app import profiles, theme, trainings
+from app import theme
 from app.panels.runs.points import MANY, thin
 from app.panels.runs.roofline import dots
 from app.protocol import Accuracy, Data, Evaluated, Settings, Trained, TrainResult
 from app.runs import words
 from app.runs.profile import ProfileRun
 from app.runs.training import TrainingRun
-from app.trainings import Record
+from app.store import profile_records, training_folder
+from app.store.training_folder import Record
 from app.window import Window, application
 from graph import edit, file
 from graph.training.recipe import Recipe
@@ -105,17 +106,17 @@ def kept(lab: Window, folder: str = "one", **given: Any) -> Path:
         began="2026-01-02T03:04:05+00:00",
         **{"state": "stopped", "step": 3, "steps": 44, "checkpoint": "step-3", **given},
     )
-    trainings.write(path, record)
+    training_folder.write(path, record)
     rows = [
         "1,1,2.5,0.001,900.0,,,,",
         "2,1,2.0,0.001,900.0,,,,",
         "3,1,1.5,0.0005,900.0,,,,",
         "3,1,,,,2.0,0.4,1.9,0.5",
     ]
-    text = "\n".join([",".join(trainings.COLUMNS), *rows, "4,1,0.9"])
-    (path / trainings.METRICS).write_text(text)
+    text = "\n".join([",".join(training_folder.COLUMNS), *rows, "4,1,0.9"])
+    (path / training_folder.METRICS).write_text(text)
     model = file.dumps(PRESETS["lenet"].make())
-    (path / trainings.MODEL).write_text(model)
+    (path / training_folder.MODEL).write_text(model)
     return path
 
 
@@ -231,7 +232,7 @@ def test_selected_profiles_are_exported(
         assert len(json.loads(text)["profiles"]) == 2
     else:
         head, *rows = text.splitlines()
-        assert head.split(",") == list(profiles.COLUMNS) and len(rows) == 2
+        assert head.split(",") == list(profile_records.COLUMNS) and len(rows) == 2
 
 
 def test_a_sweep_is_a_profile_for_each_batch_in_one_plot(lab: Window, bench: Bench) -> None:
@@ -435,23 +436,25 @@ def test_the_network_of_a_training_opens_as_a_copy(lab: Window, qtbot: Any) -> N
 
 
 DAMAGE = {
-    "no record": lambda path: (path / trainings.RECORD).unlink(),
-    "a record that is no JSON": lambda path: (path / trainings.RECORD).write_text("{"),
-    "a record of something else": lambda path: (path / trainings.RECORD).write_text("[]"),
-    "metrics of nonsense": lambda path: (path / trainings.METRICS).write_bytes(os.urandom(4000)),
-    "metrics that are words": lambda path: (path / trainings.METRICS).write_text(
+    "no record": lambda path: (path / training_folder.RECORD).unlink(),
+    "a record that is no JSON": lambda path: (path / training_folder.RECORD).write_text("{"),
+    "a record of something else": lambda path: (path / training_folder.RECORD).write_text("[]"),
+    "metrics of nonsense": lambda path: (path / training_folder.METRICS).write_bytes(
+        os.urandom(4000)
+    ),
+    "metrics that are words": lambda path: (path / training_folder.METRICS).write_text(
         "h\n" + "a,b,c,d,e,f,g,h,i\n" * 9 + "1,1,x,1,1,,,,\n"
     ),
     "metrics that are a folder": lambda path: (
-        (path / trainings.METRICS).unlink(),
-        (path / trainings.METRICS).mkdir(),
+        (path / training_folder.METRICS).unlink(),
+        (path / training_folder.METRICS).mkdir(),
     ),
-    "infinite losses": lambda path: (path / trainings.METRICS).write_text(
+    "infinite losses": lambda path: (path / training_folder.METRICS).write_text(
         "h\n1,1,inf,1,1,,,,\n2,1,nan,1,1,,,,\n2,1,,,,nan,inf,nan,inf\n"
     ),
-    "no network": lambda path: (path / trainings.MODEL).unlink(),
-    "a time that is none": lambda path: (path / trainings.RECORD).write_text(
-        (path / trainings.RECORD).read_text().replace("2026-01", "soon")
+    "no network": lambda path: (path / training_folder.MODEL).unlink(),
+    "a time that is none": lambda path: (path / training_folder.RECORD).write_text(
+        (path / training_folder.RECORD).read_text().replace("2026-01", "soon")
     ),
     "nothing at all": lambda path: shutil.rmtree(path),
 }
@@ -493,7 +496,7 @@ def test_a_training_that_somebody_else_runs_is_followed(lenet: Window, qtbot: An
     (run,) = show_runs(lenet, qtbot, 1)
     qtbot.waitUntil(lambda: run.curves is not None)
     assert run.elsewhere and not lenet.runs.acts.deleting.isEnabled()
-    with (path / trainings.METRICS).open("a") as metrics:
+    with (path / training_folder.METRICS).open("a") as metrics:
         metrics.write("\n4,1,1.1,0.0005,900.0,,,,\n")
     lenet.runs._look_elsewhere()
     qtbot.waitUntil(lambda: run.curves.loss[-1] == 1.1)

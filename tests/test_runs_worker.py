@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from app import trainings
 from app.protocol import Data
 from app.runner import Runner
 from app.runs.training import TrainingRun
+from app.store import training_folder
 from app.window import Window
 from presets.catalogue import PRESETS
 from tests.desk import window
@@ -41,12 +41,12 @@ def test_a_training_is_watched_stopped_and_resumed(lab: Window, qtbot: QtBot) ->
     lab.runs.acts.stopping.trigger()
     qtbot.waitUntil(lambda: not run.active, timeout=PATIENCE)
     assert run.state == "stopped" and run.resumable
-    stopped_at = trainings.read(run.folder).step
+    stopped_at = training_folder.read(run.folder).step
     assert run.curves is not None and run.curves.step[-1] == stopped_at < 40
     lab.runs.acts.resuming.trigger()
     qtbot.waitUntil(lambda: not run.active, timeout=PATIENCE)
     assert run.state == "finished" and run.step == 40
-    kept = trainings.curves(run.folder)
+    kept = training_folder.curves(run.folder)
     assert run.curves.step == kept.step == list(range(1, 41))
     assert run.curves.loss == kept.loss
     assert run.curves.tests == kept.tests and run.accuracy is not None

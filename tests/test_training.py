@@ -13,8 +13,8 @@ import torch
 from torch.nn import functional as F
 from torchvision.transforms import v2
 
-from app import trainings
 from app.protocol import Data, Evaluated, Failed, Trained, TrainResult
+from app.store import training_folder
 from app.worker import jobs, machine
 from app.worker.channel import Cancelled
 from app.worker.training import checkpoint, course, diary, images, sets
@@ -56,12 +56,12 @@ def test_a_stopped_training_resumes_to_the_losses_of_an_uninterrupted_one(
     parted = tmp_path / "parted"
     with pytest.raises(Cancelled):
         train(job(parted), Inbox(looks=STEPS_AN_EPOCH // 2), Post())
-    stopped = trainings.read(parted)
+    stopped = training_folder.read(parted)
     assert 0 < stopped.step < STEPS_AN_EPOCH and stopped.checkpoint
     resumed = train(job(parted, resume=True), Inbox(), Post())
     assert resumed.loss == whole.loss
     assert resumed.accuracy == whole.accuracy
-    assert trainings.curves(parted).tests == trainings.curves(tmp_path / "whole").tests
+    assert training_folder.curves(parted).tests == training_folder.curves(tmp_path / "whole").tests
 
 
 def test_a_training_stopped_in_its_test_is_tested_when_it_resumes(
@@ -70,12 +70,12 @@ def test_a_training_stopped_in_its_test_is_tested_when_it_resumes(
     looks = STEPS_AN_EPOCH + 2 + 3
     with pytest.raises(Cancelled):
         train(job(tmp_path / "run"), Inbox(looks), Post())
-    assert trainings.read(tmp_path / "run").step == STEPS_AN_EPOCH
-    assert trainings.curves(tmp_path / "run").tests == []
+    assert training_folder.read(tmp_path / "run").step == STEPS_AN_EPOCH
+    assert training_folder.curves(tmp_path / "run").tests == []
     train(job(tmp_path / "run", resume=True), Inbox(), Post())
     whole = trained(tmp_path / "whole")
-    tests = trainings.curves(tmp_path / "run").tests
-    assert tests == trainings.curves(tmp_path / "whole").tests and whole
+    tests = training_folder.curves(tmp_path / "run").tests
+    assert tests == training_folder.curves(tmp_path / "whole").tests and whole
 
 
 def test_a_finished_training_can_be_made_longer(tmp_path: Path) -> None:
@@ -132,14 +132,14 @@ def test_what_is_told_adds_up(tmp_path: Path) -> None:
 def test_the_folder_keeps_everything(tmp_path: Path) -> None:
     result = trained(tmp_path / "run", steps=30)
     folder = tmp_path / "run"
-    curves, record = trainings.curves(folder), trainings.read(folder)
+    curves, record = training_folder.curves(folder), training_folder.read(folder)
     assert curves.loss == list(result.loss) and curves.step == list(range(1, 31))
     assert len(curves.tests) == 2 and record.accuracy == result.accuracy
     assert record.checkpoint == "step-30" and not (folder / "step-22").exists()
     weights = folder / "step-30" / "model.safetensors"
     assert weights.stat().st_size > 4 * 8 * 9
     assert "class Tiny(nn.Module):" in (folder / "network.py").read_text()
-    assert [r.name for _, r in trainings.recorded(tmp_path)] == ["Tiny"]
+    assert [r.name for _, r in training_folder.recorded(tmp_path)] == ["Tiny"]
 
 
 def test_tensorboard_reads_the_events(tmp_path: Path) -> None:
@@ -169,7 +169,7 @@ def test_a_loss_that_breaks_stops_the_training_at_its_step(tmp_path: Path) -> No
             learning_rate=100.0,
             momentum=0.99,
         )
-    assert len(trainings.curves(tmp_path / "run").loss) > 0
+    assert len(training_folder.curves(tmp_path / "run").loss) > 0
 
 
 def outcome(asked: Any) -> Any:
@@ -193,7 +193,7 @@ def test_out_of_memory_names_a_batch_that_fits_if_asked(
     assert event.message.startswith("Out of memory at batch 64: ")
     assert event.largest_batch == (16 if find else None)
     assert ("16 is the largest" in event.message) == find
-    record = trainings.read(tmp_path / "run")
+    record = training_folder.read(tmp_path / "run")
     assert (record.state, record.message) == ("failed", event.message)
 
 
@@ -219,21 +219,21 @@ def test_a_checkpoint_that_cannot_be_written_leaves_the_one_before(
     monkeypatch.setattr(checkpoint, "OPTIMIZER", "nowhere/optimizer.pt")
     for steps in (3, 5):
         again = prepare(job(tmp_path / "run"))
-        record = trainings.read(tmp_path / "run")
+        record = training_folder.read(tmp_path / "run")
         with pytest.raises(Fault, match=f"The checkpoint of step {steps} cannot be"):
             checkpoint.save(tmp_path / "run", record, again.learner, steps)
     assert [path.name for path in (tmp_path / "run").glob("step-*")] == ["step-3"]
-    assert trainings.read(tmp_path / "run").checkpoint == "step-3"
+    assert training_folder.read(tmp_path / "run").checkpoint == "step-3"
 
 
 def test_every_end_is_noted_in_the_folder(tmp_path: Path) -> None:
     assert isinstance(outcome(job(tmp_path / "a", steps=3)), TrainResult)
-    assert trainings.read(tmp_path / "a").state == "finished"
+    assert training_folder.read(tmp_path / "a").state == "finished"
     outcome(job(tmp_path / "b", plain(), optimizer="SGD", learning_rate=100.0))
-    assert trainings.read(tmp_path / "b").state == "failed"
+    assert training_folder.read(tmp_path / "b").state == "failed"
     refused = outcome(job(tmp_path / "a", steps=3))
     assert refused.reason == "refused" and "is not empty" in refused.message
-    assert trainings.read(tmp_path / "a").state == "finished"
+    assert training_folder.read(tmp_path / "a").state == "finished"
 
 
 def folder(path: Path) -> Data:
@@ -267,7 +267,7 @@ def test_a_corrupt_image_is_named(tmp_path: Path) -> None:
     event = outcome(job(tmp_path / "run", tiny(3, 16, 2), data=folder(images), batch=8))
     assert isinstance(event, Failed) and event.reason == "error"
     assert f"The image {bad} cannot be read" in event.message
-    assert trainings.read(tmp_path / "run").state == "failed"
+    assert training_folder.read(tmp_path / "run").state == "failed"
 
 
 @pytest.mark.parametrize(
@@ -361,15 +361,15 @@ def test_a_record_survives_being_read_and_a_cut_line_is_left_out(
     tmp_path: Path,
 ) -> None:
     result = trained(tmp_path / "run", steps=5)
-    path = tmp_path / "run" / trainings.METRICS
+    path = tmp_path / "run" / training_folder.METRICS
     path.write_text(path.read_text() + "6,1,0.4")
-    assert trainings.curves(tmp_path / "run").loss == list(result.loss)
-    stale = json.loads((tmp_path / "run" / trainings.RECORD).read_text())
+    assert training_folder.curves(tmp_path / "run").loss == list(result.loss)
+    stale = json.loads((tmp_path / "run" / training_folder.RECORD).read_text())
     stale |= {"state": "running", "process": 2**22 + 1}
-    (tmp_path / "run" / trainings.RECORD).write_text(json.dumps(stale))
-    assert trainings.read(tmp_path / "run").state == "interrupted"
+    (tmp_path / "run" / training_folder.RECORD).write_text(json.dumps(stale))
+    assert training_folder.read(tmp_path / "run").state == "interrupted"
     with pytest.raises(Refused, match="holds no training"):
-        trainings.read(tmp_path)
+        training_folder.read(tmp_path)
 
 
 @pytest.mark.parametrize("channels", [1, 3])

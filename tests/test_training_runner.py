@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from pytestqt.qtbot import QtBot
 
-from app import trainings
 from app.runner import Runner
+from app.store import training_folder
 from tests.test_runner import PATIENCE, Record, wait_for
 from tests.trainings import job
 
@@ -41,4 +41,4 @@ def test_a_stopped_training_has_time_to_save(runner: Runner, qtbot: QtBot, tmp_p
     runner.stop(run)
     wait_for(qtbot, record)
     assert record.ends == [(run, "stopped")]
-    assert trainings.read(tmp_path / "run").checkpoint
+    assert training_folder.read(tmp_path / "run").checkpoint

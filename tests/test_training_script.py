@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
-from app import cli, trainings
+from app import cli
 from app.commands import train_script
 from app.protocol import Data
+from app.store import training_folder
 from app.worker.training.job import train
 from codegen.training import write
 from graph import file
@@ -71,7 +72,7 @@ def losses(folder: Path) -> list[float]:
     finally:
         sys.path.remove(str(folder))
         sys.modules.pop("network", None)
-    return trainings.curves(folder).loss
+    return training_folder.curves(folder).loss
 
 
 @pytest.mark.parametrize(
@@ -90,8 +91,8 @@ def test_it_has_the_losses_of_the_worker(tmp_path: Path, given: Any) -> None:
     folder = tmp_path / "script"
     train_script.save(folder, infer(tiny(size=12)), recipe, Data(name="digits"))
     assert losses(folder) == pytest.approx(list(ours.loss), rel=1e-6)
-    (last,) = trainings.curves(folder).tests[-1:]
-    (own,) = trainings.curves(tmp_path / "ours").tests[-1:]
+    (last,) = training_folder.curves(folder).tests[-1:]
+    (own,) = training_folder.curves(tmp_path / "ours").tests[-1:]
     assert last == pytest.approx(own, rel=1e-5)
 
 

@@ -15,11 +15,12 @@ from typing import Any
 import pytest
 from safetensors.numpy import load_file
 
-from app import cli, client, listening, trainings
+from app import cli, client, listening
 from app.client import RunFailed, RunStopped
 from app.commands import together
 from app.place import ROOT, Place, environment
 from app.protocol import Cancel, Event, Failed, Stopped, Trained, TrainResult
+from app.store import training_folder
 from app.worker import launch
 from app.worker.training.job import train
 from graph import file
@@ -58,14 +59,14 @@ def test_a_training_in_the_worker_has_the_losses_of_one_here(
     there = worker.until(TrainResult, Failed)
     here = train(job(tmp_path / "here", steps=10), Inbox(), Post())
     assert there.loss == pytest.approx(here.loss, rel=1e-5)
-    assert trainings.read(tmp_path / "there").state == "finished"
+    assert training_folder.read(tmp_path / "there").state == "finished"
 
 
 def test_a_stopped_training_keeps_what_there_is(worker: Worker, tmp_path: Path) -> None:
     begin(worker, tmp_path / "run", steps=LONG, run=900)
     worker.send(Cancel(run=900))
     assert worker.until(Stopped, Failed, TrainResult) == Stopped(run=900)
-    record = trainings.read(tmp_path / "run")
+    record = training_folder.read(tmp_path / "run")
     assert record.state == "stopped" and record.step > 0
     assert (tmp_path / "run" / record.checkpoint / "model.safetensors").exists()
     assert worker.measure(small()).batch == 1
@@ -75,8 +76,8 @@ def test_the_end_of_its_input_ends_it_and_the_folder_says_so(tmp_path: Path) -> 
     worker = Worker(tmp_path)
     begin(worker, tmp_path / "run", steps=LONG)
     assert worker.close() == 0
-    assert trainings.read(tmp_path / "run").state == "interrupted"
-    assert trainings.curves(tmp_path / "run").loss
+    assert training_folder.read(tmp_path / "run").state == "interrupted"
+    assert training_folder.curves(tmp_path / "run").loss
 
 
 def processes() -> set[int]:
@@ -103,7 +104,7 @@ def test_a_killed_worker_is_told_and_no_process_is_left(tmp_path: Path) -> None:
     with pytest.raises(RunFailed, match="SIGKILL"):
         client.train(job(tmp_path / "run", steps=LONG), when_it_trains(kill))
     assert processes() <= before
-    record = trainings.read(tmp_path / "run")
+    record = training_folder.read(tmp_path / "run")
     assert record.state == "failed" and "SIGKILL" in record.message
 
 
@@ -121,7 +122,7 @@ def test_a_worker_that_stops_answering_is_told_and_ended(
     with pytest.raises(RunFailed, match="The worker has not answered for 5 seconds"):
         client.train(job(tmp_path / "run", steps=LONG), when_it_trains(halt))
     assert halted and processes() <= before
-    record = trainings.read(tmp_path / "run")
+    record = training_folder.read(tmp_path / "run")
     assert record.state == "failed" and "has not answered" in record.message
 
 
@@ -190,12 +191,12 @@ def test_ctrl_c_keeps_what_there_is(tmp_path: Path) -> None:
         client.train(asked, interrupt)
     assert ended.type in (RunStopped, KeyboardInterrupt)
     if ended.type is RunStopped:
-        assert trainings.read(tmp_path / "run").checkpoint
+        assert training_folder.read(tmp_path / "run").checkpoint
 
 
 def test_a_full_disk_is_told_and_the_last_checkpoint_stays(tmp_path: Path) -> None:
     train(job(tmp_path / "run", steps=3), Inbox(), Post())
-    trainings.end(tmp_path / "run", "stopped")
+    training_folder.end(tmp_path / "run", "stopped")
     before = (tmp_path / "run" / "step-3" / "model.safetensors").read_bytes()
     limit = 6_000  # bytes of a file, less than the optimiser's state
 
@@ -213,7 +214,7 @@ def test_a_full_disk_is_told_and_the_last_checkpoint_stays(tmp_path: Path) -> No
     assert isinstance(event, Failed), event
     assert event.message.startswith("The checkpoint of step 5 cannot be written to")
     assert worker.close() == 0
-    record = trainings.read(tmp_path / "run")
+    record = training_folder.read(tmp_path / "run")
     assert (record.state, record.checkpoint) == ("failed", "step-3")
     assert (tmp_path / "run" / "step-3" / "model.safetensors").read_bytes() == before
 
@@ -277,7 +278,7 @@ def test_two_processes_reach_the_loss_of_one(
     one = train(job(tmp_path / "one", plain(), steps=30, learning_rate=1e-3), Inbox(), Post())
     assert two["loss"] == pytest.approx(one.loss, rel=1e-3)
     assert two["accuracy"]["test"] == pytest.approx(one.accuracy.test, abs=0.01)
-    record = trainings.read(out)
+    record = training_folder.read(out)
     assert record.state == "finished"
     assert record.accuracy.test == two["accuracy"]["test"]
     ours = load_file(tmp_path / "one" / "step-30" / "model.safetensors")
@@ -303,12 +304,12 @@ def test_when_the_command_is_killed_its_processes_end(tmp_path: Path) -> None:
         cwd=ROOT,
         stdout=subprocess.DEVNULL,
     )
-    record = tmp_path / "run" / trainings.RECORD
+    record = tmp_path / "run" / training_folder.RECORD
     end = time.monotonic() + 60
-    while not (record.exists() and trainings.read(tmp_path / "run").torch):
+    while not (record.exists() and training_folder.read(tmp_path / "run").torch):
         assert time.monotonic() < end and command.poll() is None
         time.sleep(0.1)
-    launcher = trainings.read(tmp_path / "run").process
+    launcher = training_folder.read(tmp_path / "run").process
     command.kill()
     command.wait()
     assert gone(launcher, 40)
@@ -340,14 +341,14 @@ def test_of_several_processes_none_is_left_when_one_is_killed(
         text=True,
     )
     end = time.monotonic() + 90
-    while not trainings.curves(tmp_path / "run").loss:
+    while not training_folder.curves(tmp_path / "run").loss:
         assert time.monotonic() < end and command.poll() is None
         time.sleep(0.1)
     every = descendants(command.pid)
     os.kill(next(pid for pid, name in every.items() if which in name), signal.SIGKILL)
     assert sentence in command.communicate(timeout=60)[1] and command.returncode == 1
     assert len(every) == 3 and all(gone(pid) for pid in every)
-    record = trainings.read(tmp_path / "run")
+    record = training_folder.read(tmp_path / "run")
     assert record.state == "failed" and sentence in record.message
 
 
@@ -389,7 +390,7 @@ def test_of_several_processes_one_that_stops_answering_ends_all(
     every: dict[int, str] = {}
 
     def halt() -> None:
-        while not trainings.curves(tmp_path / "run").loss:
+        while not training_folder.curves(tmp_path / "run").loss:
             time.sleep(0.1)
         every.update(descendants(os.getpid()))
         halted = next(pid for pid, name in every.items() if which in name)
@@ -401,7 +402,7 @@ def test_of_several_processes_one_that_stops_answering_ends_all(
         together.train(asked, 2, echo=False)
     several = [p for p, name in every.items() if "launch" in name or "rank.py" in name]
     assert len(several) == 3 and all(gone(pid) for pid in several)
-    assert sentence in trainings.read(tmp_path / "run").message
+    assert sentence in training_folder.read(tmp_path / "run").message
 
 
 def descendants(pid: int) -> dict[int, str]:

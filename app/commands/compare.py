@@ -3,9 +3,9 @@
 from argparse import Namespace
 from dataclasses import asdict
 
-from app.alike import Times, times
 from app.commands import output, target
 from app.quantity import count, exact, ms
+from app.store.profile_pairs import Times, times
 from graph.compare import Comparison, Totals, compare
 from graph.report import Report
 

@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from itertools import product
 from pathlib import Path
 
-from app import client, profiles
+from app import client
 from app.commands import Misuse, output, problems, profile_arguments, target
-from app.profiles import Record
 from app.protocol import Progress, Settings
+from app.store import profile_records
+from app.store.profile_records import Record
 from graph import file
 from graph.format import disk
 from graph.problem import Refused
@@ -48,7 +49,7 @@ def run(asked: Namespace) -> int:
     wanted = [Wanted(*network, how) for network, how in product(networks, settings)]
     outcome = _measure(wanted)
     if asked.csv and outcome.records:
-        _write(asked.csv, profiles.as_csv(outcome.records))
+        _write(asked.csv, profile_records.as_csv(outcome.records))
     if asked.json and (outcome.records or len(wanted) > 1):
         output.document(_document(wanted, outcome))
     elif outcome.records and not asked.json:
@@ -82,10 +83,10 @@ def _add(outcome: Outcome, one: Wanted, tell: Tell) -> None:
     """Measure, and keep what was measured; where it cannot be kept it is still shown."""
     model = one.report.model
     result = client.profile(file.dumps(model), one.settings, tell)
-    record = profiles.record(model, one.settings, result, one.source)
+    record = profile_records.record(model, one.settings, result, one.source)
     outcome.records.append(record)
     try:
-        profiles.write(record)
+        profile_records.write(record)
     except Refused as refused:
         print(f"convas: the profile is not kept: {refused}", file=sys.stderr)
 

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from app.commands.paper import Paper
 from app.commands.profile_arguments import CHOICES
-from app.profiles import Record
 from app.protocol import LayerTime, ProfileResult
 from app.quantity import count, exact, memory, ms
+from app.store.profile_records import Record
 
 
 def one(record: Record) -> None:

@@ -9,12 +9,13 @@ import time
 from datetime import datetime
 from pathlib import Path
 
-from app import client, listening, trainings
+from app import client, listening
 from app.commands import Misuse, train_script
 from app.listening import Listening
 from app.place import Place, environment
 from app.protocol import Accuracy, Train, TrainResult, heartbeat
-from app.trainings import Record
+from app.store import training_folder
+from app.store.training_folder import Record
 from graph import file
 from graph.format import disk
 from graph.infer import infer
@@ -30,12 +31,12 @@ def train(job: Train, processes: int, *, echo: bool) -> TrainResult:
     folder = Path(job.out)
     report = infer(file.loads(job.model))
     train_script.save(folder, report, job.recipe, job.data)
-    disk.replace(folder / trainings.MODEL, job.model.encode())
-    trainings.write(folder, _record(job, report.model.main))
+    disk.replace(folder / training_folder.MODEL, job.model.encode())
+    training_folder.write(folder, _record(job, report.model.main))
     code, last = _run(folder, processes, _environment(job.device), echo)
     if code != 0:
         why = last if last and code > 0 else Listening(Place()).obituary(code)
-        trainings.lost(folder, why)
+        training_folder.lost(folder, why)
         raise client.RunFailed(why)
     return _result(job, folder)
 
@@ -125,13 +126,13 @@ def _last_line(log: Path) -> str:
 
 
 def _result(job: Train, folder: Path) -> TrainResult:
-    record, curves = trainings.read(folder), trainings.curves(folder)
+    record, curves = training_folder.read(folder), training_folder.curves(folder)
     batch = job.recipe.batch
     seconds = sum(batch / speed for speed in curves.images_per_second)
     last = curves.tests[-1]
     accuracy = Accuracy(train=last["train_accuracy"], test=last["test_accuracy"])
     record.accuracy, record.seconds = accuracy, seconds
-    trainings.write(folder, record)
+    training_folder.write(folder, record)
     return TrainResult(
         run=job.run,
         device=record.device,

@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from app import client, trainings
+from app import client
 from app.cli import INTERRUPTED
 from app.commands import Misuse, output, problems, training
 from app.commands.training_arguments import DEVICES
 from app.place import Place
 from app.protocol import Evaluated, Event, Progress, Train, Trained, TrainResult
 from app.quantity import count
+from app.store import training_folder
 from graph import file
 from graph.format import disk
 from graph.training.recipe import Recipe
@@ -57,7 +58,7 @@ def _place(asked: Namespace) -> Place:
 
 
 def _folder(asked: Namespace, name: str) -> Path:
-    return Path(asked.out).resolve() if asked.out else trainings.fresh(name)
+    return Path(asked.out).resolve() if asked.out else training_folder.fresh(name)
 
 
 def _resumed(asked: Namespace) -> Train:
@@ -66,7 +67,7 @@ def _resumed(asked: Namespace) -> Train:
         if getattr(asked, name):
             raise Misuse(f"--resume goes on as before: {name} cannot be given with it")
     folder = Path(asked.resume).resolve()
-    record = trainings.read(folder)
+    record = training_folder.read(folder)
     asked.device = asked.device or record.place or "auto"
     if _place(asked).name != record.place:
         where = record.place or "this machine"
@@ -76,7 +77,7 @@ def _resumed(asked: Namespace) -> Train:
         raise Misuse("--resume goes on with the same batch")
     return Train(
         run=1,
-        model=disk.read_text(folder / trainings.MODEL, trainings.MOST_BYTES),
+        model=disk.read_text(folder / training_folder.MODEL, training_folder.MOST_BYTES),
         data=record.data,
         recipe=recipe,
         device=asked.device,
@@ -126,9 +127,9 @@ def _say(sentence: str, code: int) -> int:
 def _kept(job: Train) -> str:
     """What is left of a run that did not end well."""
     folder = Path(job.out)
-    if not (folder / trainings.RECORD).exists():
+    if not (folder / training_folder.RECORD).exists():
         return "nothing was kept"
-    record = trainings.read(folder)
+    record = training_folder.read(folder)
     if record.place:
         return (
             f"convas train --resume {folder} goes on from the last checkpoint there, in "

@@ -31,7 +31,7 @@ from graph.report import Report
 from presets.catalogue import PRESETS
 
 if TYPE_CHECKING:
-    from app.alike import Times
+    from app.store.profile_pairs import Times
 
 NOTHING, KEPT, FILE = "nothing", "kept", "file"
 SIGNS = {"added": "+ added", "removed": "− removed", "changed": "≠ changed"}
@@ -147,11 +147,13 @@ class Compare(QWidget):
 
     def _look_up(self) -> None:
         """Find profiles of both networks, as this one is now."""
-        from app import alike  # with the profiles that are kept, which few starts need
+        from app.store import (
+            profile_pairs,  # with the profiles that are kept, which few starts need
+        )
 
         self.timed, self.times = self.document.model, None
         if self.other is not None:
-            self.times = alike.times(self.other.model, self.timed)
+            self.times = profile_pairs.times(self.other.model, self.timed)
 
     def _forget(self) -> None:
         """Another model is open: what it is to be compared with is to be chosen anew."""

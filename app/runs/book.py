@@ -5,9 +5,9 @@ from threading import Thread
 
 from PySide6.QtCore import QObject, Signal, SignalInstance
 
-from app import profiles, trainings
 from app.runs.profile import ProfileRun
 from app.runs.training import TrainingRun
+from app.store import profile_records, training_folder
 from graph.model import Model
 
 Run = ProfileRun | TrainingRun
@@ -29,8 +29,8 @@ class Book(QObject):
 
     def __init__(self, home: Path | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.trainings = home / "trainings" if home else trainings.home()
-        self.profiles = home / "profiles" if home else profiles.home()
+        self.trainings = home / "trainings" if home else training_folder.home()
+        self.profiles = home / "profiles" if home else profile_records.home()
         self.runs: list[Run] = []
         self._looked = False
         self._reading: set[TrainingRun] = set()
@@ -67,8 +67,8 @@ class Book(QObject):
             Thread(target=self._find, daemon=True).start()
 
     def _find(self) -> None:
-        trained = (TrainingRun.of(*pair) for pair in trainings.recorded(self.trainings))
-        measured = (ProfileRun.of(*pair) for pair in profiles.recorded(self.profiles))
+        trained = (TrainingRun.of(*pair) for pair in training_folder.recorded(self.trainings))
+        measured = (ProfileRun.of(*pair) for pair in profile_records.recorded(self.profiles))
         _emit(self._found, [*trained, *measured])
 
     def _take(self, found: list[Run]) -> None:
@@ -84,9 +84,9 @@ class Book(QObject):
             Thread(target=self._read_curves, args=(run,), daemon=True).start()
 
     def _read_curves(self, run: TrainingRun) -> None:
-        _emit(self._read, run, trainings.curves(run.folder))
+        _emit(self._read, run, training_folder.curves(run.folder))
 
-    def _take_curves(self, run: TrainingRun, curves: trainings.Curves) -> None:
+    def _take_curves(self, run: TrainingRun, curves: training_folder.Curves) -> None:
         self._reading.discard(run)
         if run.curves is None or not run.active:
             run.take_curves(curves)

@@ -4,9 +4,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from app import profiles
-from app.profiles import Record
 from app.protocol import ProfileResult, Settings
+from app.store import profile_records
+from app.store.profile_records import Record
 from graph.model import Model
 
 State = Literal["waiting", "running", "stopping", "finished", "stopped", "failed"]
@@ -72,4 +72,4 @@ class ProfileRun:
     def compare(self, model: Model) -> None:
         """Note whether the open network is still the one that was measured."""
         if self.record is not None:
-            self.stale = model is not self.model and profiles.stale(self.record, model)
+            self.stale = model is not self.model and profile_records.stale(self.record, model)

@@ -6,13 +6,13 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from app import profiles
 from app.conditions import Conditions
 from app.document import Document
 from app.measured import Measured
 from app.protocol import Device, LayerTime, ProfileResult, Settings
 from app.runs.book import Book
 from app.runs.profile import ProfileRun, State
+from app.store import profile_records
 from graph import file
 from graph.model import Model
 from graph.problem import Refused
@@ -102,7 +102,7 @@ class Profiler(QObject):
             return
         try:
             if run.path is not None:
-                profiles.delete(run.path)
+                profile_records.delete(run.path)
         except Refused as refusal:
             self.said.emit(str(refusal))
             return
@@ -136,9 +136,9 @@ class Profiler(QObject):
         if run is None or not isinstance(result, ProfileResult) or run.model is None:
             return
         run.device = result.device_title
-        run.record = profiles.record(run.model, run.settings, result, self.source())
+        run.record = profile_records.record(run.model, run.settings, result, self.source())
         try:
-            run.path = profiles.write(run.record, self.book.profiles)
+            run.path = profile_records.write(run.record, self.book.profiles)
         except Refused as refusal:
             self.said.emit(f"The profile is not kept: {refusal}.")
         run.compare(self.document.model)

@@ -7,10 +7,10 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from app import trainings
 from app.protocol import Data, Evaluated, Train, Trained, TrainResult
 from app.runs.book import Book
 from app.runs.training import TrainingRun
+from app.store import training_folder
 from graph import file
 from graph.format import disk
 from graph.model import Model
@@ -65,7 +65,7 @@ class Trainer(QObject):
         """Train a network in a folder of its own; None where there is no worker."""
         if self.runner is None:
             return None
-        folder = trainings.fresh(model.main, self.book.trainings)
+        folder = training_folder.fresh(model.main, self.book.trainings)
         job = Train(
             run=0,
             model=file.dumps(model),
@@ -87,9 +87,9 @@ class Trainer(QObject):
         """Go on from the last checkpoint, on the device it was on where that is here."""
         if self.runner is None or not run.resumable:
             return
-        path = run.folder / trainings.MODEL
+        path = run.folder / training_folder.MODEL
         try:
-            model = disk.read_text(path, trainings.MOST_BYTES)
+            model = disk.read_text(path, training_folder.MOST_BYTES)
         except Refused as refusal:
             self.said.emit(f"{path}: {refusal}")
             return
@@ -110,7 +110,7 @@ class Trainer(QObject):
     def start_with(self, run: TrainingRun, batch: int) -> None:
         """Train the same network as another run, with another batch."""
         try:
-            model = file.load(run.folder / trainings.MODEL)
+            model = file.load(run.folder / training_folder.MODEL)
         except Refused as refusal:
             self.said.emit(str(refusal))
             return
@@ -178,7 +178,7 @@ class Trainer(QObject):
         if isinstance(result, TrainResult):
             self._end(number, "finished", result.remark)
 
-    def _end(self, number: int, state: trainings.State, sentence: str) -> None:
+    def _end(self, number: int, state: training_folder.State, sentence: str) -> None:
         """A training is over: what its folder says counts, where it has one."""
         run = self._runs.pop(number, None)
         if run is None:

@@ -5,14 +5,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from app import trainings
 from app.protocol import Data, Evaluated, Trained
-from app.trainings import TESTS, Curves, Record
+from app.store import training_folder
+from app.store.training_folder import TESTS, Curves, Record
 from graph.problem import Refused
 from graph.training.dataset import DATASETS
 from graph.training.recipe import Recipe
 
-State = Literal["waiting", "stopping"] | trainings.State
+State = Literal["waiting", "stopping"] | training_folder.State
 
 
 @dataclass(eq=False)
@@ -86,7 +86,7 @@ class TrainingRun:
     def reread(self) -> bool:
         """Take what the folder says now; whether it says anything."""
         try:
-            self.take_record(trainings.read(self.folder))
+            self.take_record(training_folder.read(self.folder))
         except Refused:
             return False
         return True

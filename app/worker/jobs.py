@@ -7,8 +7,8 @@ from pathlib import Path
 
 import torch
 
-from app import trainings
 from app.protocol import Event, Failed, Run, Stopped, Train
+from app.store import training_folder
 from app.worker import devices, halving, machine
 from app.worker.channel import Cancelled, Inbox, Post
 from app.worker.devices import out_of_memory
@@ -46,7 +46,7 @@ def _placed(job: Run) -> Run:
     """A training's folder as a path; one that is but a name is new, among the trainings here."""
     if not isinstance(job, Train) or job.resume or Path(job.out).is_absolute():
         return job
-    return job.model_copy(update={"out": str(trainings.unused(Path(job.out).name))})
+    return job.model_copy(update={"out": str(training_folder.unused(Path(job.out).name))})
 
 
 def outcome(job: Run, inbox: Inbox, post: Post) -> Event:

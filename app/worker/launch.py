@@ -18,8 +18,8 @@ import torch
 from torch.distributed import run
 from torch.distributed.elastic.multiprocessing.errors import ChildFailedError
 
-from app import trainings
 from app.protocol import heartbeat
+from app.store import training_folder
 from app.worker import rank
 
 
@@ -47,13 +47,13 @@ def main(folder: Path, processes: int, silence: float) -> int:
         )
         return _failed(folder, said)
     shutil.rmtree(logs, ignore_errors=True)
-    trainings.end(folder, "finished")
+    training_folder.end(folder, "finished")
     return 0
 
 
 def _failed(folder: Path, said: str) -> int:
     """Note why, and say so; the exit code."""
-    trainings.end(folder, "failed", said)
+    training_folder.end(folder, "failed", said)
     print(f"\n{said}", file=sys.stderr)
     return 1
 
@@ -76,10 +76,10 @@ def _end_silent(pulses: heartbeat.Pulses, ended: set[int]) -> None:
 
 
 def _note(folder: Path) -> None:
-    record = trainings.read(folder)
+    record = training_folder.read(folder)
     record.device = "cuda" if torch.cuda.is_available() else "cpu"
     record.torch, record.process = torch.__version__, os.getpid()
-    trainings.write(folder, record)
+    training_folder.write(folder, record)
 
 
 def _killed(error: ChildFailedError) -> str:

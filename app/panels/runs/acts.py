@@ -6,13 +6,13 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtGui import QAction, QDesktopServices
 
-from app import profiles, trainings
 from app.dialogs import Dialogs
 from app.files import Files
 from app.running import Running
 from app.runs.book import Run
 from app.runs.profile import ProfileRun
 from app.runs.training import TrainingRun
+from app.store import profile_records, training_folder
 from graph.format import disk
 from graph.problem import Refused
 
@@ -130,7 +130,7 @@ class Acts(QObject):
         path = self.dialogs.file_to_save("Export profiles", suggested, RESULTS)
         if path is not None:
             path = path if path.suffix else path.with_suffix(".csv")
-            write = profiles.as_json if path.suffix == ".json" else profiles.as_csv
+            write = profile_records.as_json if path.suffix == ".json" else profile_records.as_csv
             self._write(path, write(records))
 
     def _write(self, path: Path, text: str) -> None:
@@ -149,7 +149,7 @@ class Acts(QObject):
     def open_network(self) -> None:
         """Open a copy of the network of a training as a new document."""
         for folder in self._folders():
-            self.files.open_copy(folder / trainings.MODEL)
+            self.files.open_copy(folder / training_folder.MODEL)
 
     def _folders(self) -> list[Path]:
         runs = [run for run in self.selected() if isinstance(run, TrainingRun)]

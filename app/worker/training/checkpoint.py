@@ -9,8 +9,8 @@ import torch
 from safetensors import SafetensorError
 from safetensors import torch as safetensors
 
-from app import trainings
-from app.trainings import Record
+from app.store import training_folder
+from app.store.training_folder import Record
 from app.worker.training.fault import Fault
 from app.worker.training.learner import Learner
 from graph.format import disk
@@ -37,7 +37,7 @@ def save(folder: Path, record: Record, learner: Learner, step: int) -> None:
         disk.replace(new / WEIGHTS, safetensors.save(weights))
         disk.replace(new / OPTIMIZER, state.getbuffer())
         record.step, record.checkpoint = step, new.name
-        trainings.write(folder, record)
+        training_folder.write(folder, record)
     except (OSError, Refused) as error:
         if new.name != before:
             shutil.rmtree(new, ignore_errors=True)

@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 
 from app.protocol import Accuracy, Evaluated, Trained
-from app.trainings import Record, Sums
+from app.store.training_folder import Record, Sums
 from app.worker.channel import PAUSE, Cancelled, Post, Steps
 from app.worker.training import checkpoint
 from app.worker.training.diary import Diary

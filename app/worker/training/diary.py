@@ -5,10 +5,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from app import trainings
-from app.metrics import Metrics
 from app.protocol import Evaluated, Trained
-from app.trainings import TESTS
+from app.store import training_folder
+from app.store.metrics_file import Metrics
+from app.store.training_folder import TESTS
 from app.worker.training.fault import Fault
 from graph.format import disk
 from graph.problem import Refused
@@ -24,7 +24,7 @@ class Diary:
     """
 
     def __init__(self, folder: Path, step: int = 0) -> None:
-        self.losses: list[float] = trainings.curves(folder).loss[:step]
+        self.losses: list[float] = training_folder.curves(folder).loss[:step]
         self.remark = ""
         self._events: Any = None
         with _faults():

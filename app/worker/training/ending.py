@@ -2,15 +2,15 @@
 
 from pathlib import Path
 
-from app import trainings
 from app.protocol import Event, Failed, Stopped, Train, TrainResult
+from app.store import training_folder
 
 
 def note(job: Train, event: Event) -> None:
     """Write down in a training's folder what came of it."""
     if isinstance(event, TrainResult):
-        trainings.end(Path(job.out), "finished")
+        training_folder.end(Path(job.out), "finished")
     elif isinstance(event, Stopped):
-        trainings.end(Path(job.out), "stopped")
+        training_folder.end(Path(job.out), "stopped")
     elif isinstance(event, Failed) and event.reason != "refused":
-        trainings.end(Path(job.out), "failed", event.message)
+        training_folder.end(Path(job.out), "failed", event.message)

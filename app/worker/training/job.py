@@ -7,9 +7,9 @@ from pathlib import Path
 
 import torch
 
-from app import trainings
 from app.protocol import Begun, Device, Settings, Train, TrainResult
-from app.trainings import Record
+from app.store import training_folder
+from app.store.training_folder import Record
 from app.worker import bench, devices, machine
 from app.worker.channel import Inbox, Post, Steps
 from app.worker.network import Network, build
@@ -62,7 +62,7 @@ def train(job: Train, inbox: Inbox, post: Post) -> TrainResult:
             post,
         )
         record.steps = steps.total = course.length
-        trainings.write(folder, record)
+        training_folder.write(folder, record)
         post.send(_told(job, record))
         steps.phase("Training", course.length)
         steps.skip(record.step)
@@ -122,12 +122,12 @@ def _sets(job: Train, network: Network) -> Sets:
 def _begun(job: Train, prepared: Prepared) -> Record:
     """A new folder, with what is known at the start."""
     folder = Path(job.out)
-    trainings.make(folder)
+    training_folder.make(folder)
     record = _record(job, prepared)
     try:
-        disk.replace(folder / trainings.MODEL, job.model.encode())
-        disk.replace(folder / trainings.SOURCE, prepared.network.source.text.encode())
-        trainings.write(folder, record)
+        disk.replace(folder / training_folder.MODEL, job.model.encode())
+        disk.replace(folder / training_folder.SOURCE, prepared.network.source.text.encode())
+        training_folder.write(folder, record)
     except Refused as error:
         raise Refused(f"{folder} cannot be written: {error}") from None
     return record
@@ -160,7 +160,7 @@ def _told(job: Train, record: Record) -> Begun:
 def _resumed(job: Train, prepared: Prepared) -> Record:
     """The record in the folder, and the learner as it was then."""
     folder = Path(job.out)
-    record = trainings.read(folder)
+    record = training_folder.read(folder)
     if record.state == "running" and record.process != os.getpid():
         raise Refused(f"{folder}: this training is still running")
     if record.data.name != job.data.name:

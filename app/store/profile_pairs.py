@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
 
-from app.profiles import Record, kept_for
+from app.store.profile_records import Record, kept_for
 from graph.model import Model
 
 

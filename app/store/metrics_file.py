@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from app.protocol import Evaluated, Trained
-from app.trainings import COLUMNS, METRICS, TESTS
+from app.store.training_folder import COLUMNS, METRICS, TESTS
 from graph.format import disk
 from graph.problem import Refused
 

@@ -7,10 +7,10 @@ from tempfile import TemporaryDirectory
 
 from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, Signal
 
+from app.client.host import environment
 from app.dialogs import Dialogs
 from app.dialogs.exports import Export
 from app.document import Document
-from app.place import environment
 from graph import file
 
 

@@ -2,8 +2,8 @@
 
 from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, QTimer, Signal
 
-from app.listening import TICK, Listening, Strange
-from app.place import Place, environment
+from app.client.conversation import TICK, Listening, Strange
+from app.client.host import Place, environment
 from app.protocol import Message, line
 
 LAST_WORDS = 4000

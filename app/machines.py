@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QSettings, Signal
 
-from app.place import Place
+from app.client.host import Place
 
 KEY = "machines"
 

@@ -8,10 +8,10 @@ from typing import Literal
 
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 
-from app.client import GRACE
+from app.client.blocking import GRACE
+from app.client.host import Place
+from app.client.training_mirror import Mirror
 from app.link import Link
-from app.mirror import Mirror
-from app.place import Place
 from app.protocol import (
     Begun,
     Cancel,

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, QSettings, Signal
 from PySide6.QtWidgets import QWidget
 
+from app.client.host import Place
 from app.conditions import Conditions
 from app.dialogs import Dialogs
 from app.document import Document
 from app.files import Files
 from app.measured import Measured
-from app.place import Place
 from app.runs.book import Book
 from app.runs.profiler import Profiler
 from app.runs.trainer import Trainer

@@ -16,12 +16,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.client.host import Place
 from app.conditions import Conditions
 from app.document import Document, State
 from app.machines import Machines
 from app.panels.editor import NumberEditor
 from app.panels.subject import Setting
-from app.place import Place
 from app.protocol import Device
 from graph import edit
 from graph.ops.port import Input

@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from app.place import Place
+from app.client.host import Place
 from app.protocol import Device, Settings, Train
 from app.runner import Runner
 

@@ -13,10 +13,10 @@ import pytest
 from onnx import numpy_helper
 from safetensors.numpy import save_file
 
-from app import client
 from app.cli import main
+from app.client import blocking
+from app.client.host import environment
 from app.commands import profile_arguments
-from app.place import environment
 from app.protocol import (
     Clocks,
     LayerTime,
@@ -381,7 +381,7 @@ MEASURED = ProfileResult(
 def test_a_person_reads_latency_throughput_memory_and_layers(
     convas: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.client.profile", lambda *given: MEASURED)
+    monkeypatch.setattr("app.client.blocking.blocking.profile", lambda *given: MEASURED)
     said = convas("profile", "googlenet")
     assert said.code == 0 and said.err == ""
     for words in (
@@ -412,11 +412,11 @@ def measured(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, Settings]]:
     def profile(model: str, settings: Settings, tell: Any) -> ProfileResult:
         asked.append((file.loads(model).main, settings))
         if settings.mode == "cuda-graph":
-            raise client.RunFailed("there is no GPU here", refused=True)
+            raise blocking.RunFailed("there is no GPU here", refused=True)
         how = settings.model_dump(include=set(profile_arguments.CHOICES) | {"batch"})
         return MEASURED.model_copy(update=how)
 
-    monkeypatch.setattr("app.client.profile", profile)
+    monkeypatch.setattr("app.client.blocking.blocking.profile", profile)
     return asked
 
 

@@ -1,6 +1,6 @@
 """The page of figures on CUDA, filled with a stand-in for the GPU."""
 
-from app import client
+from app.client import blocking
 from app.protocol import ProfileResult, Settings, Spread
 from tests.bench import cuda
 from tests.desk import result
@@ -11,7 +11,7 @@ MS = {"googlenet": 3.0, "inception-v3": 8.0, "alexnet": 1.5}
 def profile(name: str, settings: Settings) -> ProfileResult:
     """As fast as the batch is large; compiling fails for one."""
     if (name, settings.mode) == ("alexnet", "compile"):
-        raise client.RunFailed("there is no compiler")
+        raise blocking.RunFailed("there is no compiler")
     ms = MS[name] * settings.batch
     spread = Spread(median=ms, p10=0.9 * ms, p90=1.1 * ms)
     change = {"latency_ms": spread, "images_per_second": 1e3 / MS[name]}

@@ -12,10 +12,11 @@ from typing import Any
 import pytest
 from pytestqt.qtbot import QtBot
 
-from app import cli, client, listening
-from app.client import RunFailed
-from app.listening import Listening, Strange
-from app.place import SSH, Place
+from app import cli
+from app.client import blocking, conversation
+from app.client.blocking import RunFailed
+from app.client.conversation import Listening, Strange
+from app.client.host import SSH, Place
 from app.protocol import Beat, Data, Settings, Trained, TrainResult, line
 from app.store import training_folder
 from app.workers import Workers
@@ -46,7 +47,7 @@ def there(tmp_path: Path) -> Path:
 
 def train(asked: Any) -> tuple[TrainResult, list[Any]]:
     events: list[Any] = []
-    return client.train(asked, events.append), events
+    return blocking.train(asked, events.append), events
 
 
 @pytest.mark.parametrize(
@@ -139,7 +140,7 @@ def test_a_profile_is_measured_there_whatever_a_shell_says_first(
 def test_a_machine_that_cannot_be_used_says_why(tmp_path: Path, host: str, sentence: str) -> None:
     asked = job(tmp_path / "run", steps=3).model_copy(update={"device": f"ssh://{host}"})
     with pytest.raises(RunFailed, match=sentence):
-        client.profile(SMALL, Settings(device=f"ssh://{host}"), print)
+        blocking.profile(SMALL, Settings(device=f"ssh://{host}"), print)
     with pytest.raises(RunFailed, match=sentence):
         train(asked)
     assert not (tmp_path / "run").exists()
@@ -148,7 +149,7 @@ def test_a_machine_that_cannot_be_used_says_why(tmp_path: Path, host: str, sente
 def test_its_ssh_may_not_be_there_at_all(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(SSH, "/nowhere/ssh")
     with pytest.raises(RunFailed, match="The worker cannot start: "):
-        client.profile(SMALL, Settings(device="ssh://box"), print)
+        blocking.profile(SMALL, Settings(device="ssh://box"), print)
 
 
 def remote(tmp_path: Path, host: str = "box", **given: Any) -> Any:
@@ -285,4 +286,4 @@ def test_a_machine_that_cannot_be_added_is_told(workers: Workers, qtbot: QtBot) 
 
 def test_the_patience_is_longer_than_many_beats() -> None:
     """A worker that holds Python's lock for a while is not taken for one that hangs."""
-    assert listening.SILENCE >= 20 and listening.STARTING >= 60
+    assert conversation.SILENCE >= 20 and conversation.STARTING >= 60

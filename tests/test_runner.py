@@ -13,8 +13,8 @@ import pytest
 from PySide6.QtCore import QTimer
 from pytestqt.qtbot import QtBot
 
-from app import listening
-from app.place import Place, environment
+from app.client import conversation
+from app.client.host import Place, environment
 from app.protocol import ProfileResult, Settings
 from app.runner import Runner
 from graph import file
@@ -170,7 +170,7 @@ def test_a_worker_that_stops_answering_is_ended_and_the_next_run_works(
 ) -> None:
     record, process = Record(runner), runner.pid
     run = under_way(runner, qtbot)
-    monkeypatch.setattr(listening, "SILENCE", 5.0)
+    monkeypatch.setattr(conversation, "SILENCE", 5.0)
     os.kill(process, signal.SIGSTOP)
     wait_for(qtbot, record)
     assert record.ends == [(run, "failed")] and gone(process)

@@ -15,10 +15,11 @@ from typing import Any
 import pytest
 from safetensors.numpy import load_file
 
-from app import cli, client, listening
-from app.client import RunFailed, RunStopped
+from app import cli
+from app.client import blocking, conversation
+from app.client.blocking import RunFailed, RunStopped
+from app.client.host import ROOT, Place, environment
 from app.commands import together
-from app.place import ROOT, Place, environment
 from app.protocol import Cancel, Event, Failed, Stopped, Trained, TrainResult
 from app.store import training_folder
 from app.worker import launch
@@ -102,7 +103,7 @@ def test_a_killed_worker_is_told_and_no_process_is_left(tmp_path: Path) -> None:
             os.kill(child, signal.SIGKILL)
 
     with pytest.raises(RunFailed, match="SIGKILL"):
-        client.train(job(tmp_path / "run", steps=LONG), when_it_trains(kill))
+        blocking.train(job(tmp_path / "run", steps=LONG), when_it_trains(kill))
     assert processes() <= before
     record = training_folder.read(tmp_path / "run")
     assert record.state == "failed" and "SIGKILL" in record.message
@@ -111,7 +112,7 @@ def test_a_killed_worker_is_told_and_no_process_is_left(tmp_path: Path) -> None:
 def test_a_worker_that_stops_answering_is_told_and_ended(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(listening, "SILENCE", 5.0)
+    monkeypatch.setattr(conversation, "SILENCE", 5.0)
     before, halted = processes(), set[int]()
 
     def halt() -> None:
@@ -120,7 +121,7 @@ def test_a_worker_that_stops_answering_is_told_and_ended(
             halted.add(child)
 
     with pytest.raises(RunFailed, match="The worker has not answered for 5 seconds"):
-        client.train(job(tmp_path / "run", steps=LONG), when_it_trains(halt))
+        blocking.train(job(tmp_path / "run", steps=LONG), when_it_trains(halt))
     assert halted and processes() <= before
     record = training_folder.read(tmp_path / "run")
     assert record.state == "failed" and "has not answered" in record.message
@@ -188,7 +189,7 @@ def test_ctrl_c_keeps_what_there_is(tmp_path: Path) -> None:
     asked = job(tmp_path / "run", steps=LONG)
     interrupt = when_it_trains(lambda: os.kill(os.getpid(), signal.SIGINT))
     with pytest.raises((RunStopped, KeyboardInterrupt)) as ended:
-        client.train(asked, interrupt)
+        blocking.train(asked, interrupt)
     assert ended.type in (RunStopped, KeyboardInterrupt)
     if ended.type is RunStopped:
         assert training_folder.read(tmp_path / "run").checkpoint
@@ -386,7 +387,7 @@ def test_of_several_processes_the_error_is_told_and_not_the_advice_below_it(
 def test_of_several_processes_one_that_stops_answering_ends_all(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, which: str, sentence: str
 ) -> None:
-    monkeypatch.setattr(listening, "SILENCE", 4.0)
+    monkeypatch.setattr(conversation, "SILENCE", 4.0)
     every: dict[int, str] = {}
 
     def halt() -> None:

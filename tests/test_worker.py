@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import torch
 
-from app.place import Place, environment
+from app.client.host import Place, environment
 from app.protocol import (
     Cancel,
     Event,

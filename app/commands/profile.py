@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import product
 from pathlib import Path
 
-from app import client
+from app.client import blocking
 from app.commands import Misuse, output, problems, profile_arguments, target
 from app.protocol import Progress, Settings
 from app.store import profile_records
@@ -69,7 +69,7 @@ def _measure(wanted: list[Wanted]) -> Outcome:
         for number, one in enumerate(wanted):
             try:
                 _add(outcome, one, bar(number))
-            except client.RunFailed as failure:
+            except blocking.RunFailed as failure:
                 outcome.failures.append((one, str(failure)))
                 outcome.code = max(outcome.code, 2 if failure.refused else 1)
                 where = f"{_title(one)}: " if len(wanted) > 1 else ""
@@ -82,7 +82,7 @@ def _measure(wanted: list[Wanted]) -> Outcome:
 def _add(outcome: Outcome, one: Wanted, tell: Tell) -> None:
     """Measure, and keep what was measured; where it cannot be kept it is still shown."""
     model = one.report.model
-    result = client.profile(file.dumps(model), one.settings, tell)
+    result = blocking.profile(file.dumps(model), one.settings, tell)
     record = profile_records.record(model, one.settings, result, one.source)
     outcome.records.append(record)
     try:

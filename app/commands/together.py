@@ -9,10 +9,10 @@ import time
 from datetime import datetime
 from pathlib import Path
 
-from app import client, listening
+from app.client import blocking, conversation
+from app.client.conversation import Listening
+from app.client.host import Place, environment
 from app.commands import Misuse, train_script
-from app.listening import Listening
-from app.place import Place, environment
 from app.protocol import Accuracy, Train, TrainResult, heartbeat
 from app.store import training_folder
 from app.store.training_folder import Record
@@ -37,7 +37,7 @@ def train(job: Train, processes: int, *, echo: bool) -> TrainResult:
     if code != 0:
         why = last if last and code > 0 else Listening(Place()).obituary(code)
         training_folder.lost(folder, why)
-        raise client.RunFailed(why)
+        raise blocking.RunFailed(why)
     return _result(job, folder)
 
 
@@ -77,7 +77,7 @@ def _environment(device: str) -> dict[str, str]:
 
 def _run(folder: Path, processes: int, environment: dict[str, str], echo: bool) -> tuple[int, str]:
     """The exit code, and the last line on standard error. It ends if this process does."""
-    silence = listening.SILENCE
+    silence = conversation.SILENCE
     argv = [sys.executable, "-P", "-m", "app.worker.launch"]
     argv += [str(folder), str(processes), str(silence)]
     log, silent = folder / "log.txt", threading.Event()

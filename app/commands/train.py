@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from app import client
 from app.cli import INTERRUPTED
+from app.client import blocking
+from app.client.host import Place
 from app.commands import Misuse, output, problems, training
 from app.commands.training_arguments import DEVICES
-from app.place import Place
 from app.protocol import Evaluated, Event, Progress, Train, Trained, TrainResult
 from app.quantity import count
 from app.store import training_folder
@@ -91,10 +91,10 @@ def _alone(asked: Namespace, job: Train) -> int:
     """In one worker."""
     try:
         with _watched(asked, job.recipe) as listen:
-            result = client.train(job, listen)
-    except client.RunStopped:
+            result = blocking.train(job, listen)
+    except blocking.RunStopped:
         return _say(f"stopped; {_kept(job)}", INTERRUPTED)
-    except client.RunFailed as failure:
+    except blocking.RunFailed as failure:
         kept = "" if failure.refused else f" ({_kept(job)})"
         return _say(f"{failure}{kept}", 2 if failure.refused else 1)
     if asked.json:
@@ -110,7 +110,7 @@ def _together(asked: Namespace, job: Train) -> int:
 
     try:
         result = together.train(job, asked.nproc, echo=not asked.json)
-    except client.RunFailed as failure:
+    except blocking.RunFailed as failure:
         return _say(str(failure), 1)
     if asked.json:
         output.document(_document(result))

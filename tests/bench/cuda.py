@@ -12,7 +12,7 @@ from datetime import date
 from itertools import product
 from typing import get_args
 
-from app import client
+from app.client import blocking
 from app.protocol import Mode, Precision, ProfileResult, Settings
 from graph import file
 from presets.catalogue import PRESETS
@@ -50,8 +50,8 @@ class Found:
 def main() -> int:
     """Print the page; 1 where there is no GPU, and its tables are empty."""
     try:
-        client.profile(_text("lenet"), Settings(device="cuda"), lambda event: None)
-    except client.RunFailed as failure:
+        blocking.profile(_text("lenet"), Settings(device="cuda"), lambda event: None)
+    except blocking.RunFailed as failure:
         print(f"no table: {failure}", file=sys.stderr)
         print(page(Found({}, {})), end="")
         return 1
@@ -72,14 +72,14 @@ def measure(profile: Measure) -> Found:
         asked = Settings(device="cuda", precision=precision, mode=mode, batch=batch, backward=False)
         try:
             results[case] = profile(name, asked)
-        except client.RunFailed as failure:
+        except blocking.RunFailed as failure:
             failures[case] = str(failure)
         print(f"{' '.join(map(str, case))}", file=sys.stderr)
     return Found(results, failures)
 
 
 def _profile(name: str, settings: Settings) -> ProfileResult:
-    return client.profile(_text(name), settings, lambda event: None)
+    return blocking.profile(_text(name), settings, lambda event: None)
 
 
 def _text(name: str) -> str:

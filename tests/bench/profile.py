@@ -9,7 +9,7 @@ import torch
 from torch import Tensor, nn
 from torch.utils.benchmark import Timer
 
-from app import client
+from app.client import blocking
 from app.protocol import Passes, Settings
 from app.worker import network
 from graph import file
@@ -54,7 +54,7 @@ def _row(name: str, passes: Passes, device: torch.device, rounds: int) -> list[s
 
 def _worker(text: str, passes: Passes) -> float:
     settings = Settings(batch=BATCH, passes=passes, backward=False)
-    return client.profile(text, settings, lambda event: None).latency_ms.median
+    return blocking.profile(text, settings, lambda event: None).latency_ms.median
 
 
 def _timer(text: str, passes: Passes, device: torch.device) -> Callable[[], float]:

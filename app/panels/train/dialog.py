@@ -15,13 +15,13 @@ from PySide6.QtWidgets import (
 )
 
 from app import theme
+from app.client.host import Place
 from app.conditions import Conditions
 from app.dialogs import Dialogs
 from app.document import Document
 from app.panels.train.data import DataChoice
 from app.panels.train.memory import Choices, recall, remember
 from app.panels.train.recipe import RecipeChoice
-from app.place import Place
 from app.runs.trainer import Trainer
 from graph.fixes import Fix
 from graph.problem import Refused

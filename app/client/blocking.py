@@ -13,9 +13,9 @@ from pathlib import Path
 from threading import Thread
 from typing import IO
 
-from app.listening import TICK, Listening, Strange
-from app.mirror import Mirror
-from app.place import Place, environment
+from app.client.conversation import TICK, Listening, Strange
+from app.client.host import Place, environment
+from app.client.training_mirror import Mirror
 from app.protocol import (
     Cancel,
     Event,
@@ -69,7 +69,7 @@ def profile(model: str, settings: Settings, progress: Callable[[Progress], None]
 def train(job: Train, listen: Callable[[Event], None]) -> TrainResult:
     """Train a network in a worker of its own, and wait for it; `listen` is told what happens.
 
-    Where the worker is on another machine, the folder here has the curves (app.mirror). Raises
+    Where the worker is on another machine, the folder here has the curves (app.client.training_mirror). Raises
     RunFailed. Ctrl-C asks the worker to keep what there is, then raises RunStopped; a second one
     ends it at once.
     """

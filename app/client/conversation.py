@@ -3,7 +3,7 @@
 import json
 import signal
 
-from app.place import Place
+from app.client.host import Place
 from app.protocol import Event, Ready, read_event
 from app.version import edition
 

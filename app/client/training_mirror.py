@@ -5,7 +5,7 @@ from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
-from app.place import Place
+from app.client.host import Place
 from app.protocol import Begun, Evaluated, Event, Failed, Stopped, Train, Trained, TrainResult
 from app.store import training_folder
 from app.store.metrics_file import Metrics

@@ -22,7 +22,7 @@ OPTIONS = (
 )
 WORKER = "convas worker"
 """What is run there."""
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @dataclass(frozen=True)

@@ -53,7 +53,7 @@ _DATA = ("ConcatDataset", "Dataset", "Subset", "TensorDataset")
 
 
 def _count(input: Sequence[int]) -> int:
-    """As many as app.worker.training.sets makes."""
+    """As many as app.worker.training.datasets makes."""
     channels, height, width = input
     return max(1, min(1024, (1 << 27) // (channels * height * width)))
 

@@ -12,17 +12,9 @@ import torch
 from hypothesis import given
 from torch import nn
 
-from app.worker import (
-    ceilings,
-    devices,
-    layers,
-    machine,
-    modes,
-    network,
-    passes,
-    timing,
-)
-from app.worker.clock import HostClock
+from app.worker import devices, machine, network
+from app.worker.profiling import ceilings, layers, modes, passes, timing
+from app.worker.profiling.clock import HostClock
 from graph import file
 from graph.model import Model
 from tests.effort import tries

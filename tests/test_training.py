@@ -15,10 +15,9 @@ from torchvision.transforms import v2
 
 from app.protocol import Data, Evaluated, Failed, Trained, TrainResult
 from app.store import training_folder
-from app.worker import jobs, machine
-from app.worker.channel import Cancelled
-from app.worker.training import checkpoint, course, diary, images, sets
-from app.worker.training.fault import Fault
+from app.worker import machine, serve
+from app.worker.channel import Cancelled, Fault
+from app.worker.training import checkpoint, datasets, images, log, loop
 from app.worker.training.job import prepare, train
 from app.worker.training.learner import Learner
 from graph.infer import infer
@@ -89,7 +88,7 @@ def test_auxiliary_losses_count_by_their_weights(tmp_path: Path) -> None:
     asked = job(tmp_path)
     prepared = prepare(asked)
     module = prepared.learner.module.train()
-    indices = course.order(1437, 0, 0)[:64]
+    indices = loop.order(1437, 0, 0)[:64]
     ((images, labels),) = prepared.train.batches([indices])
     random = torch.get_rng_state()
     logits, side = module(images)
@@ -156,7 +155,7 @@ def test_tensorboard_reads_the_events(tmp_path: Path) -> None:
 def test_without_tensorboard_it_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(__import__("sys").modules, "torch.utils.tensorboard", None)
     result = trained(tmp_path / "run", steps=2)
-    assert result.remark == diary.NO_TENSORBOARD
+    assert result.remark == log.NO_TENSORBOARD
     assert not list((tmp_path / "run").glob("events*"))
 
 
@@ -173,7 +172,7 @@ def test_a_loss_that_breaks_stops_the_training_at_its_step(tmp_path: Path) -> No
 
 
 def outcome(asked: Any) -> Any:
-    return jobs.conclude(asked, Inbox(), Post())
+    return serve.conclude(asked, Inbox(), Post())
 
 
 @pytest.mark.parametrize("find", [True, False])
@@ -321,8 +320,8 @@ def test_fashion_mnist_is_read_from_its_files(tmp_path: Path) -> None:
         pixels = np.full((count, 28, 28), 7, np.uint8)
         idx(raw / f"{part}-images-idx3-ubyte", pixels)
         idx(raw / f"{part}-labels-idx1-ubyte", np.arange(count, dtype=np.uint8) % 10)
-    found = sets.load(Data(name="fashion-mnist", folder=str(tmp_path)), (1, 8, 8), 10)
-    assert isinstance(found.train, sets.Tensors) and isinstance(found.test, sets.Tensors)
+    found = datasets.load(Data(name="fashion-mnist", folder=str(tmp_path)), (1, 8, 8), 10)
+    assert isinstance(found.train, datasets.Tensors) and isinstance(found.test, datasets.Tensors)
     assert found.train.images.shape == (70, 1, 28, 28)
     assert found.test.labels.tolist() == [i % 10 for i in range(20)]
 
@@ -344,15 +343,15 @@ def test_voc_is_cut_by_its_boxes_without_the_difficult_ones(tmp_path: Path) -> N
         (base / "ImageSets/Main" / f"{part}.txt").write_text("000001\n")
         (base / "Annotations/000001.xml").write_text(ANNOTATION)
         Image.new("RGB", (10, 8), (9, 9, 9)).save(base / "JPEGImages/000001.jpg")
-    found = sets.load(Data(name="voc", folder=str(tmp_path)), (3, 4, 4), 20)
+    found = datasets.load(Data(name="voc", folder=str(tmp_path)), (3, 4, 4), 20)
     (test,) = found.test
     assert len(found.train) == 2 and test.box == (2, 1, 6, 5)  # type: ignore[arg-type]
-    assert sets.VOC_CLASSES[test.label] == "dog" and found.classes == 20
+    assert datasets.VOC_CLASSES[test.label] == "dog" and found.classes == 20
 
 
 def test_the_digits_are_all_there() -> None:
-    found = sets.load(Data(name="digits"), (1, 8, 8), 10)
-    assert isinstance(found.train, sets.Tensors) and isinstance(found.test, sets.Tensors)
+    found = datasets.load(Data(name="digits"), (1, 8, 8), 10)
+    assert isinstance(found.train, datasets.Tensors) and isinstance(found.test, datasets.Tensors)
     assert len(found.train.labels) + len(found.test.labels) == 1797
     assert found.train.images.max() == 255
 

@@ -22,7 +22,7 @@ from app.client.host import ROOT, Place, environment
 from app.commands import together
 from app.protocol import Cancel, Event, Failed, Stopped, Trained, TrainResult
 from app.store import training_folder
-from app.worker import launch
+from app.worker.distributed import launch
 from app.worker.training.job import train
 from graph import file
 from tests.test_runner import gone
@@ -318,7 +318,7 @@ def test_when_the_command_is_killed_its_processes_end(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("which", "sentence"),
-    [("app.worker.launch", "was killed (SIGKILL)"), ("rank.py", "Process 0 of")],
+    [("app.worker.distributed.launch", "was killed (SIGKILL)"), ("rank.py", "Process 0 of")],
 )
 def test_of_several_processes_none_is_left_when_one_is_killed(
     tmp_path: Path, which: str, sentence: str
@@ -380,7 +380,7 @@ def test_of_several_processes_the_error_is_told_and_not_the_advice_below_it(
 @pytest.mark.parametrize(
     ("which", "sentence"),
     [
-        ("app.worker.launch", "The training has not"),
+        ("app.worker.distributed.launch", "The training has not"),
         ("rank.py", "A process of the training has not"),
     ],
 )

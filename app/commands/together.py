@@ -78,7 +78,7 @@ def _environment(device: str) -> dict[str, str]:
 def _run(folder: Path, processes: int, environment: dict[str, str], echo: bool) -> tuple[int, str]:
     """The exit code, and the last line on standard error. It ends if this process does."""
     silence = conversation.SILENCE
-    argv = [sys.executable, "-P", "-m", "app.worker.launch"]
+    argv = [sys.executable, "-P", "-m", "app.worker.distributed.launch"]
     argv += [str(folder), str(processes), str(silence)]
     log, silent = folder / "log.txt", threading.Event()
     with log.open("wb") as words, tempfile.TemporaryDirectory() as felt:

@@ -22,13 +22,13 @@ def main() -> None:
     try:
         import torch
 
-        from app.worker import jobs
+        from app.worker import serve
         from app.worker.devices import devices
     except Exception as error:
         post.send(Failed(run=None, message=f"The worker cannot start: {error}"))
         os._exit(1)
     post.send(Ready(devices=devices(), torch=torch.__version__, edition=edition()))
-    jobs.serve(inbox, post)
+    serve.serve(inbox, post)
     os._exit(1)
 
 

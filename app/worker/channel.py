@@ -19,6 +19,10 @@ class Cancelled(Exception):
     """The run was asked to stop."""
 
 
+class Fault(Exception):
+    """A training cannot go on, for a reason outside Convas; the message is one sentence."""
+
+
 class Post:
     """Sends events."""
 

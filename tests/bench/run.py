@@ -12,7 +12,7 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from app.worker.clock import clock
+from app.worker.profiling.clock import clock
 from tests.bench.networks import CPU, NETWORKS, Network
 from tests.bench.page import Table, at_least, ms, ratio, skipped
 from tests.bench.timing import Effort, Pace, Spread

@@ -11,7 +11,7 @@ from safetensors import torch as safetensors
 
 from app.store import training_folder
 from app.store.training_folder import Record
-from app.worker.training.fault import Fault
+from app.worker.channel import Fault
 from app.worker.training.learner import Learner
 from graph.format import disk
 from graph.problem import Refused

@@ -13,7 +13,7 @@ from torch import Tensor
 from torchvision.transforms import v2
 from torchvision.transforms.v2 import functional as F
 
-from app.worker.training.fault import Fault
+from app.worker.channel import Fault
 from graph.training.dataset import Dataset, normalization
 
 PREPARED_BYTES = 1 << 28

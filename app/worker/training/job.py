@@ -10,15 +10,16 @@ import torch
 from app.protocol import Begun, Device, Settings, Train, TrainResult
 from app.store import training_folder
 from app.store.training_folder import Record
-from app.worker import bench, devices, machine
+from app.worker import devices, machine
 from app.worker.channel import Inbox, Post, Steps
 from app.worker.network import Network, build
+from app.worker.profiling import bench
 from app.worker.training import checkpoint
-from app.worker.training.course import Course
-from app.worker.training.diary import Diary
+from app.worker.training.datasets import Sets, load
 from app.worker.training.images import Images, images, size_of
 from app.worker.training.learner import Learner, loss_weights
-from app.worker.training.sets import Sets, load
+from app.worker.training.log import Diary
+from app.worker.training.loop import Course
 from graph.format import disk
 from graph.problem import Refused
 from graph.report import Report

@@ -6,9 +6,10 @@ from collections.abc import Callable
 import torch
 
 from app.protocol import Event, Failed, Run, Train
-from app.worker import bench, devices, machine
+from app.worker import devices, machine
 from app.worker.channel import Cancelled, Inbox, Post, Steps
 from app.worker.devices import out_of_memory
+from app.worker.profiling import bench
 
 Trial = Callable[[int], object]
 """What a batch has to go through to fit."""
@@ -38,9 +39,9 @@ def with_batch(job: Run, event: Event, inbox: Inbox, post: Post) -> Event:
 def _search(job: Run, inbox: Inbox, post: Post) -> tuple[bool, int, Trial]:
     """Whether a batch is to be searched for, that of the job, and how one is tried."""
     if isinstance(job, Train):  # imported when needed: torchvision takes a second
-        from app.worker.training import memory
+        from app.worker.training import batch_trial
 
-        return job.find_batch, job.recipe.batch, lambda n: memory.attempt(job, n)
+        return job.find_batch, job.recipe.batch, lambda n: batch_trial.attempt(job, n)
     settings = job.settings
     steps = Steps(job.run, 1, inbox, post)
     return settings.find_batch, settings.batch, lambda n: bench.attempt(job, n, steps)

@@ -5,7 +5,7 @@ from torch import Tensor, nn
 
 from app.protocol import Passes
 from app.worker.devices import Context
-from app.worker.timing import Images, Run
+from app.worker.profiling.timing import Images, Run
 
 FORMATS = {
     "contiguous": torch.contiguous_format,

@@ -1,6 +1,6 @@
 """Runs a training's script in several processes.
 
-python -m app.worker.launch FOLDER PROCESSES SILENCE, with the folder of app.protocol.heartbeat in the
+python -m app.worker.distributed.launch FOLDER PROCESSES SILENCE, with the folder of app.protocol.heartbeat in the
 environment. The processes end when standard input does, which means that whoever wanted the result is gone; one
 that gives no sign of life for SILENCE seconds is ended.
 """
@@ -20,7 +20,7 @@ from torch.distributed.elastic.multiprocessing.errors import ChildFailedError
 
 from app.protocol import heartbeat
 from app.store import training_folder
-from app.worker import rank
+from app.worker.distributed import rank
 
 
 def main(folder: Path, processes: int, silence: float) -> int:

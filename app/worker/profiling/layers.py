@@ -20,11 +20,11 @@ from torch import Tensor, nn
 from torch.autograd.graph import Node
 from torch.overrides import TorchFunctionMode
 
-from app.worker.clock import Clock
-from app.worker.lines import is_call_of, nodes_by_line
 from app.worker.network import Network
-from app.worker.passes import tensors
-from app.worker.timing import Images, Run
+from app.worker.profiling.clock import Clock
+from app.worker.profiling.passes import tensors
+from app.worker.profiling.source_lines import is_call_of, nodes_by_line
+from app.worker.profiling.timing import Images, Run
 
 WRAPPERS = frozenset(
     sys.modules[name].__file__

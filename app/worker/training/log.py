@@ -9,7 +9,7 @@ from app.protocol import Evaluated, Trained
 from app.store import training_folder
 from app.store.metrics_file import Metrics
 from app.store.training_folder import TESTS
-from app.worker.training.fault import Fault
+from app.worker.channel import Fault
 from graph.format import disk
 from graph.problem import Refused
 

@@ -8,12 +8,13 @@ from math import prod
 import torch
 
 from app.protocol import Device, Profile, Settings
-from app.worker import devices, modes, passes, timing
+from app.worker import devices
 from app.worker.channel import Steps
-from app.worker.clock import Clock, clock
 from app.worker.devices import Context
 from app.worker.network import Network, build
-from app.worker.timing import Images, Run
+from app.worker.profiling import modes, passes, timing
+from app.worker.profiling.clock import Clock, clock
+from app.worker.profiling.timing import Images, Run
 from graph.problem import Refused
 from graph.report import Leaf, Report
 from graph.scope import FLOAT32

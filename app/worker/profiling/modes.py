@@ -8,10 +8,11 @@ import torch
 from torch import nn
 
 from app.protocol import Settings
-from app.worker import devices, passes
+from app.worker import devices
 from app.worker.devices import Context
 from app.worker.network import where
-from app.worker.timing import Images, Run
+from app.worker.profiling import passes
+from app.worker.profiling.timing import Images, Run
 from graph.problem import Refused
 
 BEFORE_CAPTURE = 3

@@ -7,14 +7,13 @@ from pathlib import Path
 
 import torch
 
-from app.protocol import Event, Failed, Run, Stopped, Train
+from app.protocol import Event, Failed, Run, Stopped, Train, TrainResult
 from app.store import training_folder
-from app.worker import devices, halving, machine
-from app.worker.channel import Cancelled, Inbox, Post
+from app.worker import batch_search, devices, machine
+from app.worker.channel import Cancelled, Fault, Inbox, Post
 from app.worker.devices import out_of_memory
 from app.worker.network import where
-from app.worker.profile import profile
-from app.worker.training.fault import Fault
+from app.worker.profiling.profile import profile
 from graph.problem import Refused
 
 
@@ -34,12 +33,20 @@ def conclude(job: Run, inbox: Inbox, post: Post) -> Event:
     """Do a job, with all that follows its end; what is told of it."""
     event = outcome(job, inbox, post)
     gc.collect()
-    event = halving.with_batch(job, event, inbox, post)
+    event = batch_search.with_batch(job, event, inbox, post)
     if isinstance(job, Train):
-        from app.worker.training import ending
-
-        ending.note(job, event)
+        _note_end(job, event)
     return event
+
+
+def _note_end(job: Train, event: Event) -> None:
+    """Write down in a training's folder what came of it."""
+    if isinstance(event, TrainResult):
+        training_folder.end(Path(job.out), "finished")
+    elif isinstance(event, Stopped):
+        training_folder.end(Path(job.out), "stopped")
+    elif isinstance(event, Failed) and event.reason != "refused":
+        training_folder.end(Path(job.out), "failed", event.message)
 
 
 def _placed(job: Run) -> Run:

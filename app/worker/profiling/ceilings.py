@@ -10,9 +10,10 @@ from functools import partial
 import torch
 
 from app.protocol import Precision, Rates
-from app.worker import machine, timing
-from app.worker.clock import Clock
+from app.worker import machine
 from app.worker.devices import AMP, out_of_memory
+from app.worker.profiling import timing
+from app.worker.profiling.clock import Clock
 
 SIDES = (512, 1024, 2048, 4096, 8192)
 """Of the square matrices; the first whose product takes long enough, or the last."""

@@ -12,12 +12,11 @@ from torch import Tensor
 
 from app.protocol import Accuracy, Evaluated, Trained
 from app.store.training_folder import Record, Sums
-from app.worker.channel import PAUSE, Cancelled, Post, Steps
+from app.worker.channel import PAUSE, Cancelled, Fault, Post, Steps
 from app.worker.training import checkpoint
-from app.worker.training.diary import Diary
-from app.worker.training.fault import Fault
 from app.worker.training.images import Images
 from app.worker.training.learner import Learner
+from app.worker.training.log import Diary
 from app.worker.training.readout import readout
 from graph.training.recipe import Recipe
 

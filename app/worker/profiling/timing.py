@@ -8,7 +8,7 @@ from torch import Tensor, nn
 
 from app.protocol import Spread
 from app.worker import machine
-from app.worker.clock import Clock
+from app.worker.profiling.clock import Clock
 
 Images = tuple[Tensor, ...]
 """A batch at each input of a network."""

@@ -10,10 +10,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from app.protocol import Clocks, LayerTime, Profile, ProfileResult, Rates, Settings, Spread
-from app.worker import ceilings, devices, layers, machine, modes, passes, timing
-from app.worker.bench import Bench, prepare, trainable
+from app.worker import devices, machine
 from app.worker.channel import Inbox, Post, Steps
-from app.worker.timing import Images, Run
+from app.worker.profiling import ceilings, layers, modes, passes, timing
+from app.worker.profiling.bench import Bench, prepare, trainable
+from app.worker.profiling.timing import Images, Run
 from graph.report import Leaf
 
 MEMORY_RUNS = 2

@@ -1,0 +1,1 @@
+"""A training over several processes of one machine."""

@@ -12,7 +12,7 @@ from typing import Any
 import onnx
 import pytest
 
-from app.cli import main
+from app.cli.main import main
 from graph.infer import infer
 from presets.catalogue import PRESETS
 

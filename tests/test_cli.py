@@ -13,10 +13,10 @@ import pytest
 from onnx import numpy_helper
 from safetensors.numpy import save_file
 
-from app.cli import main
+from app.cli.arguments import profile
+from app.cli.main import main
 from app.client import blocking
 from app.client.host import environment
-from app.commands import profile_arguments
 from app.protocol import (
     Clocks,
     LayerTime,
@@ -413,7 +413,7 @@ def measured(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, Settings]]:
         asked.append((file.loads(model).main, settings))
         if settings.mode == "cuda-graph":
             raise blocking.RunFailed("there is no GPU here", refused=True)
-        how = settings.model_dump(include=set(profile_arguments.CHOICES) | {"batch"})
+        how = settings.model_dump(include=set(profile.CHOICES) | {"batch"})
         return MEASURED.model_copy(update=how)
 
     monkeypatch.setattr("app.client.blocking.blocking.profile", profile)
@@ -505,7 +505,7 @@ def test_a_device_that_is_not_there_is_one_sentence(convas: Any) -> None:
 
 def test_choices_are_those_of_the_worker() -> None:
     kinds = {"precision": Precision, "memory_format": MemoryFormat, "mode": Mode}
-    for name, choices in profile_arguments.CHOICES.items():
+    for name, choices in profile.CHOICES.items():
         assert choices == get_args({**kinds, "passes": Passes}[name])
         assert getattr(Settings(), name) == choices[0]
 
@@ -515,7 +515,7 @@ def test_choices_are_those_of_the_worker() -> None:
 
 def test_a_summary_imports_neither_torch_nor_onnx_nor_qt_nor_rich() -> None:
     script = (
-        "import sys; from app.cli import main; main(['summary', 'googlenet', '--json']);"
+        "import sys; from app.cli.main import main; main(['summary', 'googlenet', '--json']);"
         "print([m for m in ('torch', 'onnx', 'PySide6', 'rich', 'codegen', 'app.window')"
         " if m in sys.modules], file=sys.stderr)"
     )
@@ -536,7 +536,7 @@ def test_an_interrupt_is_quiet(convas: Any, monkeypatch: pytest.MonkeyPatch) -> 
     def interrupted(*given: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("app.commands.target.infer", interrupted)
+    monkeypatch.setattr("app.cli.network.infer", interrupted)
     said = convas("summary", "googlenet")
     assert (said.code, said.out, said.err) == (130, "", "")
 

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from app.cli import main
+from app.cli.main import main
 from app.protocol import Settings
 from app.store import profile_pairs, profile_records
 from app.window import Window, application

@@ -11,7 +11,7 @@ import torchvision
 from safetensors.torch import save_file
 from torch import Tensor, nn
 
-from app.cli import main
+from app.cli.main import main
 from codegen import weights
 from graph.infer import infer
 from presets.catalogue import PRESETS

@@ -16,7 +16,7 @@ import torch
 from torch import nn
 from torchvision import models
 
-from app.cli import _parser
+from app.cli.main import _parser
 
 README = Path(__file__).parents[1] / "README.md"
 GOLDEN = Path(__file__).parent / "golden"

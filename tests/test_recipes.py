@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from app.commands import training_arguments
+from app.cli.arguments import training
 from graph.build import Builder
 from graph.infer import infer
 from graph.model import Model
@@ -60,8 +60,8 @@ def test_the_published_recipes_are_as_published() -> None:
 
 
 def test_the_command_line_knows_every_recipe_and_field() -> None:
-    assert tuple(RECIPES) == training_arguments.RECIPES
-    named = {name.replace("-", "_") for name in training_arguments.OPTIONS}
+    assert tuple(RECIPES) == training.RECIPES
+    named = {name.replace("-", "_") for name in training.OPTIONS}
     assert named | {"epochs", "steps", "seed"} == set(Recipe.model_fields)
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from pytestqt.qtbot import QtBot
 
-from app import cli
+from app.cli import main
 from app.client import blocking, conversation
 from app.client.blocking import RunFailed
 from app.client.conversation import Listening, Strange
@@ -94,7 +94,7 @@ def test_what_could_be_an_option_of_ssh_is_no_device(
     with pytest.raises(ValueError):
         job(Path("x")).model_validate({**job(Path("x")).model_dump(), "device": device})
     for command in (["profile", "lenet"], ["train", "lenet", "--data", "digits"]):
-        assert cli.main([*command, f"--device={device}"]) == 2
+        assert main.main([*command, f"--device={device}"]) == 2
         assert capsys.readouterr().err.startswith("convas: --device is auto, cpu")
     assert not ssh.exists()
 
@@ -120,7 +120,7 @@ def test_a_profile_is_measured_there_whatever_a_shell_says_first(
     capsys: pytest.CaptureFixture[str], ssh: Path
 ) -> None:
     words = ["profile", "lenet", "--device", "ssh://me@chatty:2222/cpu", "--json"]
-    assert cli.main(words) == 0
+    assert main.main(words) == 0
     assert json.loads(capsys.readouterr().out)["device"] == "ssh://me@chatty:2222/cpu"
     assert ssh.read_text().endswith(" -l me -p 2222 -- chatty convas worker\n")
 
@@ -188,9 +188,9 @@ def test_it_resumes_there_to_the_losses_of_an_uninterrupted_one(
     with metrics.open("a") as rows:  # told here, but after its last checkpoint there
         rows.write("31,2,0.5,0.001,9.0,,,,\n")
     words = ["train", "--resume", str(tmp_path / "run"), "--steps", "40", "--json"]
-    assert cli.main([*words, "--device", "cpu"]) == 2
+    assert main.main([*words, "--device", "cpu"]) == 2
     assert "was trained on ssh://box" in capsys.readouterr().err
-    assert cli.main(words) == 0
+    assert main.main(words) == 0
     losses = json.loads(capsys.readouterr().out)["loss"]
     whole, _ = train(job(tmp_path / "whole", steps=40, schedule="constant"))
     curves = training_folder.curves(tmp_path / "run")
@@ -215,7 +215,7 @@ def test_data_there_are_looked_for_there(
     with pytest.raises(RunFailed, match="box: there is no folder /nowhere/images"):
         train(remote(tmp_path, data=data))
     words = ["train", "lenet", "--device", "ssh://box", "--data", "folder"]
-    assert cli.main([*words, "--folder", "images"]) == 2
+    assert main.main([*words, "--folder", "images"]) == 2
     assert "from its root" in capsys.readouterr().err
 
 

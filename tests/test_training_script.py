@@ -8,8 +8,7 @@ from typing import Any
 
 import pytest
 
-from app import cli
-from app.commands import train_script
+from app.cli import main, training_script
 from app.protocol import Data
 from app.store import training_folder
 from app.worker.training.job import train
@@ -89,7 +88,7 @@ def test_it_has_the_losses_of_the_worker(tmp_path: Path, given: Any) -> None:
     ours = train(job(tmp_path / "ours", tiny(size=12), **given), Inbox(), Post())
     recipe = QUICK.model_copy(update=given)
     folder = tmp_path / "script"
-    train_script.save(folder, infer(tiny(size=12)), recipe, Data(name="digits"))
+    training_script.save(folder, infer(tiny(size=12)), recipe, Data(name="digits"))
     assert losses(folder) == pytest.approx(list(ours.loss), rel=1e-6)
     (last,) = training_folder.curves(folder).tests[-1:]
     (own,) = training_folder.curves(tmp_path / "ours").tests[-1:]
@@ -103,13 +102,13 @@ def test_it_reads_a_folder_of_images_as_the_worker_does(tmp_path: Path) -> None:
     model = tiny(1, 12, 2)
     ours = train(job(tmp_path / "ours", model, data=data, **given), Inbox(), Post())
     folder = tmp_path / "script"
-    train_script.save(folder, infer(model), QUICK.model_copy(update=given), data)
+    training_script.save(folder, infer(model), QUICK.model_copy(update=given), data)
     assert losses(folder) == pytest.approx(list(ours.loss), rel=1e-6)
 
 
 def test_a_loss_that_breaks_stops_it(tmp_path: Path) -> None:
     recipe = Recipe(learning_rate=100.0, momentum=0.99, batch=64)
-    train_script.save(tmp_path, infer(plain()), recipe, Data(name="digits"))
+    training_script.save(tmp_path, infer(plain()), recipe, Data(name="digits"))
     with pytest.raises(SystemExit, match=r"The loss became (nan|inf) at step \d+\."):
         losses(tmp_path)
 
@@ -125,9 +124,9 @@ def test_the_command_writes_the_script_and_its_network(
     model, out = tmp_path / "tiny.convas", tmp_path / "out"
     model.write_text(file.dumps(tiny(classes=7)))
     words = ["export", str(model), "--to", "train", "--data", "digits", "-o", str(out)]
-    assert cli.main(words) == 2 and "--fit would" in capsys.readouterr().err
-    assert cli.main([*words, "--fit", "--recipe", "d2l", "--epochs", "4"]) == 0
+    assert main.main(words) == 2 and "--fit would" in capsys.readouterr().err
+    assert main.main([*words, "--fit", "--recipe", "d2l", "--epochs", "4"]) == 0
     script = (out / "train.py").read_text()
     assert "LEARNING_RATE = 0.1" in script and "EPOCHS = 4" in script
     assert "class Tiny(nn.Module):" in (out / "network.py").read_text()
-    assert cli.main(words[:-2]) == 2 and "-o names a folder" in capsys.readouterr().err
+    assert main.main(words[:-2]) == 2 and "-o names a folder" in capsys.readouterr().err

@@ -15,11 +15,10 @@ from typing import Any
 import pytest
 from safetensors.numpy import load_file
 
-from app import cli
+from app.cli import distributed_training, main
 from app.client import blocking, conversation
 from app.client.blocking import RunFailed, RunStopped
 from app.client.host import ROOT, Place, environment
-from app.commands import together
 from app.protocol import Cancel, Event, Failed, Stopped, Trained, TrainResult
 from app.store import training_folder
 from app.worker.distributed import launch
@@ -221,7 +220,7 @@ def test_a_full_disk_is_told_and_the_last_checkpoint_stays(tmp_path: Path) -> No
 
 
 def run(capsys: pytest.CaptureFixture[str], *words: object) -> tuple[int, str, str]:
-    code = cli.main([str(word) for word in words])
+    code = main.main([str(word) for word in words])
     said = capsys.readouterr()
     return code, said.out, said.err
 
@@ -400,7 +399,7 @@ def test_of_several_processes_one_that_stops_answering_ends_all(
     threading.Thread(target=halt, daemon=True).start()
     asked = job(tmp_path / "run", epochs=100_000, steps=None)
     with pytest.raises(RunFailed, match=f"{sentence} answered for 4 seconds"):
-        together.train(asked, 2, echo=False)
+        distributed_training.train(asked, 2, echo=False)
     several = [p for p, name in every.items() if "launch" in name or "rank.py" in name]
     assert len(several) == 3 and all(gone(pid) for pid in several)
     assert sentence in training_folder.read(tmp_path / "run").message

@@ -32,11 +32,12 @@ def _done() -> None:
 
 def convas() -> None:
     """As the command does it, with its own choice of what to open."""
-    gc.disable()  # so early as app.commands.open does it
-    from app import cli, start
+    gc.disable()  # so early as app.cli.commands.open does it
+    from app import start
+    from app.cli import main
 
     start.Window = watched(start.Window)  # type: ignore[misc]
-    cli.main([])
+    main.main([])
 
 
 def bare() -> None:

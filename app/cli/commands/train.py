@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from app.cli import INTERRUPTED
+from app.cli import json_output, problems, training_request
+from app.cli.arguments.training import DEVICES
+from app.cli.main import INTERRUPTED
+from app.cli.misuse import Misuse
 from app.client import blocking
 from app.client.host import Place
-from app.commands import Misuse, output, problems, training
-from app.commands.training_arguments import DEVICES
 from app.protocol import Evaluated, Event, Progress, Train, Trained, TrainResult
 from app.quantity import count
 from app.store import training_folder
@@ -29,15 +30,15 @@ def run(asked: Namespace) -> int:
         raise Misuse("name a network to train, or --resume a training")
     else:
         place = _place(asked)
-        chosen = training.data(asked, here=not place.name)
-        report = training.network(asked, chosen, here=not place.name)
+        chosen = training_request.data(asked, here=not place.name)
+        report = training_request.checked_network(asked, chosen, here=not place.name)
         if not report.sound:
             return problems.refuse(report, "not trained")
         job = Train(
             run=1,
             model=file.dumps(report.model),
             data=chosen,
-            recipe=training.recipe(asked),
+            recipe=training_request.recipe(asked),
             device=asked.device or "auto",
             out=str(_folder(asked, report.model.main)),
             find_batch=asked.find_batch,
@@ -72,7 +73,7 @@ def _resumed(asked: Namespace) -> Train:
     if _place(asked).name != record.place:
         where = record.place or "this machine"
         raise Misuse(f"{folder} was trained on {where}, and goes on there alone")
-    recipe = training.recipe(asked, record.recipe)
+    recipe = training_request.recipe(asked, record.recipe)
     if record.step and recipe.batch != record.recipe.batch:
         raise Misuse("--resume goes on with the same batch")
     return Train(
@@ -98,7 +99,7 @@ def _alone(asked: Namespace, job: Train) -> int:
         kept = "" if failure.refused else f" ({_kept(job)})"
         return _say(f"{failure}{kept}", 2 if failure.refused else 1)
     if asked.json:
-        output.document(_document(result))
+        json_output.document(_document(result))
     else:
         _show(job, result)
     return 0
@@ -106,14 +107,14 @@ def _alone(asked: Namespace, job: Train) -> int:
 
 def _together(asked: Namespace, job: Train) -> int:
     """In several processes, by the script that is exported too."""
-    from app.commands import together
+    from app.cli import distributed_training
 
     try:
-        result = together.train(job, asked.nproc, echo=not asked.json)
+        result = distributed_training.train(job, asked.nproc, echo=not asked.json)
     except blocking.RunFailed as failure:
         return _say(str(failure), 1)
     if asked.json:
-        output.document(_document(result))
+        json_output.document(_document(result))
     else:
         _show(job, result)
     return 0
@@ -201,7 +202,7 @@ def _document(result: TrainResult) -> dict[str, object]:
 
 
 def _show(job: Train, result: TrainResult) -> None:
-    from app.commands.paper import Paper
+    from app.cli.tables import Paper
 
     paper = Paper()
     paper.facts(

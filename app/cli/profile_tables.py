@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from app.commands.paper import Paper
-from app.commands.profile_arguments import CHOICES
+from app.cli.arguments.profile import CHOICES
+from app.cli.tables import Paper
 from app.protocol import LayerTime, ProfileResult
 from app.quantity import count, exact, memory, ms
 from app.store.profile_records import Record

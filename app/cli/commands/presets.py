@@ -2,7 +2,7 @@
 
 from argparse import Namespace
 
-from app.commands import output
+from app.cli import json_output
 from app.quantity import count, exact
 from graph.infer import infer
 from graph.report import Report
@@ -14,9 +14,9 @@ def run(asked: Namespace) -> int:
     """List the presets with parameters, multiply-adds, where each is from and how good it is."""
     pairs = [(preset, infer(preset.make())) for preset in PRESETS.values()]
     if asked.json:
-        output.document([_document(*pair) for pair in pairs])
+        json_output.document([_document(*pair) for pair in pairs])
     else:
-        from app.commands.paper import Paper
+        from app.cli.tables import Paper
 
         numbers = ["Parameters", "in training", "MACs"]
         rows = [_row(*pair) for pair in pairs]

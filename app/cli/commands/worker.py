@@ -4,7 +4,7 @@ import runpy
 import sys
 from argparse import Namespace
 
-from app.commands import Misuse
+from app.cli.misuse import Misuse
 
 
 def run(asked: Namespace) -> int:

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from app.commands.problems import fixes
+from app.cli.problems import fixes
 from graph.report import Report
 
 PIPED_WIDTH = 160
@@ -25,7 +25,7 @@ class Paper(Console):
         super().__init__(width=width, highlight=False)
 
     def on_broken_pipe(self) -> NoReturn:
-        """The reader went away; app.cli knows what to do."""
+        """The reader went away; app.cli.main knows what to do."""
         raise BrokenPipeError
 
     def title(self, name: str, facts: str) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from app.commands import Misuse
+from app.cli.misuse import Misuse
 from graph import file
 from graph.infer import infer
 from graph.model import Model

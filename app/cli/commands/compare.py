@@ -3,7 +3,7 @@
 from argparse import Namespace
 from dataclasses import asdict
 
-from app.commands import output, target
+from app.cli import json_output, network
 from app.quantity import count, exact, ms
 from app.store.profile_pairs import Times, times
 from graph.compare import Comparison, Totals, compare
@@ -18,18 +18,18 @@ def run(asked: Namespace) -> int:
     found, took = compare(before, after), times(before.model, after.model)
     if asked.json:
         measured = asdict(took) if took else None
-        output.document({**asdict(found), "ratio": found.ratio, "measured": measured})
+        json_output.document({**asdict(found), "ratio": found.ratio, "measured": measured})
     else:
         _show(found, took)
     return 0
 
 
 def _report(name: str) -> Report:
-    return target.report(Namespace(target=name, set=[], input=None))
+    return network.report(Namespace(target=name, set=[], input=None))
 
 
 def _show(found: Comparison, took: Times | None) -> None:
-    from app.commands.paper import Paper
+    from app.cli.tables import Paper
 
     paper = Paper()
     before, after = found.before, found.after

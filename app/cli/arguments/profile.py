@@ -5,8 +5,8 @@ import re
 from itertools import product
 from typing import TYPE_CHECKING
 
-from app.commands import Misuse
-from app.commands.training_arguments import DEVICES
+from app.cli.arguments.training import DEVICES
+from app.cli.misuse import Misuse
 
 if TYPE_CHECKING:
     from app.protocol import Settings

@@ -2,12 +2,12 @@
 
 from argparse import Namespace
 
-from app.commands import target
+from app.cli import network
 
 
 def run(asked: Namespace) -> int:
     """Draw the window with a network in it."""
-    target.check_exists(asked.target)
+    network.check_exists(asked.target)
     from app.picture import render
 
     render(asked.target, asked.output, asked.theme, asked.size)

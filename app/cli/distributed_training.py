@@ -9,10 +9,11 @@ import time
 from datetime import datetime
 from pathlib import Path
 
+from app.cli import training_script
+from app.cli.misuse import Misuse
 from app.client import blocking, conversation
 from app.client.conversation import Listening
 from app.client.host import Place, environment
-from app.commands import Misuse, train_script
 from app.protocol import Accuracy, Train, TrainResult, heartbeat
 from app.store import training_folder
 from app.store.training_folder import Record
@@ -30,7 +31,7 @@ def train(job: Train, processes: int, *, echo: bool) -> TrainResult:
     _check(job, processes)
     folder = Path(job.out)
     report = infer(file.loads(job.model))
-    train_script.save(folder, report, job.recipe, job.data)
+    training_script.save(folder, report, job.recipe, job.data)
     disk.replace(folder / training_folder.MODEL, job.model.encode())
     training_folder.write(folder, _record(job, report.model.main))
     code, last = _run(folder, processes, _environment(job.device), echo)

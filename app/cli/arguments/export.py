@@ -2,7 +2,7 @@
 
 import argparse
 
-from app.commands import training_arguments
+from app.cli.arguments import training
 
 FORMS = ("pytorch", "onnx", "train", "convas", "svg", "pdf", "png", "dot")
 
@@ -58,4 +58,4 @@ def add(command: argparse.ArgumentParser) -> None:
         metavar="N",
         help="levels of blocks that a diagram opens; 0 if not given",
     )
-    training_arguments.add_recipe(command)
+    training.add_recipe(command)

@@ -3,13 +3,13 @@
 import gc
 from argparse import Namespace
 
-from app.commands import target
+from app.cli import network
 
 
 def run(asked: Namespace) -> int:
     """Show the window until it is closed."""
     if asked.target is not None:
-        target.check_exists(asked.target)
+        network.check_exists(asked.target)
     gc.disable()  # a tenth of the start; the window puts it on once it is painted
     try:
         from app.start import run as show

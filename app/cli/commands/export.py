@@ -6,7 +6,9 @@ from argparse import Namespace
 from collections.abc import Callable
 from pathlib import Path
 
-from app.commands import Misuse, given_weights, problems, target
+from app.cli import network, problems
+from app.cli import weights as given_weights
+from app.cli.misuse import Misuse
 from codegen import pytorch
 from codegen.torch_random import Floats
 from graph import file
@@ -22,12 +24,12 @@ KEEPS_ERRORS = ("convas",)
 def run(asked: Namespace) -> int:
     """Write the network to a file, whole or not at all, or to standard output."""
     if asked.to == "train":
-        from app.commands import train_script
+        from app.cli import training_script
 
-        return train_script.run(asked)
+        return training_script.run(asked)
     given_weights.suit(asked)
-    report = target.report(asked)
-    if asked.to not in KEEPS_ERRORS and not target.known(report).sound:
+    report = network.report(asked)
+    if asked.to not in KEEPS_ERRORS and not network.known(report).sound:
         return problems.refuse(report, "not exported")
     FORMS.get(asked.to, _drawing)(asked, report, given_weights.load(asked))
     return 0

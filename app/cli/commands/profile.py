@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 from itertools import product
 from pathlib import Path
 
+from app.cli import json_output, network, problems
+from app.cli.arguments import profile
+from app.cli.misuse import Misuse
 from app.client import blocking
-from app.commands import Misuse, output, problems, profile_arguments, target
 from app.protocol import Progress, Settings
 from app.store import profile_records
 from app.store.profile_records import Record
@@ -41,17 +43,17 @@ class Outcome:
 
 def run(asked: Namespace) -> int:
     """Measure each network in a worker; 1 if one has errors or a run fails."""
-    settings = profile_arguments.sweep(asked)
+    settings = profile.sweep(asked)
     networks = [(name, _report(asked, name)) for name in asked.targets]
     for _, report in networks:
         if not report.sound:
             return problems.refuse(report, "not measured")
-    wanted = [Wanted(*network, how) for network, how in product(networks, settings)]
+    wanted = [Wanted(*named, how) for named, how in product(networks, settings)]
     outcome = _measure(wanted)
     if asked.csv and outcome.records:
         _write(asked.csv, profile_records.as_csv(outcome.records))
     if asked.json and (outcome.records or len(wanted) > 1):
-        output.document(_document(wanted, outcome))
+        json_output.document(_document(wanted, outcome))
     elif outcome.records and not asked.json:
         _show(wanted, outcome)
     return outcome.code
@@ -59,7 +61,7 @@ def run(asked: Namespace) -> int:
 
 def _report(asked: Namespace, name: str) -> Report:
     one = Namespace(target=name, set=asked.set, input=asked.input)
-    return target.known(target.report(one))
+    return network.known(network.report(one))
 
 
 def _measure(wanted: list[Wanted]) -> Outcome:
@@ -93,7 +95,7 @@ def _add(outcome: Outcome, one: Wanted, tell: Tell) -> None:
 
 def _title(one: Wanted) -> str:
     """GoogLeNet, batch 32, fp32, channels_last, with what is usual left out."""
-    choices = profile_arguments.CHOICES
+    choices = profile.CHOICES
     chosen = {name: getattr(one.settings, name) for name in choices}
     said = [how for name, how in chosen.items() if name == "precision" or how != choices[name][0]]
     return ", ".join([one.report.model.main, f"batch {one.settings.batch}", *said])
@@ -150,9 +152,9 @@ def _profile(record: Record) -> dict[str, object]:
 
 
 def _show(wanted: list[Wanted], outcome: Outcome) -> None:
-    from app.commands import profile_paper
+    from app.cli import profile_tables
 
     if len(wanted) == 1:
-        profile_paper.one(outcome.records[0])
+        profile_tables.one(outcome.records[0])
     else:
-        profile_paper.several(outcome.records)
+        profile_tables.several(outcome.records)

@@ -4,7 +4,7 @@ import re
 from argparse import Namespace
 from pathlib import Path
 
-from app.commands import Misuse
+from app.cli.misuse import Misuse
 from codegen import weights
 from codegen.torch_random import Floats
 from presets.catalogue import PRESETS

@@ -2,7 +2,7 @@
 
 from argparse import Namespace
 
-from app.commands import output, problems, target
+from app.cli import json_output, network, problems
 from app.quantity import count, exact, memory
 from graph.ops.port import title
 from graph.receptive import Field, receptive_fields
@@ -12,9 +12,9 @@ from graph.shape import text
 
 def run(asked: Namespace) -> int:
     """Show the layers and the totals; 1 if the network has errors, which are shown too."""
-    report = target.known(target.report(asked))
+    report = network.known(network.report(asked))
     if asked.json:
-        output.document(_document(report))
+        json_output.document(_document(report))
     else:
         _show(report)
     return 0 if report.sound else 1
@@ -52,7 +52,7 @@ def _layer(leaf: Leaf, fields: dict[str, Field]) -> dict[str, object]:
 
 
 def _show(report: Report) -> None:
-    from app.commands.paper import Paper
+    from app.cli.tables import Paper
 
     paper = Paper()
     fields = receptive_fields(report)

@@ -1,4 +1,4 @@
-"""The command line: what can be asked for. Each command is a file of app/commands.
+"""The command line: what can be asked for. Each command is a file of app/cli/commands.
 
 Exit codes: 0 sound or done, 1 problems in the network or a run that failed, 2 a file that cannot
 be read or a request that cannot be met, 130 interrupted.
@@ -12,11 +12,10 @@ from collections.abc import Sequence
 from importlib import import_module
 from typing import NoReturn
 
-from app.commands import Misuse, export_arguments, profile_arguments, training_arguments
+from app.cli.arguments import export, profile, training
+from app.cli.misuse import BROKEN_PIPE, INTERRUPTED, Misuse
 from app.version import edition
 from graph.problem import Refused
-
-BROKEN_PIPE, INTERRUPTED = 141, 130
 
 
 class Parser(argparse.ArgumentParser):
@@ -53,7 +52,7 @@ def _run(words: list[str]) -> int:
         asked = parser.parse_args(words)
     except SystemExit as ended:
         return int(ended.code or 0)
-    return int(import_module(f"app.commands.{asked.command}").run(asked))
+    return int(import_module(f"app.cli.misuse.{asked.command}").run(asked))
 
 
 def _parser() -> tuple[Parser, Sequence[str]]:
@@ -83,18 +82,18 @@ def _parser() -> tuple[Parser, Sequence[str]]:
 
     command = commands.add_parser("export", help="write a network in another form")
     _target(command)
-    export_arguments.add(command)
+    export.add(command)
 
     command = commands.add_parser("profile", help="measure networks on this machine")
     command.add_argument("targets", nargs="+", metavar="FILE-or-PRESET")
     _changes(command)
-    profile_arguments.add_run(command)
+    profile.add_run(command)
     _json(command)
 
     command = commands.add_parser("train", help="a short training run")
     command.add_argument("target", nargs="?", metavar="FILE-or-PRESET")
     _changes(command)
-    training_arguments.add_run(command)
+    training.add_run(command)
     _json(command)
 
     commands.add_parser("worker", help="run what is asked over a pipe, or by ssh")

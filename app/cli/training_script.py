@@ -3,7 +3,8 @@
 from argparse import Namespace
 from pathlib import Path
 
-from app.commands import Misuse, problems, training
+from app.cli import problems, training_request
+from app.cli.misuse import Misuse
 from app.protocol import Data
 from codegen import training as script
 from graph.format import disk
@@ -17,11 +18,11 @@ def run(asked: Namespace) -> int:
     """Write train.py, and the network beside it, into a folder."""
     if asked.output == "-":
         raise Misuse("--to train writes two files: -o names a folder for them")
-    chosen = training.data(asked)
-    report = training.network(asked, chosen)
+    chosen = training_request.data(asked)
+    report = training_request.checked_network(asked, chosen)
     if not report.sound:
         return problems.refuse(report, "not exported")
-    save(Path(asked.output), report, training.recipe(asked), chosen)
+    save(Path(asked.output), report, training_request.recipe(asked), chosen)
     return 0
 
 

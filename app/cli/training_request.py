@@ -6,8 +6,9 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from app.commands import Misuse, target
-from app.commands.training_arguments import DATA, OPTIONS
+from app.cli import network
+from app.cli.arguments.training import DATA, OPTIONS
+from app.cli.misuse import Misuse
 from app.protocol import Data
 from graph.infer import infer
 from graph.report import Report
@@ -66,9 +67,9 @@ def recipe(asked: Namespace, start: Recipe | None = None) -> Recipe:
         raise Misuse(f"--{flag} {said}, not {wrong['input']}") from None
 
 
-def network(asked: Namespace, chosen: Data, *, here: bool = True) -> Report:
+def checked_network(asked: Namespace, chosen: Data, *, here: bool = True) -> Report:
     """The network, checked, and with --fit changed to suit the data; raises Misuse."""
-    report = target.known(target.report(asked))
+    report = network.known(network.report(asked))
     if not report.sound:
         return report
     dataset = DATASETS[chosen.name]

@@ -1,0 +1,1 @@
+"""The options of commands; nothing slow is imported here."""

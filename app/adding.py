@@ -15,10 +15,10 @@ from PySide6.QtGui import QCursor
 from app import fitting, stock
 from app.canvas.canvas import Canvas
 from app.canvas.card import BASE, WIDTHS, Card
-from app.canvas.layout import GRID
 from app.document import Document
 from app.finder import Choice, Finder
 from app.focus import Focus
+from app.layout.arrange import GRID
 from app.panels.palette import Palette
 from app.stock import HEADINGS, Entry
 from graph.model import Node, Point, Wire, source_of, wire

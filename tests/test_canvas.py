@@ -14,10 +14,10 @@ from app import stock, theme
 from app.application import application
 from app.canvas import Canvas
 from app.canvas.ink import ink
-from app.canvas.layout import arrange
 from app.canvas.scene import Scene
 from app.document import Document
 from app.focus import Focus
+from app.layout.arrange import arrange
 from app.measured import Measured
 from graph import edit
 from graph.build import Builder

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping
 from PySide6.QtCore import QRectF
 
 from app.canvas.card import Card
-from app.canvas.index import Box, Index, united
 from app.canvas.wires import Wire
+from app.layout.spatial_index import Box, Index, united
 from graph.model import Node, Point, source_of
 
 

@@ -9,7 +9,6 @@ from app.canvas.breadcrumb import Breadcrumb
 from app.canvas.bubbles import Bubbles
 from app.canvas.heat import Kind
 from app.canvas.ink import Ink, ink
-from app.canvas.layout import GRID, arrange
 from app.canvas.legend import Legend
 from app.canvas.minimap import Minimap
 from app.canvas.scene import Scene
@@ -18,6 +17,7 @@ from app.canvas.view import View
 from app.canvas.walk import Way, step
 from app.document import Document
 from app.focus import Focus, is_use, split
+from app.layout.arrange import GRID, arrange
 from app.measured import Measured
 from graph import edit
 from graph.compare import Kind as Difference

@@ -2,10 +2,10 @@
 
 from typing import TYPE_CHECKING
 
-from app.canvas.index import Box
 from app.canvas.lettering import width
 from app.canvas.look import State
 from app.canvas.outline import Outline
+from app.layout.spatial_index import Box
 from graph.caption import settings
 from graph.model import Model, Node, Point
 from graph.op import Op

@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 
 from app.canvas.board import Board
 from app.canvas.card import Card
-from app.canvas.lanes import Size
-from app.canvas.layout import arrange, beside
+from app.layout.arrange import arrange, beside
+from app.layout.lanes import Size
 from graph.model import Graph, Model, Node, Point, source_of
 from graph.scope import Scope
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF
 
-from app.canvas.layout import arrange
+from app.layout.arrange import arrange
 from graph.model import Graph
 from graph.op import Category
 

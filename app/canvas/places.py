@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from app.canvas.lanes import Size
-from app.canvas.layout import arrange, beside
+from app.layout.arrange import arrange, beside
+from app.layout.lanes import Size
 from graph.model import Graph, Point
 
 

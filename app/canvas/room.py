@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from app.canvas.board import Board
 from app.canvas.card import BASE, Card
-from app.canvas.layout import COLUMN_GAP, GRID
+from app.layout.arrange import COLUMN_GAP, GRID
 from graph.model import Graph, Model, Node, Point, source_of
 
 AIR = 16

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QPainterPath
 
-from app.canvas.index import Box
+from app.layout.spatial_index import Box
 
 Point = tuple[float, float]
 Cards = Callable[[Box], Sequence[Box]]

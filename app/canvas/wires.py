@@ -4,8 +4,8 @@ from PySide6.QtCore import QPointF
 from PySide6.QtGui import QPainterPath, QPainterPathStroker
 
 from app.canvas.card import Card
-from app.canvas.index import Box
 from app.canvas.route import Cards, route
+from app.layout.spatial_index import Box
 
 
 class Wire:

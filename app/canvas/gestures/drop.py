@@ -6,8 +6,8 @@ from PySide6.QtCore import QMimeData, QPointF
 
 from app import stock
 from app.canvas.card import BASE, WIDTHS
-from app.canvas.layout import GRID
 from app.canvas.wires import Wire
+from app.layout.arrange import GRID
 from graph.problem import Refused
 
 if TYPE_CHECKING:

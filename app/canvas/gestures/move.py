@@ -9,8 +9,8 @@ from app.canvas.card import Card
 from app.canvas.gestures.base import Gesture
 from app.canvas.gestures.select import SHIFT, unique
 from app.canvas.ink import Ink
-from app.canvas.layout import GRID
 from app.canvas.wires import Wire
+from app.layout.arrange import GRID
 from graph import edit
 from graph.model import Model, Point
 

@@ -8,8 +8,8 @@ from PySide6.QtGui import QColor, QPainter
 
 from app.canvas.board import box_of
 from app.canvas.gestures.base import Gesture
-from app.canvas.index import overlap
 from app.canvas.ink import Ink
+from app.layout.spatial_index import overlap
 
 if TYPE_CHECKING:
     from app.canvas.view import View

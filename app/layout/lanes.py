@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from app.canvas.skeleton import Skeleton
+from app.layout.skeleton import Skeleton
 
 LANE_GAP = 48
 THREAD = 16

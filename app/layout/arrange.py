@@ -8,9 +8,9 @@ small edit moves everything. They draw the diagrams.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from app.canvas.index import Box, Index
-from app.canvas.lanes import Size, heights
-from app.canvas.skeleton import Skeleton
+from app.layout.lanes import Size, heights
+from app.layout.skeleton import Skeleton
+from app.layout.spatial_index import Box, Index
 from graph.model import Graph, Point
 
 GRID = 8

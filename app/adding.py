@@ -12,15 +12,15 @@ from typing import Any
 from PySide6.QtCore import QObject, QPoint, QPointF, Signal
 from PySide6.QtGui import QCursor
 
-from app import fitting, stock
 from app.canvas.canvas import Canvas
 from app.canvas.card import BASE, WIDTHS, Card
-from app.document import Document
 from app.finder import Choice, Finder
-from app.focus import Focus
 from app.layout.arrange import GRID
 from app.panels.palette import Palette
-from app.stock import HEADINGS, Entry
+from app.workspace import catalogue, fitting_entries
+from app.workspace.catalogue import HEADINGS, Entry
+from app.workspace.document import Document
+from app.workspace.focus import Focus
 from graph.model import Node, Point, Wire, source_of, wire
 from graph.ops.port import Call
 from graph.problem import Refused
@@ -79,7 +79,7 @@ class Adding(QObject):
         into = self._into()
         self._search(
             "Add a layer or block",
-            stock.entries(self.document.model),
+            catalogue.entries(self.document.model),
             lambda entry: partial(self._follow, entry.key, place, into),
             lambda entry: partial(self._follow, entry.key, place, None),
             QPointF(*place),
@@ -95,7 +95,7 @@ class Adding(QObject):
         shown = "×".join(map(str, shape)) if shape else "a shape not known yet"
         self._search(
             f"What takes {shown}",
-            fitting.takers(self.document.model, self.focus.graph, shape),
+            fitting_entries.takers(self.document.model, self.focus.graph, shape),
             lambda e: partial(self._place, e.key, place, wires_from=(source,)),
             None,
             at,
@@ -107,9 +107,9 @@ class Adding(QObject):
         scope = self.focus.scope
         result = scope.results.get(target) if scope else None
         model = self.document.model
-        entries: Iterable[Entry] = stock.entries(model)
+        entries: Iterable[Entry] = catalogue.entries(model)
         if result is not None:
-            entries = fitting.givers(model, self.focus.graph, result)
+            entries = fitting_entries.givers(model, self.focus.graph, result)
         place = self._free((_snap(at.x() - WIDTHS[0]), _snap(at.y() - BASE / 2)))
         self._search(
             f"What feeds {target}",
@@ -169,7 +169,7 @@ class Adding(QObject):
 
     def _follow(self, key: str, place: Point, into: tuple[str, int] | None) -> None:
         """Add an entry behind what is selected, as far as it can be wired."""
-        model, op, _ = stock.made(self.document.model, key)
+        model, op, _ = catalogue.made(self.document.model, key)
         sources = [wire(name) for name in self._sources()]
         ports = model.input_ports(Node(op))
         takes = len(sources) if op.arity is None and not isinstance(op, Call) else ports
@@ -181,7 +181,7 @@ class Adding(QObject):
     def _place(self, key: str, place: Point | None, **wired: Any) -> None:
         """Add an entry; for one on a wire the canvas finds the place."""
         try:
-            stock.place(self.document, self.focus, key, place, **wired)
+            catalogue.place(self.document, self.focus, key, place, **wired)
         except Refused as refusal:
             self.refused.emit(str(refusal))
             return

@@ -35,7 +35,7 @@ from PySide6.QtWidgets import (
 )
 
 from app import theme
-from app.stock import score
+from app.workspace.catalogue import score
 from graph.op import Category
 
 ROWS, WIDE, MOST = 10, 380, 100

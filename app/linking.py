@@ -8,9 +8,9 @@ from PySide6.QtCore import QObject, Signal
 from app.canvas.canvas import Canvas
 from app.canvas.card import Card
 from app.canvas.fit import Fit, first_free
-from app.document import Document
 from app.finder import Choice, Finder
-from app.focus import Focus
+from app.workspace.document import Document
+from app.workspace.focus import Focus
 from graph import edit
 from graph.model import Model, wire
 from graph.ops.port import title

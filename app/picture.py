@@ -24,9 +24,9 @@ def render(
 def _render(target: str, path: Path, theme: str, size: tuple[int, int], memory: Path) -> None:
     from PySide6.QtCore import QSettings, Qt
 
-    from app.files import named
     from app.theme import apply
     from app.window import Window, application
+    from app.workspace.files import named
     from graph.problem import Refused
 
     app = application()

@@ -7,9 +7,9 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenuBar
 
-from app.document import Document
 from app.finder import Choice, Finder
-from app.focus import Focus
+from app.workspace.document import Document
+from app.workspace.focus import Focus
 from graph.ops.port import Input, Output, title
 from graph.report import prefixes
 from graph.scope import Result, Scope

@@ -8,9 +8,9 @@ from PySide6.QtCore import QSettings, QTimer
 
 from app import theme
 from app.application import application
-from app.files import named
-from app.recovery import Recovery, home
 from app.window import Window
+from app.workspace.files import named
+from app.workspace.recovery import Recovery, home
 from graph.model import Model
 from graph.problem import Refused
 
@@ -51,6 +51,6 @@ def _wanted(target: str | None) -> tuple[Model, Path | None, str, str]:
 
 
 def _runner() -> Any:
-    from app.workers import Workers
+    from app.workspace.workers.pool import Workers
 
     return Workers()

@@ -17,12 +17,12 @@ from PySide6.QtWidgets import (
 )
 
 from app.client.host import Place
-from app.conditions import Conditions
-from app.document import Document, State
-from app.machines import Machines
 from app.panels.editor import NumberEditor
 from app.panels.subject import Setting
 from app.protocol import Device
+from app.workspace.document import Document, State
+from app.workspace.machines import Machines
+from app.workspace.profile_settings import Conditions
 from graph import edit
 from graph.ops.port import Input
 from graph.problem import Refused

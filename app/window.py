@@ -17,18 +17,10 @@ from app import actions, theme
 from app.adding import Adding
 from app.application import application
 from app.canvas import Canvas
-from app.conditions import USUAL_BATCH, Conditions
 from app.dialogs import Dialogs
-from app.dialogs.exports import FORMS
-from app.document import Document
-from app.exporting import Exporting
-from app.files import Files, dropped
 from app.finder import Finder
-from app.focus import Focus
 from app.frame import Frame
 from app.linking import Linking
-from app.machines import Machines
-from app.measured import Measured
 from app.panels.compare import Compare
 from app.panels.inspector import Inspector
 from app.panels.layers import Layers
@@ -39,13 +31,21 @@ from app.panels.source import Source
 from app.panels.status import Status
 from app.panels.tabs import Tabs
 from app.protocol import Device
-from app.reach import Reach
-from app.running import Running
 from app.seeking import Seeking
-from app.selection import Selection
 from app.symbols import Symbols
 from app.toolbar import Toolbar
 from app.tour import Tour
+from app.workspace.document import Document
+from app.workspace.export import Exporting
+from app.workspace.export_forms import FORMS
+from app.workspace.files import Files, dropped
+from app.workspace.focus import Focus
+from app.workspace.layer_times import Measured
+from app.workspace.machines import Machines
+from app.workspace.profile_settings import USUAL_BATCH, Conditions
+from app.workspace.receptive_fields import Reach
+from app.workspace.runs.runs import Running
+from app.workspace.selection import Selection
 from graph.model import Model
 
 ABOUT = (

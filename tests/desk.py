@@ -8,10 +8,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
 from app import theme
-from app.dialogs.exports import Export
 from app.panels.form import Row
 from app.protocol import Device, LayerTime, ProfileResult, Rates, Settings, Spread, Train, Versions
 from app.window import Window, application
+from app.workspace.export_forms import Export
 from graph.model import Model
 from presets.catalogue import PRESETS
 

@@ -12,11 +12,11 @@ from pathlib import Path
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtTest import QTest
 
-from app.files import named
 from app.protocol import Data
-from app.runner import Runner
 from app.theme import THEMES, apply
 from app.window import Window, application
+from app.workspace.files import named
+from app.workspace.workers.runner import Runner
 from graph import edit
 from graph.ops.normalization import BatchNorm2d
 from graph.training.recipe import Recipe

@@ -10,15 +10,16 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
-from app import stock, theme
+from app import theme
 from app.application import application
 from app.canvas import Canvas
 from app.canvas.ink import ink
 from app.canvas.scene import Scene
-from app.document import Document
-from app.focus import Focus
 from app.layout.arrange import arrange
-from app.measured import Measured
+from app.workspace import catalogue
+from app.workspace.document import Document
+from app.workspace.focus import Focus
+from app.workspace.layer_times import Measured
 from graph import edit
 from graph.build import Builder
 from graph.model import Graph, Model
@@ -628,7 +629,7 @@ class TestBars:
 class TestDropping:
     def drop(self, hands: Hands, key: str, at: QPoint) -> None:
         data = QMimeData()
-        data.setData(stock.MIME, key.encode())
+        data.setData(catalogue.MIME, key.encode())
         copy = Qt.DropAction.CopyAction
         for event in (
             QDragEnterEvent(at, copy, data, LEFT, NO),

@@ -10,8 +10,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
 
 from app.dialogs.export import ExportDialog
-from app.dialogs.exports import FORMS, Export
 from app.window import Window
+from app.workspace.export_forms import FORMS, Export
 from codegen.pytorch import write
 from graph import edit
 from tests.desk import press, window

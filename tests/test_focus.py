@@ -11,9 +11,9 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from app.document import Document
-from app.focus import Focus
 from app.window import Window
+from app.workspace.document import Document
+from app.workspace.focus import Focus
 from graph import edit
 from graph.build import Builder
 from graph.model import Model, Node
@@ -139,7 +139,7 @@ def test_the_same_network_opened_again_is_laid_out_anew(desk: Window) -> None:
 
 def test_an_edited_document_goes_without_a_word() -> None:
     code = """
-from app.document import Document
+from app.workspace.document import Document
 from graph import edit
 from presets.catalogue import PRESETS
 document = Document(PRESETS["googlenet"].make())

@@ -10,10 +10,10 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
-from app import stock
 from app.panels.editor import FlagEditor
 from app.panels.subject import argument_spec
 from app.window import Window, application
+from app.workspace import catalogue
 from graph import edit
 from graph.kind import Arg
 from graph.ops import CATALOGUE
@@ -121,7 +121,7 @@ def test_leaving_a_wrong_field_shows_the_value_there_is(desk: Window) -> None:
 
 
 def test_undo_goes_on_when_the_field_is_gone(desk: Window) -> None:
-    stock.place(desk.document, desk.focus, "op:Conv2d", (0, 0))
+    catalogue.place(desk.document, desk.focus, "op:Conv2d", (0, 0))
     select(desk, "", "conv")
     type_in(row(desk, "kernel_size").editor, "5")
     for _ in range(2):
@@ -263,7 +263,7 @@ def test_a_flag_is_a_check_box(desk: Window) -> None:
 
 @pytest.mark.parametrize("name", sorted(set(CATALOGUE) - {"Call"}))
 def test_every_operation_has_a_form(desk: Window, name: str) -> None:
-    stock.place(desk.document, desk.focus, f"op:{name}", (0, 0))
+    catalogue.place(desk.document, desk.focus, f"op:{name}", (0, 0))
     rows = desk.inspector.form.rows
     assert list(rows) == list(CATALOGUE[name].specs)
     for field, spec in CATALOGUE[name].specs.items():

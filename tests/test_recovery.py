@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from app.recovery import Recovery, left_behind
 from app.window import Window
+from app.workspace.recovery import Recovery, left_behind
 from graph import edit, file
 from tests.desk import window
 
@@ -19,9 +19,9 @@ CRASH = """
 import os, signal, sys
 from pathlib import Path
 from app.dialogs import Dialogs
-from app.document import Document
-from app.files import Files
-from app.recovery import Recovery
+from app.workspace.document import Document
+from app.workspace.files import Files
+from app.workspace.recovery import Recovery
 from app.application import application
 from PySide6.QtCore import QSettings
 from graph import edit, file

@@ -19,7 +19,7 @@ from app.client.conversation import Listening, Strange
 from app.client.host import SSH, Place
 from app.protocol import Beat, Data, Settings, Trained, TrainResult, line
 from app.store import training_folder
-from app.workers import Workers
+from app.workspace.workers.pool import Workers
 from graph import file
 from tests import stand_in_for_ssh
 from tests.test_runner import Record, wait_for

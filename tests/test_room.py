@@ -9,9 +9,9 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtTest import QTest
 
-from app import stock
-from app.files import blank
 from app.window import Window, application
+from app.workspace import catalogue
+from app.workspace.files import blank
 from graph import edit
 from graph.fixes import fixes
 from graph.ops.convolution import Conv2d
@@ -69,7 +69,7 @@ def test_behind_a_node_in_a_tight_row_the_rest_of_it_moves_right(tight: Window) 
 
 def test_in_a_preset_the_rows_stay_and_the_rest_of_one_moves(desk: Window) -> None:
     before = places(desk)
-    stock.place(desk.document, desk.focus, "op:BatchNorm2d", None, ("maxpool1", 0))
+    catalogue.place(desk.document, desk.focus, "op:BatchNorm2d", None, ("maxpool1", 0))
     now = places(desk)
     assert covered(desk) == []
     row = ("maxpool1", "norm1", "conv2", "conv3")
@@ -81,7 +81,7 @@ def test_in_a_preset_the_rows_stay_and_the_rest_of_one_moves(desk: Window) -> No
 def test_a_card_let_go_where_there_is_room_stays_there(tight: Window) -> None:
     graph = tight.document.model.main
     tight.document.apply(lambda m: edit.move(m, graph, {"logits": (800.0, 0.0)}), "x")
-    stock.place(tight.document, tight.focus, "op:ReLU", (480.0, 16.0), ("logits", 0))
+    catalogue.place(tight.document, tight.focus, "op:ReLU", (480.0, 16.0), ("logits", 0))
     assert places(tight)["relu"] == (480.0, 16.0)
     assert places(tight)["logits"] == (800.0, 0.0)
 

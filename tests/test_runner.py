@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 from app.client import conversation
 from app.client.host import Place, environment
 from app.protocol import ProfileResult, Settings
-from app.runner import Runner
+from app.workspace.workers.runner import Runner
 from graph import file
 from tests.test_worker import broken, slow, small
 
@@ -218,7 +218,7 @@ def test_a_worker_that_cannot_start_fails_what_waits(
 APPLICATION = f"""
 import os, signal, sys
 from PySide6.QtCore import QCoreApplication
-from app.runner import Runner
+from app.workspace.workers.runner import Runner
 from app.protocol import Settings
 
 app = QCoreApplication([])

@@ -18,12 +18,12 @@ from app import theme
 from app.panels.runs.points import MANY, thin
 from app.panels.runs.roofline import dots
 from app.protocol import Accuracy, Data, Evaluated, Settings, Trained, TrainResult
-from app.runs import words
-from app.runs.profile import ProfileRun
-from app.runs.training import TrainingRun
 from app.store import profile_records, training_folder
 from app.store.training_folder import Record
 from app.window import Window, application
+from app.workspace.runs import description
+from app.workspace.runs.profile_run import ProfileRun
+from app.workspace.runs.training_run import TrainingRun
 from graph import edit, file
 from graph.training.recipe import Recipe
 from presets.catalogue import PRESETS
@@ -357,7 +357,7 @@ def test_what_tells_trainings_apart_is_said(lenet: Window) -> None:
         recipe = RECIPE.model_copy(update={"optimizer": optimizer, "learning_rate": rate})
         lenet.running.trainer.start(lenet.document.model, DIGITS, recipe, "cpu")
     lenet.running.book.runs[0].accuracy = 0.974
-    assert words.apart(lenet.running.book.runs) == [
+    assert description.apart(lenet.running.book.runs) == [
         "Adam, learning rate 0.002, 97.4%",
         "SGD, learning rate 0.05",
     ]

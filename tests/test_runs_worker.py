@@ -7,10 +7,10 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from app.protocol import Data
-from app.runner import Runner
-from app.runs.training import TrainingRun
 from app.store import training_folder
 from app.window import Window
+from app.workspace.runs.training_run import TrainingRun
+from app.workspace.workers.runner import Runner
 from presets.catalogue import PRESETS
 from tests.desk import window
 from tests.test_runner import PATIENCE, alive

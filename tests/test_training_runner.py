@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from pytestqt.qtbot import QtBot
 
-from app.runner import Runner
 from app.store import training_folder
+from app.workspace.workers.runner import Runner
 from tests.test_runner import PATIENCE, Record, wait_for
 from tests.trainings import job
 

@@ -13,9 +13,10 @@ from PySide6.QtCore import QMimeData, QPointF, QRectF, QSettings, QSize, Qt, QUr
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage
 from PySide6.QtTest import QTest
 
-from app import actions, picture, stock, theme
+from app import actions, picture, theme
 from app.panels.shelf import KEY
 from app.window import Window, application
+from app.workspace import catalogue
 from graph import edit, file
 from graph.problem import Refused
 from presets.catalogue import PRESETS
@@ -189,7 +190,7 @@ def test_a_double_click_in_the_palette_adds_in_the_middle_of_the_view(
 def test_a_row_of_the_palette_can_be_dragged(desk: Window) -> None:
     shelf = desk.stock.list
     index = next(i.index() for i in shelf.items() if i.data(KEY) == "op:ReLU")
-    assert bytes(shelf.rows.mimeData([index]).data(stock.MIME)) == b"op:ReLU"
+    assert bytes(shelf.rows.mimeData([index]).data(catalogue.MIME)) == b"op:ReLU"
 
 
 def test_a_heading_folds(desk: Window) -> None:

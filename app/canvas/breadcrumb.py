@@ -4,8 +4,8 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from app.canvas.ink import Ink, ink
-from app.document import Document
-from app.focus import Focus, split
+from app.workspace.document import Document
+from app.workspace.focus import Focus, split
 from graph.model import Model
 from graph.ops.port import Call
 

@@ -15,10 +15,10 @@ from app.canvas.scene import Scene
 from app.canvas.speech import spoken
 from app.canvas.view import View
 from app.canvas.walk import Way, step
-from app.document import Document
-from app.focus import Focus, is_use, split
 from app.layout.arrange import GRID, arrange
-from app.measured import Measured
+from app.workspace.document import Document
+from app.workspace.focus import Focus, is_use, split
+from app.workspace.layer_times import Measured
 from graph import edit
 from graph.compare import Kind as Difference
 from graph.ops.port import Call

@@ -4,7 +4,7 @@ from time import perf_counter
 
 from app.canvas.board import Board
 from app.canvas.card import Card
-from app.focus import Focus
+from app.workspace.focus import Focus
 from graph import edit, order
 from graph.infer import infer
 from graph.model import source_of

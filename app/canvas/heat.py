@@ -4,10 +4,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from app import reach
-from app.focus import Focus
-from app.measured import Measured
 from app.quantity import brief, memory, ms
+from app.workspace import receptive_fields
+from app.workspace.focus import Focus
+from app.workspace.layer_times import Measured
 from graph.report import Report
 from graph.scope import Result
 
@@ -84,11 +84,11 @@ def heat(
 def _fields(focus: Focus, report: Report) -> dict[str, Share]:
     """How far each node of the open graph sees, against the longest side of the input."""
     side = max((max(shape[1:] or (1,)) for shape in report.inputs.values()), default=1)
-    fields = reach.fields(report)
+    fields = receptive_fields.fields(report)
     names = focus.document.model.graphs[focus.graph].nodes
     found = {name: fields.get(focus.path(name)) for name in names}
     return {
-        name: Share(reach.side(field) / side, f"{reach.text(field)} px")
+        name: Share(receptive_fields.side(field) / side, f"{receptive_fields.text(field)} px")
         for name, field in found.items()
         if field is not None
     }

@@ -22,9 +22,9 @@ from app.canvas.places import Places
 from app.canvas.room import inserted, make_room
 from app.canvas.stamps import Stamps
 from app.canvas.wires import Wire
-from app.document import Document, State
-from app.focus import Focus
-from app.measured import Measured
+from app.workspace.document import Document, State
+from app.workspace.focus import Focus
+from app.workspace.layer_times import Measured
 from graph import edit
 from graph.compare import Kind as Difference
 from graph.model import Graph, Model, Node, Point

@@ -1,6 +1,6 @@
 """A plain client of the worker, for scripts: one run in a process of its own, and waited for.
 
-The window has a client of its own in app.runner, which never waits.
+The window has a client of its own in app.workspace.workers.runner, which never waits.
 """
 
 import queue

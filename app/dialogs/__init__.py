@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFileDialog, QInputDialog, QMessageBox, QWidget
 from graph.model import Model
 
 if TYPE_CHECKING:
-    from app.dialogs.exports import Export
+    from app.workspace.export_forms import Export
 
 Answer = Literal["save", "discard", "cancel"]
 CONVAS = "Convas files (*.convas)"

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from app import theme
-from app.dialogs.exports import FORMS, Export
+from app.workspace.export_forms import FORMS, Export
 from presets.catalogue import PRESETS
 
 OPSETS = range(13, 29)

@@ -20,9 +20,9 @@ from PySide6.QtWidgets import (
 )
 
 from app import quantity, theme
-from app.document import Document
-from app.focus import Focus
-from app.measured import Measured
+from app.workspace.document import Document
+from app.workspace.focus import Focus
+from app.workspace.layer_times import Measured
 from graph import compare, file
 from graph.infer import infer
 from graph.model import Model

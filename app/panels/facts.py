@@ -6,12 +6,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 
 from app import quantity, theme
-from app.conditions import Conditions
-from app.document import Document
-from app.focus import Focus
-from app.measured import Measured
-from app.reach import Reach
-from app.reach import text as text_of
+from app.workspace.document import Document
+from app.workspace.focus import Focus
+from app.workspace.layer_times import Measured
+from app.workspace.profile_settings import Conditions
+from app.workspace.receptive_fields import Reach
+from app.workspace.receptive_fields import text as text_of
 from graph.ops.port import Input, Output
 from graph.report import Report
 from graph.scope import Result, Scope

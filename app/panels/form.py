@@ -6,10 +6,10 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QMenu, QToolButton, QWidget
 
-from app.document import Document
-from app.focus import Focus
 from app.panels.editor import Editor, editor_of, plain, shown
 from app.panels.subject import Setting, Subject
+from app.workspace.document import Document
+from app.workspace.focus import Focus
 from graph import arguments
 from graph.kind import Arg
 from graph.names import fresh

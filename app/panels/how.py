@@ -7,9 +7,9 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from app import theme
-from app.conditions import MOST_BATCHES, Conditions
 from app.panels.fields import Choice, Fields
 from app.protocol import Settings
+from app.workspace.profile_settings import MOST_BATCHES, Conditions
 
 NAMES = ("precision", "memory_format", "mode", "passes", "samples", "find_batch")
 CUDA_ONLY = {"precision": "tf32", "mode": "cuda-graph"}

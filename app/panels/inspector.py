@@ -14,14 +14,14 @@ from PySide6.QtWidgets import (
 )
 
 from app import theme
-from app.conditions import Conditions
-from app.document import Document
-from app.focus import Focus
-from app.measured import Measured
 from app.panels.facts import Facts
 from app.panels.form import Form
 from app.panels.subject import Subject, subject, uses
-from app.reach import Reach
+from app.workspace.document import Document
+from app.workspace.focus import Focus
+from app.workspace.layer_times import Measured
+from app.workspace.profile_settings import Conditions
+from app.workspace.receptive_fields import Reach
 from graph import blocks
 from graph.problem import Refused
 

@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from app import quantity, reach
+from app import quantity
+from app.workspace import receptive_fields
 from graph.ops.port import Input, Output, title
 from graph.receptive import Field
 from graph.report import Report, prefixes
@@ -148,12 +149,12 @@ def _memory(row: Row, known: Known) -> str:
 
 def _side(row: Row, known: Known) -> int | None:
     field = known.fields.get(row.path)
-    return None if field is None else reach.side(field)
+    return None if field is None else receptive_fields.side(field)
 
 
 def _field(row: Row, known: Known) -> str:
     field = known.fields.get(row.path)
-    return "" if field is None else reach.text(field)
+    return "" if field is None else receptive_fields.text(field)
 
 
 COLUMNS = (

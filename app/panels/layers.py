@@ -16,14 +16,14 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeView
 
 from app import theme
-from app.conditions import Conditions
-from app.document import Document, State
-from app.focus import Focus, split
-from app.measured import Measured
 from app.panels.layer_cells import Cells
 from app.panels.layer_rows import COLUMNS, Known, Row
 from app.panels.layer_table import Table
-from app.reach import Reach
+from app.workspace.document import Document, State
+from app.workspace.focus import Focus, split
+from app.workspace.layer_times import Measured
+from app.workspace.profile_settings import Conditions
+from app.workspace.receptive_fields import Reach
 
 
 def _least_widths() -> list[int]:

@@ -7,9 +7,9 @@ from PySide6.QtGui import QKeyEvent, QStandardItem
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from app import quantity
-from app.document import Document, State
 from app.panels.shelf import KEY, Shelf, item
-from app.stock import HEADINGS, Entry, entries, matching, score
+from app.workspace.catalogue import HEADINGS, Entry, entries, matching, score
+from app.workspace.document import Document, State
 from graph.infer import infer
 from presets.catalogue import PRESETS
 from presets.registry import Preset

@@ -14,8 +14,8 @@ from PySide6.QtWidgets import (
 )
 
 from app import theme
-from app.document import Document, State
-from app.focus import Focus
+from app.workspace.document import Document, State
+from app.workspace.focus import Focus
 from graph.fixes import Fix, fixes
 from graph.problem import Problem, Refused
 

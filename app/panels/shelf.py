@@ -11,7 +11,7 @@ from PySide6.QtWidgets import (
 )
 
 from app import theme
-from app.stock import MIME
+from app.workspace.catalogue import MIME
 
 KEY = Qt.ItemDataRole.UserRole
 CATEGORY = Qt.ItemDataRole.UserRole + 1

@@ -26,8 +26,8 @@ from PySide6.QtWidgets import (
 )
 
 from app import theme
-from app.document import Document, State
-from app.focus import Focus, graph_at
+from app.workspace.document import Document, State
+from app.workspace.focus import Focus, graph_at
 from graph.model import Model
 from graph.ops.port import Call
 from graph.problem import Refused

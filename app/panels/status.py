@@ -5,8 +5,8 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QStatusBar
 
 from app import quantity, theme
-from app.conditions import Conditions
-from app.document import Document, State
+from app.workspace.document import Document, State
+from app.workspace.profile_settings import Conditions
 
 LINGERS = 8000
 """Milliseconds that a refusal stays."""

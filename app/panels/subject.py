@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from app.document import Document
-from app.focus import Focus
+from app.workspace.document import Document
+from app.workspace.focus import Focus
 from graph import arguments, blocks, edit
 from graph.field import Spec
 from graph.initialization import SPECS, Initialization

@@ -4,10 +4,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMimeData, QPointF
 
-from app import stock
 from app.canvas.card import BASE, WIDTHS
 from app.canvas.wires import Wire
 from app.layout.arrange import GRID
+from app.workspace import catalogue
 from graph.problem import Refused
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ class Drop:
 
     def __init__(self, view: "View", data: QMimeData) -> None:
         self.view = view
-        self.key = bytes(data.data(stock.MIME).data()).decode()
+        self.key = bytes(data.data(catalogue.MIME).data()).decode()
 
     def move(self, at: QPointF) -> None:
         """The pointer is elsewhere."""
@@ -37,7 +37,7 @@ class Drop:
         corner = (_snap(at.x() - WIDTHS[0] / 2), _snap(at.y() - BASE / 2))
         into = (wire.target.name, wire.port) if wire is not None else None
         try:
-            stock.place(scene.document, scene.focus, self.key, corner, wire_into=into)
+            catalogue.place(scene.document, scene.focus, self.key, corner, wire_into=into)
         except Refused as refused:
             self.view.refused.emit(str(refused))
 
@@ -47,7 +47,7 @@ class Drop:
 
 def accepts(data: QMimeData) -> bool:
     """Whether a drag is of an entry of the palette."""
-    return data.hasFormat(stock.MIME)
+    return data.hasFormat(catalogue.MIME)
 
 
 def _snap(value: float) -> float:

@@ -8,8 +8,7 @@ from pathlib import Path
 
 from app.cli import json_output, problems, training_request
 from app.cli.arguments.training import DEVICES
-from app.cli.main import INTERRUPTED
-from app.cli.misuse import Misuse
+from app.cli.misuse import INTERRUPTED, Misuse
 from app.client import blocking
 from app.client.host import Place
 from app.protocol import Evaluated, Event, Progress, Train, Trained, TrainResult

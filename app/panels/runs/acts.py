@@ -7,12 +7,12 @@ from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtGui import QAction, QDesktopServices
 
 from app.dialogs import Dialogs
-from app.files import Files
-from app.running import Running
-from app.runs.book import Run
-from app.runs.profile import ProfileRun
-from app.runs.training import TrainingRun
 from app.store import profile_records, training_folder
+from app.workspace.files import Files
+from app.workspace.runs.profile_run import ProfileRun
+from app.workspace.runs.run_list import Run
+from app.workspace.runs.runs import Running
+from app.workspace.runs.training_run import TrainingRun
 from graph.format import disk
 from graph.problem import Refused
 

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.panels.runs.plot import Plot, Series
 from app.panels.runs.points import numbers, smooth
-from app.runs.training import TrainingRun
+from app.workspace.runs.training_run import TrainingRun
 
 SMOOTHED = 50
 """One in so many of the steps of a curve are averaged in its line."""

@@ -23,8 +23,8 @@ from PySide6.QtWidgets import (
 )
 
 from app import theme
-from app.runs import words
-from app.runs.book import Book, Run
+from app.workspace.runs import description
+from app.workspace.runs.run_list import Book, Run
 
 Index = QModelIndex | QPersistentModelIndex
 RUN = Qt.ItemDataRole.UserRole
@@ -52,9 +52,9 @@ class Rows(QAbstractListModel):
         if role == RUN:
             return run
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{run.title}, {words.state(run)}, {words.brief(run)}"
+            return f"{run.title}, {description.state(run)}, {description.brief(run)}"
         if role == Qt.ItemDataRole.ToolTipRole:
-            return run.sentence or f"{run.title}\n{words.how(run)}"
+            return run.sentence or f"{run.title}\n{description.how(run)}"
         return None
 
     def _added(self, run: Run) -> None:
@@ -188,7 +188,7 @@ class _Row(QStyledItemDelegate):
             painter.fillRect(bar, colour(hue))
         painter.setPen(ink)
         column = QRect(at.left() + 6, at.top() + 4, 18, at.height() // 2 - 2)
-        painter.drawText(column, Qt.AlignmentFlag.AlignCenter, words.SIGNS[run.state])
+        painter.drawText(column, Qt.AlignmentFlag.AlignCenter, description.SIGNS[run.state])
 
     def _words(self, painter: QPainter, option: QStyleOptionViewItem, at: QRect, run: Run) -> None:
         colours, flags = theme.current(), Qt.AlignmentFlag
@@ -199,10 +199,10 @@ class _Row(QStyledItemDelegate):
         small = QFont(option.font)
         small.setPointSizeF(small.pointSizeF() * 0.9)
         painter.setFont(small)
-        metrics, time = painter.fontMetrics(), words.when(run.began)
+        metrics, time = painter.fontMetrics(), description.when(run.began)
         painter.setPen(colours.faint)
         painter.drawText(at, flags.AlignRight | flags.AlignBottom, time)
         room = at.width() - metrics.horizontalAdvance(f"{time}  ")
         painter.setPen(colours.error if run.state == "failed" else colours.dim)
-        line = metrics.elidedText(words.brief(run), side, room)
+        line = metrics.elidedText(description.brief(run), side, room)
         painter.drawText(at, flags.AlignLeft | flags.AlignBottom, line)

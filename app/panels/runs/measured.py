@@ -4,17 +4,17 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from app.document import Document
-from app.focus import Focus
 from app.panels.runs.acts import Acts
 from app.panels.runs.figures import Figures
 from app.panels.runs.head import Head
 from app.panels.runs.plot import colour
 from app.panels.runs.roofline import Roofline
 from app.panels.runs.sweep import Sweep
-from app.runs import words
-from app.runs.book import Run
-from app.runs.profile import ProfileRun
+from app.workspace.document import Document
+from app.workspace.focus import Focus
+from app.workspace.runs import description
+from app.workspace.runs.profile_run import ProfileRun
+from app.workspace.runs.run_list import Run
 
 
 class Measured(QWidget):
@@ -90,9 +90,9 @@ class Measured(QWidget):
 
 def _sentence(run: ProfileRun) -> str:
     """How it stands, and how it was asked for."""
-    state = run.doing or words.state(run)
+    state = run.doing or description.state(run)
     if run.stale:
         state = "stale: the open network is another"
     remark = run.sentence if run.state == "finished" else ""
     said = remark and f": {remark}"
-    return f"{state}{said} · {words.how(run)}"
+    return f"{state}{said} · {description.how(run)}"

@@ -15,15 +15,15 @@ from PySide6.QtWidgets import (
 )
 
 from app.dialogs import Dialogs
-from app.document import Document
-from app.files import Files
-from app.focus import Focus
 from app.panels.runs.acts import Acts
 from app.panels.runs.list import RunList
-from app.running import Running
-from app.runs.book import Run
-from app.runs.profile import ProfileRun
-from app.runs.training import TrainingRun
+from app.workspace.document import Document
+from app.workspace.files import Files
+from app.workspace.focus import Focus
+from app.workspace.runs.profile_run import ProfileRun
+from app.workspace.runs.run_list import Run
+from app.workspace.runs.runs import Running
+from app.workspace.runs.training_run import TrainingRun
 
 OFTEN, SELDOM = 120, 2000
 """Milliseconds between two pictures of a run, and between two looks at one that runs elsewhere."""

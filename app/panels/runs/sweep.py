@@ -6,10 +6,10 @@ from operator import itemgetter
 
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from app.conditions import unusual
 from app.panels.runs.plot import Plot, Series
-from app.runs.book import Run
-from app.runs.profile import ProfileRun
+from app.workspace.profile_settings import unusual
+from app.workspace.runs.profile_run import ProfileRun
+from app.workspace.runs.run_list import Run
 
 
 class Sweep(QWidget):

@@ -10,9 +10,9 @@ from app.panels.runs.acts import Acts
 from app.panels.runs.curves import Curves
 from app.panels.runs.head import Head
 from app.panels.runs.plot import colour
-from app.runs import words
-from app.runs.book import Run
-from app.runs.training import TrainingRun
+from app.workspace.runs import description
+from app.workspace.runs.run_list import Run
+from app.workspace.runs.training_run import TrainingRun
 
 STATES = {
     "waiting": "waits for the runs before it",
@@ -57,7 +57,7 @@ class Trained(QWidget):
             said = f"{active} under way" if active else "none under way"
             self.head.say(f"{len(runs)} trainings", said)
             self.head.show_part(None, running=False)
-            names = enumerate(words.apart(runs))
+            names = enumerate(description.apart(runs))
             self.head.show_legend([(name, colour(hue)) for hue, name in names])
             self.files.say("")
         known = [run.curves for run in runs if run.curves is not None]
@@ -71,7 +71,7 @@ class Trained(QWidget):
         self.head.say(run.title, _sentence(run), wrong)
         part = run.step / run.steps if run.steps and run.step else None
         self.head.show_part(part, running=run.active)
-        self.head.show_facts(words.progress(run))
+        self.head.show_facts(description.progress(run))
         kept = run.folder.is_dir()
         self.files.say(
             f"metrics.csv, checkpoint and events for TensorBoard: {run.folder}" if kept else ""
@@ -81,9 +81,9 @@ class Trained(QWidget):
 def _sentence(run: TrainingRun) -> str:
     """How it stands, and how it was asked for."""
     doing = run.doing if run.state in ("waiting", "running") else ""
-    state = doing or STATES.get(run.state, words.state(run))
+    state = doing or STATES.get(run.state, description.state(run))
     remark = run.sentence if run.state != "failed" else ""
     said = [f"{state}: {remark}" if remark else state]
     if run.state in ("interrupted", "stopped") and not run.checkpoint:
         said.append("no checkpoint to resume from")
-    return " · ".join([*said, words.how(run)])
+    return " · ".join([*said, description.how(run)])

@@ -16,13 +16,13 @@ from PySide6.QtWidgets import (
 
 from app import theme
 from app.client.host import Place
-from app.conditions import Conditions
 from app.dialogs import Dialogs
-from app.document import Document
 from app.panels.train.data import DataChoice
 from app.panels.train.memory import Choices, recall, remember
 from app.panels.train.recipe import RecipeChoice
-from app.runs.trainer import Trainer
+from app.workspace.document import Document
+from app.workspace.profile_settings import Conditions
+from app.workspace.runs.trainer import Trainer
 from graph.fixes import Fix
 from graph.problem import Refused
 from graph.training.recipe import Recipe

@@ -4,9 +4,9 @@ from PySide6.QtCore import QPointF
 from PySide6.QtWidgets import QGraphicsView, QWidget
 
 from app.canvas import Canvas
-from app.document import Document
-from app.focus import Focus
-from app.measured import Measured
+from app.workspace.document import Document
+from app.workspace.focus import Focus
+from app.workspace.layer_times import Measured
 from graph.model import Model
 from tests.bench.boards import Builder
 

@@ -6,13 +6,13 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from app.conditions import Conditions
-from app.document import Document
-from app.measured import Measured
 from app.protocol import Device, LayerTime, ProfileResult, Settings
-from app.runs.book import Book
-from app.runs.profile import ProfileRun, State
 from app.store import profile_records
+from app.workspace.document import Document
+from app.workspace.layer_times import Measured
+from app.workspace.profile_settings import Conditions
+from app.workspace.runs.profile_run import ProfileRun, State
+from app.workspace.runs.run_list import Book
 from graph import file
 from graph.model import Model
 from graph.problem import Refused

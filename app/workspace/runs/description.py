@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from app import quantity
-from app.conditions import unusual
 from app.protocol import Settings
-from app.runs.book import Run
-from app.runs.profile import ProfileRun
-from app.runs.training import TrainingRun
+from app.workspace.profile_settings import unusual
+from app.workspace.runs.profile_run import ProfileRun
+from app.workspace.runs.run_list import Run
+from app.workspace.runs.training_run import TrainingRun
 from graph.training.recipe import Recipe
 
 SIGNS = {

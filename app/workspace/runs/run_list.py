@@ -5,9 +5,9 @@ from threading import Thread
 
 from PySide6.QtCore import QObject, Signal, SignalInstance
 
-from app.runs.profile import ProfileRun
-from app.runs.training import TrainingRun
 from app.store import profile_records, training_folder
+from app.workspace.runs.profile_run import ProfileRun
+from app.workspace.runs.training_run import TrainingRun
 from graph.model import Model
 
 Run = ProfileRun | TrainingRun

@@ -8,14 +8,14 @@ from PySide6.QtCore import QObject, QSettings, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.client.host import Place
-from app.conditions import Conditions
 from app.dialogs import Dialogs
-from app.document import Document
-from app.files import Files
-from app.measured import Measured
-from app.runs.book import Book
-from app.runs.profiler import Profiler
-from app.runs.trainer import Trainer
+from app.workspace.document import Document
+from app.workspace.files import Files
+from app.workspace.layer_times import Measured
+from app.workspace.profile_settings import Conditions
+from app.workspace.runs.profiler import Profiler
+from app.workspace.runs.run_list import Book
+from app.workspace.runs.trainer import Trainer
 
 if TYPE_CHECKING:
     from app.panels.train import TrainDialog

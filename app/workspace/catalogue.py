@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from app.document import Document
-from app.focus import Focus
+from app.workspace.document import Document
+from app.workspace.focus import Focus
 from graph import edit
 from graph.model import Model, Point, Wire, wire
 from graph.names import fresh

@@ -8,9 +8,9 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from app.protocol import Data, Evaluated, Train, Trained, TrainResult
-from app.runs.book import Book
-from app.runs.training import TrainingRun
 from app.store import training_folder
+from app.workspace.runs.run_list import Book
+from app.workspace.runs.training_run import TrainingRun
 from graph import file
 from graph.format import disk
 from graph.model import Model

@@ -5,9 +5,9 @@ from collections.abc import Callable, Mapping
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
 
-from app.document import Document
-from app.focus import Focus
 from app.layout.arrange import arrange
+from app.workspace.document import Document
+from app.workspace.focus import Focus
 from graph import blocks, edit, paste
 from graph.format.fragment import fragment, from_fragment
 from graph.model import Graph, Model, Point, Wire, wire

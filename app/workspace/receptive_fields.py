@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from app.document import Document
+from app.workspace.document import Document
 from graph.receptive import Field, receptive_fields
 from graph.report import Report
 

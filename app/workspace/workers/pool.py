@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.client.host import Place
 from app.protocol import Device, Settings, Train
-from app.runner import Runner
+from app.workspace.workers.runner import Runner
 
 
 class Workers(QObject):

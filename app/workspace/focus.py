@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import QObject, Signal
 
-from app.document import Document, State
+from app.workspace.document import Document, State
 from graph.model import Model
 from graph.ops.port import Call
 from graph.scope import Scope

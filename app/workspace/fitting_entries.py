@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 
-from app import stock
+from app.workspace import catalogue
 from graph.infer import infer
 from graph.model import Graph, Model, Node
 from graph.names import fresh
@@ -19,18 +19,18 @@ MAP: Shape = (64, 56, 56)
 VECTOR: Shape = (4096,)
 
 
-def takers(model: Model, graph: str, shape: Shape | None) -> Iterator[stock.Entry]:
+def takers(model: Model, graph: str, shape: Shape | None) -> Iterator[catalogue.Entry]:
     """The entries that can read a wire of this shape in a graph; None is a shape not known."""
-    for entry in stock.entries(model):
+    for entry in catalogue.entries(model):
         given = [shape] if shape is not None else [MAP, VECTOR]
         if any(_outputs(model, graph, entry.key, one) is not None for one in given):
             yield entry
 
 
-def givers(model: Model, graph: str, target: Result) -> Iterator[stock.Entry]:
+def givers(model: Model, graph: str, target: Result) -> Iterator[catalogue.Entry]:
     """The entries whose output has as many dimensions as a node's input takes."""
     ranks = _ranks(model, target)
-    for entry in stock.entries(model):
+    for entry in catalogue.entries(model):
         given = (_outputs(model, graph, entry.key, one) for one in (MAP, VECTOR))
         if any(shapes and len(shapes[0]) in ranks for shapes in given):
             yield entry
@@ -45,7 +45,7 @@ def _ranks(model: Model, target: Result) -> set[int]:
 def _outputs(model: Model, graph: str, key: str, shape: Shape) -> tuple[Shape, ...] | None:
     """What an entry makes of a shape; None where it cannot take it or cannot be used there."""
     with suppress(Refused):
-        grown, op, _ = stock.made(model, key)
+        grown, op, _ = catalogue.made(model, key)
         if isinstance(op, Input):
             return None
         for block in [op.block] if hasattr(op, "block") else []:

@@ -11,7 +11,6 @@ from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 from app.client.blocking import GRACE
 from app.client.host import Place
 from app.client.training_mirror import Mirror
-from app.link import Link
 from app.protocol import (
     Begun,
     Cancel,
@@ -31,6 +30,7 @@ from app.protocol import (
     TrainResult,
 )
 from app.store import training_folder
+from app.workspace.workers.process import Link
 from graph.problem import Refused
 
 State = Literal["off", "starting", "idle", "running", "stopping"]

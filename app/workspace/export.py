@@ -9,8 +9,8 @@ from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, Signal
 
 from app.client.host import environment
 from app.dialogs import Dialogs
-from app.dialogs.exports import Export
-from app.document import Document
+from app.workspace.document import Document
+from app.workspace.export_forms import Export
 from graph import file
 
 

@@ -10,7 +10,7 @@ from threading import Thread
 from platformdirs import user_data_path
 from PySide6.QtCore import QLockFile, QObject, QTimer
 
-from app.files import Files
+from app.workspace.files import Files
 from graph import file
 from graph.format import disk
 from graph.model import Model

@@ -7,10 +7,10 @@ from PySide6.QtCore import QObject, QSettings, Qt, Signal
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
-from app import theme
-from app.panels.form import Row
 from app.protocol import Device, LayerTime, ProfileResult, Rates, Settings, Spread, Train, Versions
-from app.window import Window, application
+from app.ui.panels.inspector.form import Row
+from app.ui.theme import theme
+from app.ui.window import Window, application
 from app.workspace.export_forms import Export
 from graph.model import Model
 from presets.catalogue import PRESETS

@@ -13,8 +13,8 @@ from PySide6.QtCore import QSettings, Qt
 from PySide6.QtTest import QTest
 
 from app.protocol import Data
-from app.theme import THEMES, apply
-from app.window import Window, application
+from app.ui.theme.theme import THEMES, apply
+from app.ui.window import Window, application
 from app.workspace.files import named
 from app.workspace.workers.runner import Runner
 from graph import edit

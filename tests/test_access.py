@@ -11,10 +11,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QColor, QFont, QImage
 from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
 
-from app import theme
-from app.canvas import lettering
 from app.canvas.ink import Ink
-from app.window import Window, application
+from app.ui.theme import text_metrics, theme
+from app.ui.window import Window, application
 from graph import edit
 from tests.desk import select, window
 from tests.test_window import luminance
@@ -149,7 +148,7 @@ def test_icons_come_after_the_window_and_wear_its_theme(qtbot: Any, tmp_path: Pa
 
 
 def test_what_draws_icons_is_not_loaded_with_the_window() -> None:
-    loaded = "import app.window, sys; print('qtawesome' in sys.modules)"
+    loaded = "import app.ui.window, sys; print('qtawesome' in sys.modules)"
     done = subprocess.run(
         [sys.executable, "-c", loaded], capture_output=True, text=True, check=True
     )
@@ -165,7 +164,7 @@ def test_a_name_is_written_as_it_is(desk: Window) -> None:
         label.setFixedSize(80, 24)
         return label.grab().toImage()
 
-    for made in (theme.font(), lettering.font("name")):
+    for made in (theme.font(), text_metrics.font("name")):
         assert written("ch1x1", made) != written("ch1×1", made)
 
 

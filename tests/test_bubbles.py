@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QRect
 
 from app.canvas.bubble import Bubble
-from app.window import Window
+from app.ui.window import Window
 from graph import edit
 from graph.ops.activation import ReLU
 from tests.desk import window

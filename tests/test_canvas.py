@@ -10,12 +10,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
-from app import theme
-from app.application import application
 from app.canvas import Canvas
 from app.canvas.ink import ink
 from app.canvas.scene import Scene
 from app.layout.arrange import arrange
+from app.ui.application import application
+from app.ui.theme import theme
 from app.workspace import catalogue
 from app.workspace.document import Document
 from app.workspace.focus import Focus

@@ -516,7 +516,7 @@ def test_choices_are_those_of_the_worker() -> None:
 def test_a_summary_imports_neither_torch_nor_onnx_nor_qt_nor_rich() -> None:
     script = (
         "import sys; from app.cli.main import main; main(['summary', 'googlenet', '--json']);"
-        "print([m for m in ('torch', 'onnx', 'PySide6', 'rich', 'codegen', 'app.window')"
+        "print([m for m in ('torch', 'onnx', 'PySide6', 'rich', 'codegen', 'app.ui.window')"
         " if m in sys.modules], file=sys.stderr)"
     )
     assert process("-c", script).stderr == "[]\n"
@@ -561,7 +561,7 @@ def test_alone_or_with_a_network_it_opens_the_window(
     convas: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opened = []
-    monkeypatch.setattr("app.start.run", lambda target: opened.append(target) or 0)
+    monkeypatch.setattr("app.ui.start.run", lambda target: opened.append(target) or 0)
     for words in ([], ["googlenet"], ["open"], ["open", "googlenet"]):
         assert convas(*words).code == 0
     assert opened == [None, "googlenet", None, "googlenet"]

@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from app.cli.main import main
 from app.protocol import Settings
 from app.store import profile_pairs, profile_records
-from app.window import Window, application
+from app.ui.window import Window, application
 from graph import edit, file
 from graph.compare import compare
 from graph.infer import infer

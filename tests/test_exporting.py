@@ -9,8 +9,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
 
-from app.dialogs.export import ExportDialog
-from app.window import Window
+from app.ui.dialogs.export import ExportDialog
+from app.ui.window import Window
 from app.workspace.export_forms import FORMS, Export
 from codegen.pytorch import write
 from graph import edit

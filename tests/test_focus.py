@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from app.window import Window
+from app.ui.window import Window
 from app.workspace.document import Document
 from app.workspace.focus import Focus
 from graph import edit

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 
-from app.window import Window, application
+from app.ui.window import Window, application
 from tests.desk import window
 
 LEFT = Qt.MouseButton.LeftButton

@@ -9,7 +9,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QCursor
 from PySide6.QtTest import QTest
 
-from app.window import Window, application
+from app.ui.window import Window, application
 from graph import edit as edit_model
 from graph.build import Builder
 from graph.model import Model

@@ -7,8 +7,8 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from app.protocol import Device
-from app.toolbar import ANOTHER
-from app.window import Window
+from app.ui.toolbar import ANOTHER
+from app.ui.window import Window
 from tests.desk import Bench, window
 
 

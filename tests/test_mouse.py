@@ -7,8 +7,8 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 
-from app.panels.shelf import KEY
-from app.window import Window, application
+from app.ui.panels.palette.shelf import KEY
+from app.ui.window import Window, application
 from tests.desk import Bench, row, window
 
 LEFT = Qt.MouseButton.LeftButton

@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from app.dialogs.opening import Opening
+from app.ui.dialogs.open_preset import Opening
 from graph.infer import infer
 from presets.catalogue import PRESETS
 from tests.desk import window

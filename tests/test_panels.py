@@ -10,9 +10,9 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
-from app.panels.editor import FlagEditor
-from app.panels.subject import argument_spec
-from app.window import Window, application
+from app.ui.panels.inspector.field_editors import FlagEditor
+from app.ui.panels.inspector.subject import argument_spec
+from app.ui.window import Window, application
 from app.workspace import catalogue
 from graph import edit
 from graph.kind import Arg

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from app.window import Window
+from app.ui.window import Window
 from app.workspace.recovery import Recovery, left_behind
 from graph import edit, file
 from tests.desk import window
@@ -18,11 +18,11 @@ from tests.desk import window
 CRASH = """
 import os, signal, sys
 from pathlib import Path
-from app.dialogs import Dialogs
+from app.ui.dialogs.dialogs import Dialogs
 from app.workspace.document import Document
 from app.workspace.files import Files
 from app.workspace.recovery import Recovery
-from app.application import application
+from app.ui.application import application
 from PySide6.QtCore import QSettings
 from graph import edit, file
 app = application()

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtTest import QTest
 
-from app.window import Window, application
+from app.ui.window import Window, application
 from app.workspace import catalogue
 from app.workspace.files import blank
 from graph import edit

@@ -14,13 +14,13 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
-from app import theme
-from app.panels.runs.points import MANY, thin
-from app.panels.runs.roofline import dots
 from app.protocol import Accuracy, Data, Evaluated, Settings, Trained, TrainResult
 from app.store import profile_records, training_folder
 from app.store.training_folder import Record
-from app.window import Window, application
+from app.ui.panels.runs.points import MANY, thin
+from app.ui.panels.runs.roofline import dots
+from app.ui.theme import theme
+from app.ui.window import Window, application
 from app.workspace.runs import description
 from app.workspace.runs.profile_run import ProfileRun
 from app.workspace.runs.training_run import TrainingRun

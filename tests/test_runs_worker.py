@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from app.protocol import Data
 from app.store import training_folder
-from app.window import Window
+from app.ui.window import Window
 from app.workspace.runs.training_run import TrainingRun
 from app.workspace.workers.runner import Runner
 from presets.catalogue import PRESETS

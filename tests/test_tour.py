@@ -6,8 +6,8 @@ from typing import Any
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtTest import QTest
 
-from app.tour import HINTS, Tour
-from app.window import application
+from app.ui.tour import HINTS, Tour
+from app.ui.window import application
 from tests.desk import press, type_in, window
 
 LEFT, CTRL = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ControlModifier

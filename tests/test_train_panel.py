@@ -9,11 +9,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 
-from app.panels.fields import Choice, Fields, phrase
-from app.panels.how import read_batches
-from app.panels.train import TrainDialog
 from app.protocol import Data, Settings
-from app.window import Window
+from app.ui.dialogs.train import TrainDialog
+from app.ui.profile_popup import read_batches
+from app.ui.widgets.model_form import Choice, Fields, phrase
+from app.ui.window import Window
 from graph import edit, file
 from graph.model import Model
 from graph.training.dataset import DATASETS

@@ -13,9 +13,10 @@ from PySide6.QtCore import QMimeData, QPointF, QRectF, QSettings, QSize, Qt, QUr
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage
 from PySide6.QtTest import QTest
 
-from app import actions, picture, theme
-from app.panels.shelf import KEY
-from app.window import Window, application
+from app.ui import commands, screenshot
+from app.ui.panels.palette.shelf import KEY
+from app.ui.theme import theme
+from app.ui.window import Window, application
 from app.workspace import catalogue
 from graph import edit, file
 from graph.problem import Refused
@@ -50,7 +51,7 @@ def touch(desk: Window) -> None:
 
 def test_the_window_knows_neither_torch_nor_onnx(tmp_path: Path) -> None:
     code = (
-        "import sys; from app.picture import render; "
+        "import sys; from app.ui.screenshot import render; "
         f"render('googlenet', {str(tmp_path / 'a.png')!r}); "
         "print([m for m in ('torch', 'onnx', 'pyqtgraph') if m in sys.modules])"
     )
@@ -60,7 +61,7 @@ def test_the_window_knows_neither_torch_nor_onnx(tmp_path: Path) -> None:
 
 def test_a_picture_has_the_size_and_theme_asked_for(tmp_path: Path, qtbot: Any) -> None:
     for name, dark in (("dark", True), ("light", False)):
-        picture.render("googlenet", tmp_path / "a.png", theme=name, size=(1280, 800))
+        screenshot.render("googlenet", tmp_path / "a.png", theme=name, size=(1280, 800))
         image = QImage(str(tmp_path / "a.png"))
         assert image.size() == QSize(1280, 800)
         assert (image.pixelColor(10, 400).lightness() < 128) is dark
@@ -68,7 +69,7 @@ def test_a_picture_has_the_size_and_theme_asked_for(tmp_path: Path, qtbot: Any) 
 
 def test_a_picture_of_nothing_is_refused(tmp_path: Path, qtbot: Any) -> None:
     with pytest.raises(Refused):
-        picture.render(str(tmp_path / "none.convas"), tmp_path / "a.png")
+        screenshot.render(str(tmp_path / "none.convas"), tmp_path / "a.png")
 
 
 def test_the_title_tells_of_edits(desk: Window) -> None:
@@ -259,11 +260,11 @@ def test_closing_lets_the_worker_go(lab: Window, bench: Bench) -> None:
     assert bench.closed
 
 
-COMMANDS = [command for commands in actions.MENUS.values() for command in commands if command]
+COMMANDS = [command for menu in commands.MENUS.values() for command in menu if command]
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.do)
-def test_every_command_does_something(desk: Window, command: actions.Command) -> None:
+def test_every_command_does_something(desk: Window, command: commands.Command) -> None:
     assert callable(attrgetter(command.do)(desk))
 
 

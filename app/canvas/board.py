@@ -4,8 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from PySide6.QtCore import QRectF
 
-from app.canvas.card import Card
-from app.canvas.wires import Wire
+from app.canvas.card import Card, Wire
 from app.layout.spatial_index import Box, Index, united
 from graph.model import Node, Point, source_of
 

@@ -5,13 +5,12 @@ from collections.abc import Mapping
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QTransform
 
-from app.canvas.card import MARGIN, Card
+from app.canvas.card import MARGIN, Card, Wire
 from app.canvas.heat import Heat
 from app.canvas.ink import Ink
-from app.canvas.lettering import Style, elided, font, laid_out, width
 from app.canvas.look import Look
 from app.canvas.stamps import PORT, ROUND, Stamps
-from app.canvas.wires import Wire
+from app.ui.theme.text_metrics import Style, elided, font, laid_out, width
 from graph.compare import Kind as Difference
 
 DIMMED = 0.5

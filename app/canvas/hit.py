@@ -7,8 +7,7 @@ from typing import Literal
 from PySide6.QtCore import QPointF, QRectF
 
 from app.canvas.board import Board
-from app.canvas.card import Card
-from app.canvas.wires import Wire
+from app.canvas.card import Card, Wire
 from graph.model import wire
 
 REACH = 11

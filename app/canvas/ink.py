@@ -5,7 +5,7 @@ from functools import lru_cache
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QBrush, QColor, QPen
 
-from app.theme import Theme, current
+from app.ui.theme.theme import Theme, current
 from graph.op import Category
 
 

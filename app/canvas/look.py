@@ -1,10 +1,10 @@
 """All that the body of a card can look like; cards with one look share one picture."""
 
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
+from app.canvas.card import State
 from graph.op import Category
 
-State = Literal["sound", "warning", "error", "waiting"]
 BAND = 4
 
 

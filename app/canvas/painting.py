@@ -11,10 +11,9 @@ from PySide6.QtGui import QBrush, QColor, QPainter, QPen
 
 from app.canvas import ground
 from app.canvas.board import Board, rect_of
-from app.canvas.card import Card
+from app.canvas.card import Card, Wire
 from app.canvas.face import Face
 from app.canvas.ink import Ink, ink
-from app.canvas.wires import Wire
 
 if TYPE_CHECKING:
     from app.canvas.scene import Scene

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QGraphicsScene
 
 from app.canvas import painting
 from app.canvas.board import Board, rect_of
-from app.canvas.card import Card
+from app.canvas.card import Card, Wire
 from app.canvas.compared import Compared
 from app.canvas.ghosts import Ghosts
 from app.canvas.heat import Heat, Kind, heat
@@ -21,7 +21,6 @@ from app.canvas.outline import Outlines
 from app.canvas.places import Places
 from app.canvas.room import inserted, make_room
 from app.canvas.stamps import Stamps
-from app.canvas.wires import Wire
 from app.workspace.document import Document, State
 from app.workspace.focus import Focus
 from app.workspace.layer_times import Measured

@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, Signal
 
 from app.client.host import environment
-from app.dialogs import Dialogs
+from app.ui.dialogs.dialogs import Dialogs
 from app.workspace.document import Document
 from app.workspace.export_forms import Export
 from graph import file

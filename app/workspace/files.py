@@ -4,7 +4,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QObject, QSettings, Signal
 
-from app.dialogs import CONVAS, Dialogs
+from app.ui.dialogs.dialogs import CONVAS, Dialogs
 from app.workspace.document import Document
 from graph import file
 from graph.model import Graph, Model, Node

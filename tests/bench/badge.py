@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
 
-from app.window import Window
+from app.ui.window import Window
 from graph import edit
 from graph.model import Model
 from presets.catalogue import PRESETS

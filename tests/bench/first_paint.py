@@ -33,8 +33,8 @@ def _done() -> None:
 def convas() -> None:
     """As the command does it, with its own choice of what to open."""
     gc.disable()  # so early as app.cli.commands.open does it
-    from app import start
     from app.cli import main
+    from app.ui import start
 
     start.Window = watched(start.Window)  # type: ignore[misc]
     main.main([])

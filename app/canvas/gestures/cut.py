@@ -3,9 +3,9 @@
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath
 
+from app.canvas.card import Wire
 from app.canvas.gestures.base import Gesture
 from app.canvas.ink import Ink
-from app.canvas.wires import Wire
 from graph import edit
 from graph.model import Model
 

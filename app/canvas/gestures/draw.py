@@ -5,13 +5,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
 
-from app.canvas.card import Card
+from app.canvas.card import Card, Wire
 from app.canvas.fit import Fit, first_free
 from app.canvas.gestures.base import Gesture
 from app.canvas.ink import Ink
-from app.canvas.lettering import font, metrics
 from app.canvas.route import Route
-from app.canvas.wires import Wire
+from app.ui.theme.text_metrics import font, metrics
 from graph import edit
 from graph.model import Model, Point, source_of, wire
 

@@ -4,8 +4,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMimeData, QPointF
 
-from app.canvas.card import BASE, WIDTHS
-from app.canvas.wires import Wire
+from app.canvas.card import BASE, WIDTHS, Wire
 from app.layout.arrange import GRID
 from app.workspace import catalogue
 from graph.problem import Refused

@@ -5,11 +5,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
 
-from app.canvas.card import Card
+from app.canvas.card import Card, Wire
 from app.canvas.gestures.base import Gesture
 from app.canvas.gestures.select import SHIFT, unique
 from app.canvas.ink import Ink
-from app.canvas.wires import Wire
 from app.layout.arrange import GRID
 from graph import edit
 from graph.model import Model, Point

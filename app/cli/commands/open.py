@@ -12,7 +12,7 @@ def run(asked: Namespace) -> int:
         network.check_exists(asked.target)
     gc.disable()  # a tenth of the start; the window puts it on once it is painted
     try:
-        from app.start import run as show
+        from app.ui.start import run as show
 
         return show(asked.target)
     finally:

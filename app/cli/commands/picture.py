@@ -8,7 +8,7 @@ from app.cli import network
 def run(asked: Namespace) -> int:
     """Draw the window with a network in it."""
     network.check_exists(asked.target)
-    from app.picture import render
+    from app.ui.screenshot import render
 
     render(asked.target, asked.output, asked.theme, asked.size)
     return 0

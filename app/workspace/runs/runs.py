@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QSettings, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.client.host import Place
-from app.dialogs import Dialogs
+from app.ui.dialogs.dialogs import Dialogs
 from app.workspace.document import Document
 from app.workspace.files import Files
 from app.workspace.layer_times import Measured
@@ -18,7 +18,7 @@ from app.workspace.runs.run_list import Book
 from app.workspace.runs.trainer import Trainer
 
 if TYPE_CHECKING:
-    from app.panels.train import TrainDialog
+    from app.ui.dialogs.train import TrainDialog
 
 
 class Running(QObject):
@@ -74,7 +74,7 @@ class Running(QObject):
     def ask(self, settings: QSettings, window: QWidget) -> None:
         """Ask what to train the network on, and how, in a panel beside the window."""
         if self.panel is None:
-            from app.panels.train import TrainDialog
+            from app.ui.dialogs.train import TrainDialog
 
             self.panel = TrainDialog(
                 self.document, self.conditions, self.trainer, settings, self.dialogs, window

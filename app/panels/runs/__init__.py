@@ -1,5 +1,0 @@
-"""The Runs tab: profiles and trainings in a list, and beside it what came of the selected ones."""
-
-from app.panels.runs.panel import Runs
-
-__all__ = ["Runs"]

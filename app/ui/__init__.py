@@ -1,0 +1,1 @@
+"""What is seen: theme, widgets, canvas, panels, dialogs, tools, and the window that holds them."""

@@ -1,0 +1,115 @@
+"""The questions the window asks; tests answer them with a stand-in."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from PySide6.QtWidgets import QFileDialog, QInputDialog, QMessageBox, QWidget
+
+from graph.model import Model
+
+if TYPE_CHECKING:
+    from app.workspace.export_forms import Export
+
+Answer = Literal["save", "discard", "cancel"]
+CONVAS = "Convas files (*.convas)"
+
+
+class Dialogs:
+    """Qt's own dialogs, over a window."""
+
+    def __init__(self, window: QWidget) -> None:
+        self.window = window
+
+    def keep_changes(self, name: str) -> Answer:
+        """Whether to save what was edited, before something else takes its place."""
+        buttons = QMessageBox.StandardButton
+        given = QMessageBox.question(
+            self.window,
+            "Convas",
+            f"{name} has changes that are not saved. Save them?",
+            buttons.Save | buttons.Discard | buttons.Cancel,
+            buttons.Save,
+        )
+        answers: dict[QMessageBox.StandardButton, Answer] = {
+            buttons.Save: "save",
+            buttons.Discard: "discard",
+        }
+        return answers.get(given, "cancel")
+
+    def file_to_open(self, folder: str) -> Path | None:
+        """A file to open, or None."""
+        chosen, _ = QFileDialog.getOpenFileName(self.window, "Open", folder, CONVAS)
+        return Path(chosen) if chosen else None
+
+    def folder_to_open(self, title: str, folder: str) -> Path | None:
+        """A folder that is there, or None."""
+        chosen = QFileDialog.getExistingDirectory(self.window, title, folder)
+        return Path(chosen) if chosen else None
+
+    def file_to_save(self, title: str, suggested: str, kind: str) -> Path | None:
+        """A file to write, or None."""
+        chosen, _ = QFileDialog.getSaveFileName(self.window, title, suggested, kind)
+        return Path(chosen) if chosen else None
+
+    def preset(self, name: str) -> tuple[str, Model] | None:
+        """A preset, by default the named one, and the network it makes by its settings."""
+        from app.ui.dialogs.open_preset import Opening
+
+        asked = Opening(self.window, name)
+        asked.exec()
+        asked.deleteLater()
+        return asked.chosen
+
+    def export(self, form: str, preset: str, name: str) -> "Export | None":
+        """What to export, by default in a form, of a network that began as a preset."""
+        from app.ui.dialogs.export import ExportDialog
+
+        asked = ExportDialog(self.window, form, preset, name)
+        asked.exec()
+        asked.deleteLater()
+        return asked.chosen
+
+    def restore(self, sentence: str) -> Literal["restore", "discard", "later"]:
+        """Whether to bring back what was not saved; Esc leaves it for the next start."""
+        box, role = QMessageBox(self.window), QMessageBox.ButtonRole
+        box.setIcon(QMessageBox.Icon.Question)
+        box.setText(sentence)
+        restore = box.addButton("Restore", role.AcceptRole)
+        discard = box.addButton("Discard", role.DestructiveRole)
+        later = box.addButton("Not now", role.RejectRole)
+        box.setDefaultButton(restore)
+        box.setEscapeButton(later)
+        box.exec()
+        box.deleteLater()
+        if box.clickedButton() is restore:
+            return "restore"
+        return "discard" if box.clickedButton() is discard else "later"
+
+    def machine(self) -> str | None:
+        """The name of another machine, as ssh knows it."""
+        name, given = QInputDialog.getText(
+            self.window,
+            "Another machine",
+            "Its name, as ssh takes it. Convas is installed there too, and ssh enters by a key.",
+            text="ssh://",
+        )
+        return name if given else None
+
+    def sure(self, sentence: str, yes: str) -> bool:
+        """Whether to do what the button says; the other one, Cancel, is the first choice."""
+        box = QMessageBox(self.window)
+        box.setIcon(QMessageBox.Icon.Question)
+        box.setWindowTitle("Convas")
+        box.setText(sentence)
+        do = box.addButton(yes, QMessageBox.ButtonRole.AcceptRole)
+        box.setDefaultButton(box.addButton("Cancel", QMessageBox.ButtonRole.RejectRole))
+        box.exec()
+        return box.clickedButton() is do
+
+    def complain(self, sentence: str) -> None:
+        """Say what went wrong."""
+        QMessageBox.warning(self.window, "Convas", sentence)
+
+    def tell(self, title: str, text: str) -> None:
+        """Say something in rich text."""
+        QMessageBox.about(self.window, title, text)

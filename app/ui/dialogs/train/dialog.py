@@ -1,0 +1,244 @@
+"""The panel that starts a training: data, recipe, device; the window stays usable beside it."""
+
+from PySide6.QtCore import QSettings, Qt, Signal
+from PySide6.QtGui import QFont, QShowEvent
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.client.host import Place
+from app.ui.dialogs.dialogs import Dialogs
+from app.ui.dialogs.train.data import DataChoice
+from app.ui.dialogs.train.recipe import RecipeChoice
+from app.ui.dialogs.train.remembered import Choices, recall, remember
+from app.ui.theme import theme
+from app.workspace.document import Document
+from app.workspace.profile_settings import Conditions
+from app.workspace.runs.trainer import Trainer
+from graph.fixes import Fix
+from graph.problem import Refused
+from graph.training.recipe import Recipe
+from graph.training.suits import mismatch
+
+WIDE = 620
+
+
+class TrainDialog(QDialog):
+    """Follows the network: what keeps it from being trained is a sentence, with its mend.
+
+    `refused(sentence)` tells of a mend that could not be done.
+    """
+
+    refused = Signal(str)
+
+    def __init__(
+        self,
+        document: Document,
+        conditions: Conditions,
+        trainer: Trainer,
+        settings: QSettings,
+        dialogs: Dialogs,
+        window: QWidget,
+    ) -> None:
+        super().__init__(window)
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)  # its edge, too
+        self.document, self.conditions, self.trainer = document, conditions, trainer
+        self.settings = settings
+        self.fix: Fix | None = None
+        self.data = DataChoice(dialogs.folder_to_open)
+        self.recipe = RecipeChoice()
+        self.device = QComboBox()
+        self.find_batch = QCheckBox("Find a batch that fits, if memory runs out")
+        self.wrong, self.mend = QLabel(wordWrap=True), QPushButton()
+        self.start, self.close_button = QPushButton("Start"), QPushButton("Close")
+        self._lay_out()
+        self._recall()
+        self._connect()
+
+    def _lay_out(self) -> None:
+        self.setMinimumWidth(WIDE)
+        self.setSizeGripEnabled(False)
+        self.title = QLabel()
+        self.title.setFont(theme.font(12, QFont.Weight.DemiBold))
+        for widget, name in (
+            (self.device, "Device of the training"),
+            (self.mend, "Change the network"),
+            (self.start, "Start the training"),
+        ):
+            widget.setAccessibleName(name)
+        self.wrong.setProperty("role", "error")
+        self.start.setProperty("role", "primary")
+        self.start.setDefault(True)
+        self.mend.setProperty("role", "fix")
+        self.mend.setAutoDefault(False)
+        self.close_button.setAutoDefault(False)
+        self.data.browse.setAutoDefault(False)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(20, 18, 20, 16)
+        column.setSpacing(12)
+        column.addWidget(self.title)
+        for heading, part in (("Data", self.data), ("Recipe", self.recipe)):
+            column.addWidget(_rule())
+            column.addLayout(_section(heading, part))
+        column.addWidget(_rule())
+        column.addLayout(_section("Run on", self._place()))
+        column.addStretch(1)
+        column.addLayout(self._foot())
+
+    def _place(self) -> QWidget:
+        made = QWidget()
+        row = QHBoxLayout(made)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(12)
+        row.addWidget(self.device, 1)
+        row.addWidget(self.find_batch)
+        self.device.setMinimumContentsLength(18)
+        self.device.setSizeAdjustPolicy(
+            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
+        return made
+
+    def _foot(self) -> QVBoxLayout:
+        said = QHBoxLayout()
+        said.setSpacing(12)
+        said.addWidget(self.wrong, 1)
+        said.addWidget(self.mend)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        buttons.addStretch(1)
+        buttons.addWidget(self.close_button)
+        buttons.addWidget(self.start)
+        column = QVBoxLayout()
+        column.setSpacing(10)
+        column.addLayout(said)
+        column.addLayout(buttons)
+        return column
+
+    def _connect(self) -> None:
+        self.data.changed.connect(self.refresh)
+        self.recipe.changed.connect(self.refresh)
+        self.device.currentIndexChanged.connect(lambda _: self.refresh())
+        self.mend.clicked.connect(self._mend)
+        self.start.clicked.connect(self._start)
+        self.close_button.clicked.connect(self.close)
+        self.document.changed.connect(lambda *_: self.refresh())
+        self.trainer.found.connect(self._show_devices)
+        self._show_devices()
+
+    def _show_devices(self) -> None:
+        """Offer what the worker found."""
+        self.device.clear()
+        for name, title in self.trainer.titles.items():
+            self.device.addItem(title, name)
+        if not self.trainer.titles:
+            self.device.addItem("the first GPU, or the CPU", "auto")
+        self._take_device()
+
+    def _take_device(self) -> None:
+        self.device.setCurrentIndex(max(0, self.device.findData(self.conditions.device)))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._take_device()
+        self.refresh()
+
+    def ask(self) -> None:
+        """Show the panel, or bring it to the front."""
+        self.show()
+        self.raise_()
+        self.activateWindow()
+        self.start.setFocus()
+
+    def refresh(self) -> None:
+        """Say what keeps the network from being trained, if anything."""
+        if not self.isVisible():
+            return
+        self.title.setText(f"Train {self.document.model.main}")
+        _, said = self.recipe.check()
+        self.recipe.allow(on_cpu=self.device.currentData() == "cpu")
+        sentence, self.fix = self._problem()
+        self.mend.setVisible(self.fix is not None)
+        self.mend.setText(self.fix.text if self.fix else "")
+        sentence = sentence or said
+        self.wrong.setText(sentence)
+        self.wrong.setVisible(bool(sentence))
+        self.start.setEnabled(not sentence)
+
+    def _problem(self) -> tuple[str, Fix | None]:
+        report = self.document.report
+        if not report.sound:
+            first = report.problems[0].message
+            return f"It cannot be trained while there is an error: {first}.", None
+        host = Place.of(str(self.device.currentData() or "auto"))[0].host
+        found = mismatch(report, self.data.dataset, self.data.classes(host))
+        if found is not None:
+            return f"{found.sentence}.", found.fix
+        return self.data.wrong(host), None
+
+    def _mend(self) -> None:
+        """Do the offered edit, as one step of undo."""
+        if self.fix is None:
+            return
+        try:
+            self.document.apply(self.fix.edit, self.fix.text)
+        except Refused as refusal:
+            self.refused.emit(str(refusal))
+
+    def _start(self) -> None:
+        recipe, sentence = self.recipe.check()
+        if sentence or self._problem()[0]:
+            self.refresh()
+            return
+        self._remember(recipe)
+        self.hide()
+        self.trainer.start(
+            self.document.model,
+            self.data.data(),
+            recipe,
+            str(self.device.currentData()),
+            self.find_batch.isChecked(),
+        )
+
+    def _recall(self) -> None:
+        last = recall(self.settings)
+        self.data.choose(last.data, last.folders)
+        self.recipe.show_recipe(last.known, last.recipe)
+        self.find_batch.setChecked(last.find_batch)
+
+    def _remember(self, recipe: Recipe) -> None:
+        name, folders = self.data.dataset.name, self.data.folders
+        chosen = Choices(
+            data=name,
+            folders=folders,
+            known=self.recipe.name,
+            recipe=recipe,
+            find_batch=self.find_batch.isChecked(),
+        )
+        remember(self.settings, chosen)
+
+
+def _section(heading: str, part: QWidget) -> QHBoxLayout:
+    """A heading on the left of what belongs to it."""
+    label = QLabel(heading)
+    label.setProperty("role", "heading")
+    label.setFixedWidth(64)
+    label.setContentsMargins(0, 5, 0, 0)
+    row = QHBoxLayout()
+    row.setSpacing(8)
+    row.addWidget(label, 0, Qt.AlignmentFlag.AlignTop)
+    row.addWidget(part, 1)
+    return row
+
+
+def _rule() -> QFrame:
+    made = QFrame()
+    made.setProperty("role", "rule")
+    return made

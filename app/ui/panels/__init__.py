@@ -1,0 +1,1 @@
+"""The panels around the canvas, a file or a folder each."""

@@ -1,0 +1,214 @@
+"""The form of the selected nodes, made from the fields that their operation declares."""
+
+from typing import Any
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QGridLayout, QLabel, QMenu, QToolButton, QWidget
+
+from app.ui.panels.inspector.field_editors import Editor, editor_of, plain, shown
+from app.ui.panels.inspector.subject import Setting, Subject
+from app.workspace.document import Document
+from app.workspace.focus import Focus
+from graph import arguments
+from graph.kind import Arg
+from graph.names import fresh
+from graph.problem import Refused
+
+
+class Form(QWidget):
+    """Labels, editors and one sentence under each that is wrong."""
+
+    refused = Signal(str)
+    let_go = Signal()
+    """The field with the keyboard is gone, or left by Enter or Esc."""
+
+    def __init__(self, document: Document, focus: Focus, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.document, self.focus = document, focus
+        self.subject: Subject | None = None
+        self.rows: dict[str, Row] = {}
+        self.grid = QGridLayout(self)
+        self.grid.setContentsMargins(0, 0, 0, 0)
+        self.grid.setHorizontalSpacing(8)
+        self.grid.setVerticalSpacing(7)
+        self.grid.setColumnStretch(1, 1)
+        self.grid.setColumnMinimumWidth(0, 12 * self.fontMetrics().averageCharWidth())
+
+    def show_subject(self, subject: Subject) -> None:
+        """Fill the form; it is made anew only for another subject."""
+        if self.subject is None or subject.signature != self.subject.signature:
+            self._build(subject)
+        self.subject = subject
+        for setting in subject.settings:
+            self.rows[setting.key].show_setting(setting, dict(subject.arguments))
+
+    def editor(self, key: str) -> Editor:
+        """The editor of a field."""
+        return self.rows[key].editor
+
+    def _build(self, subject: Subject) -> None:
+        held = any(row.editor.hasFocus() for row in self.rows.values())
+        for row in self.rows.values():
+            row.remove()
+        self.rows = {s.key: Row(self, i, s) for i, s in enumerate(subject.settings)}
+        if held:
+            self.let_go.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape):
+            self.let_go.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def commit(self, row: "Row", value: Any) -> None:
+        """Set a field of every node of the subject, as one step for one stretch of typing."""
+        subject, key = self.subject, row.setting.key
+        if subject is None:
+            return
+        if key.startswith("values.") or (not subject.names and "/" not in key):
+            value = plain(value)
+        what = f"{subject.title}.{row.setting.label}"
+        try:
+            self.document.apply(
+                subject.change(key, value), f"set {what}", merge=f"{what} {row.stretch}"
+            )
+        except Refused as refusal:
+            row.editor.show_refusal(str(refusal))
+
+    def make_argument(self, setting: Setting) -> None:
+        """Lift a field to an argument of the block, or the network, that it stands in."""
+        subject = self.subject
+        if subject is None:
+            return
+        argument = fresh(setting.label, subject.arguments)
+        name = subject.names[0]
+        self._try(
+            lambda m: arguments.lift(m, subject.graph, name, setting.key, argument),
+            f"make {setting.label} an argument",
+        )
+
+    def remove_argument(self, setting: Setting) -> None:
+        """Take an argument away that nothing names."""
+        subject = self.subject
+        if subject is not None:
+            self._try(
+                lambda m: arguments.remove_argument(m, subject.graph, setting.key),
+                f"remove the argument {setting.label}",
+            )
+
+    def reset(self, row: "Row") -> None:
+        """Give a field its default again."""
+        subject, setting = self.subject, row.setting
+        if subject is not None:
+            value = None if setting.key.startswith("values.") else setting.default
+            self._try(subject.change(setting.key, value), f"reset {setting.label}")
+
+    def _try(self, edit: Any, text: str) -> None:
+        try:
+            self.document.apply(edit, text)
+        except Refused as refusal:
+            self.refused.emit(str(refusal))
+
+
+class Row:
+    """One field of the form: label, editor, the way back to the default, and what is wrong."""
+
+    def __init__(self, form: Form, index: int, setting: Setting) -> None:
+        self.form, self.setting = form, setting
+        self.stretch = 0
+        self.label = QLabel(setting.label, form)
+        self.label.setProperty("role", "dim")
+        self.editor = editor_of(setting)
+        self.back = QToolButton(form, text="↺")
+        self.back.setProperty("role", "reset")
+        self.wrong = QLabel(form, wordWrap=True, visible=False)
+        self.wrong.setProperty("role", "error")
+        self._describe(setting)
+        self._place(index)
+        self._connect()
+
+    def _place(self, index: int) -> None:
+        grid = self.form.grid
+        grid.addWidget(self.label, 2 * index, 0)
+        grid.addWidget(self.editor, 2 * index, 1)
+        inside = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        grid.addWidget(self.back, 2 * index, 1, inside)
+        self.back.raise_()
+        self.back.hide()
+        grid.addWidget(self.wrong, 2 * index + 1, 0, 1, 2)
+
+    def _describe(self, setting: Setting) -> None:
+        tip = f"{setting.spec.doc}\n{setting.spec.phrase}"
+        for widget in (self.label, self.editor):
+            widget.setToolTip(tip)
+        self.label.setBuddy(self.editor)
+        self.editor.setAccessibleName(setting.label)
+        self.editor.setAccessibleDescription(setting.spec.doc)
+        self.editor.setObjectName(setting.key)
+        self.back.setAccessibleName(f"reset {setting.label}")
+
+    def _connect(self) -> None:
+        self.editor.typed.connect(lambda value: self.form.commit(self, value))
+        self.editor.refused.connect(self._say)
+        self.editor.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.editor.customContextMenuRequested.connect(self._menu)
+        self.back.clicked.connect(lambda: self.form.reset(self))
+
+    def show_setting(self, setting: Setting, known: dict[str, Any]) -> None:
+        """Show the value there is now."""
+        if not self.editor.hasFocus():
+            self.stretch += 1
+        self.setting = setting
+        self.editor.show_setting(setting, known)
+        if setting.key.startswith("values."):
+            self.back.setVisible(setting.is_set)
+            self.back.setToolTip(f"Back to the block's own {shown(plain(setting.default))}")
+
+    def _say(self, sentence: str) -> None:
+        self.wrong.setText(sentence)
+        self.wrong.setVisible(bool(sentence))
+
+    def _menu(self, at: QPoint) -> None:
+        menu = self.menu()
+        menu.exec(self.editor.mapToGlobal(at))
+        menu.deleteLater()
+
+    def menu(self) -> QMenu:
+        """What can be done with the field."""
+        form, setting, menu = self.form, self.setting, QMenu(self.editor)
+        subject = form.subject
+        if subject is None:
+            return menu
+        if isinstance(setting.value, Arg):
+            menu.addAction(
+                f"Use {shown(plain(setting.bound))} here, whatever {setting.value.name} is",
+                lambda: form.commit(self, setting.bound),
+            )
+        elif len(subject.names) == 1 and setting.spec.lifts:
+            menu.addAction("Make an argument", lambda: form.make_argument(setting))
+        if not subject.names and self._is_idle(subject):
+            menu.addAction("Remove the argument", lambda: form.remove_argument(setting))
+        known = subject.arguments if subject.names and setting.spec.lifts else ()
+        for name in known:
+            if setting.value != Arg(name):
+                menu.addAction(f"Use the argument {name}", lambda n=name: form.commit(self, Arg(n)))
+        if setting.is_set and subject.names and not setting.spec.required:
+            menu.addAction(
+                f"Reset to {shown(plain(setting.default)) or 'nothing'}",
+                lambda: form.reset(self),
+            )
+        return menu
+
+    def _is_idle(self, subject: Subject) -> bool:
+        """Whether it is an argument of the graph that no field of a node names."""
+        graph, name = self.form.document.model.graphs[subject.graph], self.setting.key
+        held = (node.op.held.values() for node in graph.nodes.values())
+        return name in graph.arguments and not any(name in names for names in held)
+
+    def remove(self) -> None:
+        """Take the row away."""
+        for widget in (self.label, self.editor, self.back, self.wrong):
+            self.form.grid.removeWidget(widget)
+            widget.hide()
+            widget.deleteLater()

@@ -1,0 +1,191 @@
+"""The right side of the window: the selection's name, its form and its facts."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.ui.panels.inspector.facts import Facts
+from app.ui.panels.inspector.form import Form
+from app.ui.panels.inspector.subject import Subject, subject, uses
+from app.ui.theme import theme
+from app.workspace.document import Document
+from app.workspace.focus import Focus
+from app.workspace.layer_times import Measured
+from app.workspace.profile_settings import Conditions
+from app.workspace.receptive_fields import Reach
+from graph import blocks
+from graph.problem import Refused
+
+LEAST, MOST = 230, 480
+"""Its width, pixels, at any size of text."""
+
+
+class Inspector(QScrollArea):
+    """Follows the document and the focus; `refused(sentence)` tells of an edit not done."""
+
+    refused = Signal(str)
+
+    def __init__(
+        self,
+        document: Document,
+        focus: Focus,
+        measured: Measured,
+        conditions: Conditions,
+        reach: Reach,
+    ) -> None:
+        super().__init__()
+        self.document, self.focus = document, focus
+        self.subject: Subject | None = None
+        self.form = Form(document, focus)
+        self.facts = Facts(document, focus, measured, conditions, reach)
+        self._lay_out()
+        self.form.refused.connect(self.refused)
+        for signal in (document.changed, focus.selected, focus.moved):
+            signal.connect(self.refresh)
+        measured.changed.connect(self.facts.refresh)
+        for signal in (conditions.changed, reach.found):
+            signal.connect(self.facts.refresh)
+        self.refresh()
+
+    def _lay_out(self) -> None:
+        self.setAccessibleName("Inspector")
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setMinimumWidth(LEAST)
+        body = QWidget()
+        body.setProperty("role", "panel")
+        column = QVBoxLayout(body)
+        column.setContentsMargins(17, 14, 15, 16)
+        column.setSpacing(0)
+        column.addLayout(self._heading())
+        column.addSpacing(16)
+        column.addWidget(self.form)
+        column.addLayout(self._uses())
+        column.addSpacing(14)
+        column.addWidget(_rule())
+        column.addSpacing(12)
+        column.addWidget(self.facts)
+        column.addStretch(1)
+        self.setWidget(body)
+
+    def _heading(self) -> QVBoxLayout:
+        self.title = QLineEdit()
+        self.title.setProperty("role", "title")
+        self.title.setFont(theme.font(11, QFont.Weight.DemiBold))
+        self.title.setAccessibleName("Name")
+        self.title.editingFinished.connect(self._rename)
+        self.subtitle = _label("dim")
+        self.problem = _label("error")
+        column = QVBoxLayout()
+        column.setSpacing(3)
+        for widget in (self.title, self.subtitle, self.problem):
+            column.addWidget(widget)
+        return column
+
+    def _uses(self) -> QHBoxLayout:
+        self.enter = QPushButton("Open the block")
+        self.own = QPushButton("Make its own")
+        self.enter.clicked.connect(lambda: self.focus.enter(self.focus.paths[0]))
+        self.own.clicked.connect(self.make_own)
+        row = QHBoxLayout()
+        row.setContentsMargins(0, 12, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(self.enter)
+        row.addWidget(self.own)
+        row.addStretch(1)
+        return row
+
+    def refresh(self) -> None:
+        """Show what is selected as it is now."""
+        about = self.subject = subject(self.document, self.focus)
+        if not (self.title.hasFocus() and self.title.isModified()):
+            self.title.setText(about.title)
+            theme.mark(self.title, wrong=False)
+        self.title.setReadOnly(len(about.names) > 1)
+        self.subtitle.setText(about.subtitle)
+        self.subtitle.setToolTip(about.doc)
+        self._show_problem()
+        self._show_uses(about)
+        self.form.show_subject(about)
+        self.facts.refresh()
+        self._widen()
+
+    def _widen(self) -> None:
+        """Large text needs a wider panel: it does not scroll sideways."""
+        needed = self.widget().minimumSizeHint().width() + 2
+        self.setMinimumWidth(min(max(LEAST, needed), MOST))
+
+    def _show_problem(self) -> None:
+        scope, names = self.focus.scope, self.focus.names
+        result = scope.results.get(names[0]) if scope and len(names) == 1 else None
+        problem = result.problem.message if result and result.problem else ""
+        remark = result.remark or "" if result else ""
+        theme.mark(self.problem, role="error" if problem else "warning")
+        self.problem.setText(problem or remark)
+        self.problem.setVisible(bool(problem or remark))
+
+    def _show_uses(self, about: Subject) -> None:
+        one = bool(about.call) and len(about.names) == 1
+        number = uses(self.document.model, about.call) if one else 0
+        self.enter.setVisible(one)
+        self.own.setVisible(number > 1)
+        self.own.setToolTip(f"{about.call} is used {number} times; give this use its own copy")
+
+    def edit_settings(self) -> None:
+        """Put the keyboard into the first field; Enter or Esc gives it back to the canvas."""
+        first = next(iter(self.form.rows.values()), None)
+        if first is not None:
+            first.editor.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def rename(self) -> None:
+        """Let the person type another name."""
+        self.title.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.title.selectAll()
+
+    def _rename(self) -> None:
+        about, new = self.subject, self.title.text().strip()
+        if about is None or new == about.title or len(about.names) > 1:
+            return
+        try:
+            self.document.apply(about.rename(new), f"rename {about.title}")
+        except Refused as refusal:
+            theme.mark(self.title, wrong=True)
+            self.refused.emit(str(refusal))
+            return
+        self.title.setModified(False)
+        if about.names:
+            self.focus.select([new])
+
+    def make_own(self) -> None:
+        """Give the selected use its own copy of its block."""
+        about = self.subject
+        if about is None or not about.call:
+            return
+        try:
+            self.document.apply(
+                lambda m: blocks.make_own(m, about.graph, about.names[0]),
+                f"give {about.names[0]} its own block",
+            )
+        except Refused as refusal:
+            self.refused.emit(str(refusal))
+
+
+def _label(role: str) -> QLabel:
+    made = QLabel(wordWrap=True)
+    made.setProperty("role", role)
+    return made
+
+
+def _rule() -> QFrame:
+    made = QFrame()
+    made.setProperty("role", "rule")
+    return made

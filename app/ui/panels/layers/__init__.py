@@ -1,0 +1,1 @@
+"""The Layers tab: every layer with its shapes and costs."""

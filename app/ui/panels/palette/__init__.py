@@ -1,0 +1,1 @@
+"""The palette: what can be added, by category."""

@@ -1,0 +1,5 @@
+"""The Runs tab: profiles and trainings in a list, and beside it what came of the selected ones."""
+
+from app.ui.panels.runs.panel import Runs
+
+__all__ = ["Runs"]

@@ -1,0 +1,186 @@
+"""What can be done with the selected runs; each is a command of the Run menu too."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QUrl, Signal
+from PySide6.QtGui import QAction, QDesktopServices
+
+from app.store import profile_records, training_folder
+from app.ui.dialogs.dialogs import Dialogs
+from app.workspace.files import Files
+from app.workspace.runs.profile_run import ProfileRun
+from app.workspace.runs.run_list import Run
+from app.workspace.runs.runs import Running
+from app.workspace.runs.training_run import TrainingRun
+from graph.format import disk
+from graph.problem import Refused
+
+RESULTS = "Comma-separated values (*.csv);;JSON (*.json)"
+
+
+class Acts(QObject):
+    """Does things to the runs that `selected` tells; `said(sentence)` says what was done."""
+
+    said = Signal(str)
+
+    def __init__(
+        self,
+        selected: Callable[[], list[Run]],
+        running: Running,
+        files: Files,
+        dialogs: Dialogs,
+    ) -> None:
+        super().__init__()
+        self.selected, self.files, self.dialogs = selected, files, dialogs
+        self.trainer, self.profiler = running.trainer, running.profiler
+        self.stopping = _act("Stop", "Stop it; what there is is kept")
+        self.resuming = _act("Resume", "Go on from the last checkpoint")
+        self.fitting = _act("Batch that fits", "Run it with a batch that fits in memory")
+        self.painting = _act("Paint on canvas", "Show its times on the cards")
+        self.exporting = _act("Export…", "Write what was measured as CSV or JSON")
+        self.opening = _act("Folder", "Open the folder with its files")
+        self.showing = _act("Network", "Open a copy of its network")
+        self.deleting = _act("Delete…", "Delete it for good")
+        self.named = {
+            "stop": self.stopping,
+            "resume": self.resuming,
+            "fit": self.fitting,
+            "paint": self.painting,
+            "export": self.exporting,
+            "open_folder": self.opening,
+            "open_network": self.showing,
+            "delete": self.deleting,
+        }
+        """By what they do; the menu has them too."""
+        for name, action in self.named.items():
+            action.setParent(self)
+            action.triggered.connect(lambda _, name=name: getattr(self, name)())
+        self.refresh()
+
+    @property
+    def every(self) -> tuple[QAction, ...]:
+        """All of them, in the order of their buttons."""
+        return tuple(self.named.values())
+
+    def follow(self, actions: Mapping[str, QAction]) -> None:
+        """Enable the commands of a menu, by their names, as these are."""
+        for name, action in self.named.items():
+            command = actions[f"runs.acts.{name}"]
+            command.setEnabled(action.isEnabled())
+            action.enabledChanged.connect(command.setEnabled)
+
+    def refresh(self) -> None:
+        """Enable what can be done with what is selected now."""
+        runs = self.selected()
+        trained = [run for run in runs if isinstance(run, TrainingRun)]
+        measured = [run for run in runs if isinstance(run, ProfileRun)]
+        one = len(runs) == 1
+        self.stopping.setEnabled(any(_stoppable(run) for run in runs))
+        self.resuming.setEnabled(any(run.resumable for run in trained))
+        batch = runs[0].largest_batch if one else None
+        self.fitting.setEnabled(batch is not None)
+        self.fitting.setIconText(f"Batch of {batch:,}" if batch else "")
+        fresh = one and any(run.result and not run.stale for run in measured)
+        self.painting.setEnabled(fresh)
+        self.exporting.setEnabled(any(run.result for run in measured))
+        kept = one and any(run.folder.is_dir() for run in trained)
+        self.opening.setEnabled(kept)
+        self.showing.setEnabled(kept)
+        self.deleting.setEnabled(bool(runs) and not any(map(_under_way, runs)))
+
+    def stop(self) -> None:
+        """Stop those that run or wait."""
+        for run in filter(_stoppable, reversed(self.selected())):
+            if isinstance(run, TrainingRun):
+                self.trainer.stop(run)
+            else:
+                self.profiler.stop(run)
+
+    def resume(self) -> None:
+        """Go on with trainings from their checkpoints."""
+        for run in reversed(self.selected()):
+            if isinstance(run, TrainingRun):
+                self.trainer.resume(run)
+
+    def fit(self) -> None:
+        """Run what did not fit in memory again, with the batch that was found to."""
+        for run in self.selected():
+            if run.largest_batch is None:
+                continue
+            if isinstance(run, TrainingRun):
+                self.trainer.start_with(run, run.largest_batch)
+            else:
+                self.profiler.start_with(run, run.largest_batch)
+
+    def paint(self) -> None:
+        """Show the times of the selected profile on the canvas."""
+        for run in self.selected():
+            if isinstance(run, ProfileRun):
+                self.profiler.paint(run)
+
+    def export(self) -> None:
+        """Write the selected profiles into a file that the person names."""
+        runs = [run for run in self.selected() if isinstance(run, ProfileRun)]
+        records = [run.record for run in runs if run.record is not None]
+        if not records:
+            self.said.emit("Select profiles in the Runs tab to export what they say.")
+            return
+        suggested = f"{records[0].name}-profiles.csv"
+        path = self.dialogs.file_to_save("Export profiles", suggested, RESULTS)
+        if path is not None:
+            path = path if path.suffix else path.with_suffix(".csv")
+            write = profile_records.as_json if path.suffix == ".json" else profile_records.as_csv
+            self._write(path, write(records))
+
+    def _write(self, path: Path, text: str) -> None:
+        try:
+            disk.replace(path, text.encode())
+        except Refused as refusal:
+            self.dialogs.complain(f"{path.name} cannot be written: {refusal}")
+            return
+        self.said.emit(f"Exported to {path}")
+
+    def open_folder(self) -> None:
+        """Show the folder of a training in the system's own window."""
+        for folder in self._folders():
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
+
+    def open_network(self) -> None:
+        """Open a copy of the network of a training as a new document."""
+        for folder in self._folders():
+            self.files.open_copy(folder / training_folder.MODEL)
+
+    def _folders(self) -> list[Path]:
+        runs = [run for run in self.selected() if isinstance(run, TrainingRun)]
+        return [run.folder for run in runs[:1] if run.folder.is_dir()]
+
+    def delete(self) -> None:
+        """Delete the selected runs with their files, after asking."""
+        runs = self.selected()
+        if not runs or any(map(_under_way, runs)):
+            return
+        what = runs[0].title if len(runs) == 1 else f"{len(runs)} runs"
+        if not self.dialogs.sure(
+            f"Delete {what}, with all files? This cannot be undone.", "Delete"
+        ):
+            return
+        for run in runs:
+            if isinstance(run, TrainingRun):
+                self.trainer.delete(run)
+            else:
+                self.profiler.delete(run)
+
+
+def _act(text: str, tip: str) -> QAction:
+    action = QAction(text)
+    action.setToolTip(tip)
+    return action
+
+
+def _stoppable(run: Run) -> bool:
+    return run.active and run.state != "stopping"
+
+
+def _under_way(run: Run) -> bool:
+    return run.active or (isinstance(run, TrainingRun) and run.elsewhere)

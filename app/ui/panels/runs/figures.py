@@ -1,0 +1,114 @@
+"""All that a profile measured, in rows of a name and a value."""
+
+from collections.abc import Iterator
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QWidget
+
+from app import quantity
+from app.protocol import Clocks, ProfileResult, Versions
+from app.ui.theme import theme
+
+Figure = tuple[str, str]
+TIPS = {
+    "Latency": "the median of undisturbed passes of a batch",
+    "Arithmetic": "floating-point operations in a second, as a share of a large matrix product's",
+    "Memory traffic": "bytes in a second, as a share of a large copy's",
+    "Peak memory": "measured: weights, input, activations",
+    "Activations": "as the check predicts them, in float32",
+    "Sum of layers": "watched one by one in passes of their own",
+}
+
+
+class Figures(QScrollArea):
+    """The rows; they can be selected and copied."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setAccessibleName("What was measured")
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        body = QWidget()
+        body.setProperty("role", "panel")
+        self.grid = QGridLayout(body)
+        self.grid.setContentsMargins(8, 2, 8, 4)
+        self.grid.setHorizontalSpacing(14)
+        self.grid.setVerticalSpacing(3)
+        self.grid.setColumnStretch(1, 1)
+        self.setWidget(body)
+        self.rows: list[tuple[QLabel, QLabel]] = []
+
+    def show_result(self, result: ProfileResult) -> None:
+        """Show the figures of a profile."""
+        figures = list(figures_of(result))
+        while len(self.rows) < len(figures):
+            self.rows.append(self._row(len(self.rows)))
+        for index, (name, value) in enumerate(self.rows):
+            known = figures[index] if index < len(figures) else ("", "")
+            name.setText(known[0])
+            value.setText(known[1])
+            for label in (name, value):
+                label.setToolTip(TIPS.get(known[0], ""))
+            name.setVisible(bool(known[0]))
+            value.setVisible(bool(known[1]))
+        self.grid.setRowStretch(len(self.rows), 1)
+
+    def _row(self, index: int) -> tuple[QLabel, QLabel]:
+        name, value = QLabel(), QLabel(wordWrap=True)
+        name.setProperty("role", "dim")
+        value.setFont(theme.monospaced(8.5))
+        value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        top = Qt.AlignmentFlag.AlignTop
+        self.grid.addWidget(name, index, 0, top)
+        self.grid.addWidget(value, index, 1, top)
+        self.grid.setRowStretch(index, 0)
+        return name, value
+
+
+def figures_of(result: ProfileResult) -> Iterator[Figure]:
+    """The rows, with units."""
+    spread = result.latency_ms
+    yield "Latency", f"{quantity.ms(spread.median)} ms"
+    tenths = f"{quantity.ms(spread.p10)} – {quantity.ms(spread.p90)} ms"
+    yield "p10 to p90", f"{tenths} of {result.samples:,}"
+    yield "Throughput", f"{result.images_per_second:,.1f} images/s"
+    yield from _achieved(result)
+    yield "Peak memory", quantity.memory(result.peak_memory_bytes)
+    predicted = quantity.memory(result.predicted_activation_bytes)
+    yield "Activations", f"{predicted}, predicted"
+    yield "Parameters", quantity.count(result.parameters)
+    yield "MACs", quantity.count(result.macs)
+    sum_ms = quantity.ms(result.layers_ms)
+    yield "Sum of layers", f"{sum_ms} ms, {result.watching:.2f} × latency"
+    if result.compile_seconds is not None:
+        yield "Compiled in", f"{result.compile_seconds:,.1f} s"
+    yield "Device", result.device_title
+    if clocks := _clocks(result.clocks):
+        yield "Clocks", clocks
+    yield "Versions", _versions(result.versions)
+
+
+def _achieved(result: ProfileResult) -> Iterator[Figure]:
+    """Arithmetic and memory traffic, as shares of what a matrix product and a copy achieve."""
+    rates, shares = result.achieved, result.shares
+    flops = f", {shares.flops:.1%}" if shares else ""
+    moved = f", {shares.bytes:.1%}" if shares else ""
+    yield "Arithmetic", f"{quantity.brief(rates.flops)}FLOP/s{flops}"
+    yield "Memory traffic", f"{quantity.brief(rates.bytes)}B/s{moved}"
+
+
+def _clocks(clocks: Clocks) -> str:
+    known = (("GPU", clocks.gpu_mhz), ("CPU", clocks.cpu_mhz))
+    return ", ".join(f"{name} {mhz:,.0f} MHz" for name, mhz in known if mhz)
+
+
+def _versions(versions: Versions) -> str:
+    known = (
+        ("Convas", versions.convas),
+        ("torch", versions.torch),
+        ("Python", versions.python),
+        ("CUDA", versions.cuda),
+        ("cuDNN", versions.cudnn),
+    )
+    return ", ".join(f"{name} {number}" for name, number in known if number)

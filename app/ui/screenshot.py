@@ -1,0 +1,49 @@
+"""Pictures of the real window, with or without a screen."""
+
+import os
+import tempfile
+from pathlib import Path
+
+
+def render(
+    target: str,
+    path: str | Path,
+    theme: str = "dark",
+    size: tuple[int, int] = (1600, 1000),
+) -> None:
+    """Draw the window with a preset or a file open, and save it as a PNG.
+
+    Raises Refused if the target cannot be opened or the picture not be written.
+    """
+    if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    with tempfile.TemporaryDirectory() as folder:
+        _render(target, Path(path), theme, size, Path(folder) / "settings.ini")
+
+
+def _render(target: str, path: Path, theme: str, size: tuple[int, int], memory: Path) -> None:
+    from PySide6.QtCore import QSettings, Qt
+
+    from app.ui.theme.theme import apply
+    from app.ui.window import Window, application
+    from app.workspace.files import named
+    from graph.problem import Refused
+
+    app = application()
+    apply(app, theme)
+    model, file, preset = named(target)
+    window = Window(model, QSettings(str(memory), QSettings.Format.IniFormat))
+    window.files.adopt(file, preset)
+    window.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
+    window.resize(*size)
+    window.show()
+    for _ in range(8):
+        app.processEvents()
+    window.symbols.dress()
+    window.canvas.view.frame_all()
+    app.processEvents()
+    saved = window.grab().save(str(path), "PNG")
+    window.close()
+    window.deleteLater()
+    if not saved:
+        raise Refused(f"{path} cannot be written")

@@ -1,0 +1,127 @@
+"""The status bar: what the network costs, and how many problems it has."""
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QStatusBar
+
+from app import quantity
+from app.ui.theme import theme
+from app.workspace.document import Document, State
+from app.workspace.profile_settings import Conditions
+
+LINGERS = 8000
+"""Milliseconds that a refusal stays."""
+
+
+class Status(QStatusBar):
+    """Follows the document; `problems_wanted()` follows a click on their number."""
+
+    problems_wanted = Signal()
+
+    def __init__(self, document: Document, conditions: Conditions) -> None:
+        super().__init__()
+        self.document, self.conditions = document, conditions
+        self.flops = False
+        self.setAccessibleName("Status")
+        self.setSizeGripEnabled(False)
+        self.setContentsMargins(10, 0, 8, 0)
+        self.parameters = _flat("Parameters of the network as it is deployed")
+        self.macs = _flat("")
+        self.activations = _flat("Outputs of all layers in float32")
+        self.problems = _flat("Show the problems")
+        self.said = _Said()
+        for part in (self.parameters, _dot(), self.macs, _dot(), self.activations):
+            self.addWidget(part)
+        self.addWidget(self.said, 1)
+        self.addPermanentWidget(self.problems)
+        self.macs.clicked.connect(self._switch)
+        self.problems.clicked.connect(self.problems_wanted)
+        document.changed.connect(self._follow)
+        conditions.changed.connect(self.refresh)
+        self.refresh()
+
+    def _follow(self, before: State, after: State) -> None:
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show the costs as they are now."""
+        report, batch = self.document.report, self.conditions.batch
+        partly = "" if report.sound else " so far"
+        self.parameters.setText(f"{quantity.count(report.parameters)} parameters{partly}")
+        self.parameters.setToolTip(
+            "as deployed; in training, with the auxiliary heads: "
+            f"{quantity.count(report.parameters_training)}"
+        )
+        self._show_macs(report.macs)
+        size = quantity.memory(report.activation_bytes * batch)
+        self.activations.setText(f"activations {size} at batch {batch}")
+        self._show_problems([p.severity for p in report.problems])
+
+    def _show_macs(self, macs: int) -> None:
+        number, unit, other = (2 * macs, "FLOPs", "MACs") if self.flops else (macs, "MACs", "FLOPs")
+        self.macs.setText(f"{quantity.exact(number)} {unit}")
+        self.macs.setToolTip(f"{quantity.count(number)} {unit} for one image; click for {other}")
+
+    def _show_problems(self, severities: list[str]) -> None:
+        errors, warnings = severities.count("error"), severities.count("warning")
+        said = [_number(errors, "problem")] if errors else []
+        said += [_number(warnings, "warning")] if warnings else []
+        self.problems.setText(" · ".join(said) or "no problems")
+        theme.mark(self.problems, state="error" if errors else "warning" if warnings else "")
+
+    def _switch(self) -> None:
+        """MACs to FLOPs = 2×MACs, and back."""
+        self.flops = not self.flops
+        self.refresh()
+
+    def say(self, sentence: str) -> None:
+        """A sentence for some seconds."""
+        self.said.say(sentence)
+
+    def currentMessage(self) -> str:
+        """The sentence that is shown; the costs stay beside it."""
+        return self.said.sentence
+
+
+class _Said(QLabel):
+    """A sentence in the room that is left, cut off where that ends; its tip is the whole."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sentence = ""
+        self.setAccessibleName("Message")
+        self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.setContentsMargins(24, 0, 12, 0)
+        self.ending = QTimer(self, singleShot=True, interval=LINGERS)
+        self.ending.timeout.connect(lambda: self.say(""))
+
+    def say(self, sentence: str) -> None:
+        """Show it for a while."""
+        self.ending.start()
+        if sentence != self.sentence:
+            self.sentence = sentence
+            self.setToolTip(sentence)
+            self._fit()
+
+    def _fit(self) -> None:
+        room, end = self.contentsRect().width(), Qt.TextElideMode.ElideRight
+        self.setText(self.fontMetrics().elidedText(self.sentence, end, room))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+
+def _flat(tip: str) -> QPushButton:
+    made = QPushButton(flat=True, toolTip=tip)
+    made.setProperty("role", "flat")
+    return made
+
+
+def _dot() -> QLabel:
+    return QLabel("·")
+
+
+def _number(number: int, thing: str) -> str:
+    return f"{number} {thing}{'s' * (number != 1)}"

@@ -1,0 +1,220 @@
+"""The bar on top: undo, input size, batch, device, profile, train, export."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import (
+    QComboBox,
+    QLabel,
+    QMenu,
+    QPushButton,
+    QSizePolicy,
+    QSpinBox,
+    QToolBar,
+    QToolButton,
+    QWidget,
+)
+
+from app.client.host import Place
+from app.protocol import Device
+from app.ui.panels.inspector.field_editors import NumberEditor
+from app.ui.panels.inspector.subject import Setting
+from app.workspace.document import Document, State
+from app.workspace.machines import Machines
+from app.workspace.profile_settings import Conditions
+from graph import edit
+from graph.ops.port import Input
+from graph.problem import Refused
+
+if TYPE_CHECKING:
+    from app.ui.profile_popup import How
+
+
+ANOTHER = "another"
+"""Among the devices, what asks for one more machine."""
+
+
+class Toolbar(QToolBar):
+    """Follows the document; `refused(sentence)` tells of a size that cannot be."""
+
+    refused = Signal(str)
+
+    def __init__(self, document: Document, conditions: Conditions, machines: Machines) -> None:
+        super().__init__("Toolbar")
+        self.document, self.conditions = document, conditions
+        self.machines = machines
+        self.setObjectName("toolbar")
+        self.setMovable(False)
+        self.toggleViewAction().setEnabled(False)
+        self.size = NumberEditor()
+        self.batch = QSpinBox()
+        self.device = QComboBox()
+        self.profile = QPushButton("Profile")
+        self.how = QToolButton()
+        self.train = QPushButton("Train")
+        self.export = QToolButton(text="Export")
+        self.popup: How | None = None
+        self._found: list[tuple[str, str]] = []
+        self._set_up()
+        self._connect()
+        self.refresh()
+
+    def _set_up(self) -> None:
+        for widget, name in (
+            (self.size, "Input size"),
+            (self.batch, "Batch"),
+            (self.device, "Device"),
+            (self.profile, "Profile"),
+            (self.how, "How profiles are taken"),
+            (self.train, "Train"),
+            (self.export, "Export"),
+        ):
+            widget.setAccessibleName(name)
+        self.size.setToolTip("One image: channels × height × width")
+        letter = self.fontMetrics().averageCharWidth()
+        self.size.setFixedWidth(letter * 19)
+        self.batch.setFont(self.size.font())
+        self.batch.lineEdit().setTextMargins(7, 0, 7, 0)
+        self.batch.setRange(1, 1_000_000)
+        self.batch.setFixedWidth(letter * 9)
+        self.batch.setValue(self.conditions.batch)
+        self.batch.setToolTip("Images at a time: for activation memory and profiles")
+        self.device.setMinimumWidth(letter * 22)
+        self.device.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.device.addItem("Looking for devices", "auto")
+        self.profile.setProperty("role", "primary")
+        self.train.setToolTip("Train the network on images  F6")
+        self.export.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.export.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+
+    def fill(self, undo: QAction, redo: QAction, export: QMenu) -> None:
+        """Lay the bar out around the window's own actions."""
+        self.undo, self.redo = _button(undo), _button(redo)
+        self.export.setMenu(export)
+        gap = QWidget()
+        gap.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        for part in (
+            self.undo,
+            self.redo,
+            _label("Input"),
+            self.size,
+            _label("Batch"),
+            self.batch,
+            gap,
+            self.device,
+            self.profile,
+            self.how,
+            self.train,
+            self.export,
+        ):
+            self.addWidget(part)
+
+    def _connect(self) -> None:
+        self.size.typed.connect(self._set_size)
+        self.size.refused.connect(lambda why: self.refused.emit(why) if why else None)
+        self.batch.valueChanged.connect(self.conditions.set_batch)
+        self.device.currentIndexChanged.connect(self._choose)
+        self.machines.added.connect(self._offer)
+        self.conditions.changed.connect(self._tell_how)
+        self.how.clicked.connect(self.ask_how)
+        self.document.changed.connect(self._follow)
+
+    def _follow(self, before: State, after: State) -> None:
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show the size of the network's first input."""
+        network = self.document.model.network
+        self.size.setEnabled(bool(network.inputs))
+        if network.inputs:
+            op = network.nodes[network.inputs[0]].op
+            if isinstance(op, Input):
+                shown = Setting("shape", op.specs["shape"], op.shape, op.shape)
+                self.size.show_setting(shown, {})
+
+    def _set_size(self, shape: tuple[int, ...]) -> None:
+        model = self.document.model
+        name = model.network.inputs[0]
+        try:
+            self.document.apply(
+                lambda m: edit.set_field(m, m.main, name, "shape", shape),
+                "set the input size",
+                merge=f"{name}.shape",
+            )
+        except Refused as refusal:
+            self.size.show_refusal(str(refusal))
+
+    def show_devices(self, devices: list[Device]) -> None:
+        """Offer what the workers found; the first GPU is chosen, if there is one."""
+        self._found = [(device.name, device.title) for device in devices]
+        had = self.conditions.device
+        gpu = next((d.name for d in devices if d.name.startswith("cuda")), "cpu")
+        self._offer(gpu if had == "auto" else had)
+
+    def _offer(self, chosen: str) -> None:
+        """All devices, then the machines that were not asked for theirs, then to add another."""
+        found = [name for name, _ in self._found]
+        self.device.blockSignals(True)
+        self.device.clear()
+        for name, title in self._found:
+            self.device.addItem(title, name)
+        for name in self.machines.names:
+            if not any(device.startswith(f"{name}/") for device in found):
+                self.device.addItem(f"{Place.of(name)[0].host}, by ssh", name)
+        self.device.insertSeparator(self.device.count())
+        self.device.addItem("Another machine…", ANOTHER)
+        first = (name for name in found if name.startswith(f"{chosen}/"))
+        at = self.device.findData(next(first, chosen))
+        self.device.setCurrentIndex(max(at, 0))
+        self.device.blockSignals(False)
+        self._choose()
+
+    def ask_how(self) -> None:
+        """Let the person choose how profiles are taken."""
+        if self.popup is None:
+            from app.ui.profile_popup import How
+
+            self.popup = How(self.conditions, self)
+        self.popup.show_below(self.how)
+
+    def _tell_how(self) -> None:
+        """Beside the button, what is not as usual."""
+        found = self.conditions.unusual()
+        said = ", ".join(found)
+        short = f"{found[0]} +{len(found) - 1}" if len(found) > 1 else said
+        style = Qt.ToolButtonStyle
+        with_text = style.ToolButtonTextBesideIcon
+        self.how.setText(f" {short}")
+        self.how.setToolButtonStyle(with_text if said else style.ToolButtonIconOnly)
+        self.how.setToolTip(f"How profiles are taken: {said or 'fp32, contiguous, eager, forward'}")
+
+    def _choose(self) -> None:
+        name = str(self.device.currentData())
+        if name == ANOTHER:
+            self._offer(self.conditions.device)
+            self.machines.add()
+            return
+        self.conditions.set_device(name)
+        place, device = Place.of(name)
+        where = {"auto": "", "cpu": " on CPU"}.get(device, " on GPU")
+        self.profile.setText(f"Profile on {place.host}" if place.host else f"Profile{where}")
+        self._tell_how()
+
+
+def _button(action: QAction) -> QToolButton:
+    """A button for an action that shows its icon, with room for it until that is there."""
+    made = QToolButton()
+    made.setAccessibleName(action.text().replace("&", ""))
+    action.setIconText(" ")
+    made.setDefaultAction(action)
+    made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+    made.setFixedWidth(made.fontMetrics().height() + 22)
+    return made
+
+
+def _label(text: str) -> QLabel:
+    made = QLabel(text)
+    made.setProperty("role", "dim")
+    made.setContentsMargins(10, 0, 0, 0)
+    return made

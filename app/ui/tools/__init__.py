@@ -1,0 +1,1 @@
+"""What the keyboard does beyond one key: add, connect and find nodes."""

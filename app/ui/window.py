@@ -1,0 +1,323 @@
+"""The window: its parts, and what happens between them."""
+
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+from PySide6.QtCore import QPoint, QSettings, QSize, Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QMainWindow,
+    QMenu,
+)
+
+from app.canvas import Canvas
+from app.protocol import Device
+from app.ui import commands
+from app.ui.application import application
+from app.ui.dialogs.dialogs import Dialogs
+from app.ui.panels.compare import Compare
+from app.ui.panels.inspector.inspector import Inspector
+from app.ui.panels.layers.view import Layers
+from app.ui.panels.palette.palette import Palette
+from app.ui.panels.problems import Problems
+from app.ui.panels.runs import Runs
+from app.ui.panels.source import Source
+from app.ui.splitters import Frame
+from app.ui.status_bar import Status
+from app.ui.tabs import Tabs
+from app.ui.theme import theme
+from app.ui.theme.icons import Symbols
+from app.ui.toolbar import Toolbar
+from app.ui.tools.add_node import Adding
+from app.ui.tools.connect import Linking
+from app.ui.tools.find import Seeking
+from app.ui.tour import Tour
+from app.ui.widgets.finder import Finder
+from app.workspace.document import Document
+from app.workspace.export import Exporting
+from app.workspace.export_forms import FORMS
+from app.workspace.files import Files, dropped
+from app.workspace.focus import Focus
+from app.workspace.layer_times import Measured
+from app.workspace.machines import Machines
+from app.workspace.profile_settings import USUAL_BATCH, Conditions
+from app.workspace.receptive_fields import Reach
+from app.workspace.runs.runs import Running
+from app.workspace.selection import Selection
+from graph.model import Model
+
+ABOUT = (
+    "<h3>Convas</h3><p>A drawing board for convolutional networks: shapes and costs as you edit, "
+    "PyTorch as you leave.</p>"
+)
+
+
+class Window(QMainWindow):
+    """One document with its canvas, panels and commands."""
+
+    def __init__(
+        self,
+        model: Model,
+        settings: QSettings,
+        dialogs: Dialogs | None = None,
+        make_runner: Callable[[], Any] | None = None,
+        home: Path | None = None,
+    ) -> None:
+        super().__init__()
+        self.settings = settings
+        self._leaving = False
+        self.document = Document(model, self)
+        self.focus = Focus(self.document, self)
+        self.measured = Measured(self)
+        self.conditions = Conditions(self)
+        self.dialogs = dialogs or Dialogs(self)
+        self.machines = Machines(settings, self.dialogs.machine)
+        self.files = Files(self.document, settings, self.dialogs)
+        self.exporting = Exporting(self.document, self.dialogs, lambda: self.files.preset, self)
+        self.selection = Selection(
+            self.document, self.focus, lambda: self.canvas.scene.unplaced(), self
+        )
+        self.running = Running(
+            self.document,
+            self.measured,
+            self.conditions,
+            self.files,
+            self.dialogs,
+            make_runner,
+            home,
+        )
+        self._make_parts()
+        self._lay_out()
+        self.menus = commands.Menus(self)
+        self._fill_menus()
+        self._add_symbols()
+        self._connect()
+        self._restore()
+        self._entitle()
+
+    def _make_parts(self) -> None:
+        both = (self.document, self.focus)
+        reach = Reach(self.document, self)
+        every = (*both, self.measured, self.conditions, reach)
+        self.canvas = Canvas(self.document, self.focus, self.measured)
+        self.stock = Palette(self.document)
+        self.finder = Finder(self)
+        self.adding = Adding(*both, self.canvas, self.stock, self.finder)
+        self.linking = Linking(*both, self.canvas, self.finder)
+        self.seeking = Seeking(*both, self.finder, self.menuBar())
+        self.inspector = Inspector(*every)
+        self.problems, self.layers = Problems(*both), Layers(*every)
+        self.source = Source(*both)
+        self.tour = Tour(self.settings)
+        self.compare = Compare(*both, self.measured, self.dialogs.file_to_open)
+        self.status = Status(self.document, self.conditions)
+        self.toolbar = Toolbar(self.document, self.conditions, self.machines)
+        self.runs = Runs(self.running, self.document, self.focus, self.files, self.dialogs)
+
+    def _lay_out(self) -> None:
+        self.tabs = Tabs(self.problems, self.layers, self.source, self.runs, self.compare)
+        self.frame = Frame()
+        # From the outside in: whatever comes under another parent is styled anew.
+        self.setCentralWidget(self.frame)
+        self.frame.fill(self.stock, self.canvas, self.tour, self.tabs, self.inspector)
+        self.addToolBar(self.toolbar)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        self.setStatusBar(self.status)
+        self.setAcceptDrops(True)
+
+    def _fill_menus(self) -> None:
+        menus = self.menus
+        menus.add_choice("View", "Paint &by", commands.PAINTS, None, self.canvas.paint_by)
+        self.runs.acts.follow(menus.actions)
+        worn = str(self.settings.value("theme", "system"))
+        menus.add_choice("View", "&Theme", commands.THEMES, worn, self.set_theme)
+        self.recent = QMenu("Open &recent", self)
+        menus.menus["File"].insertMenu(menus.actions["files.save"], self.recent)
+        self._fill_recent()
+        export = QMenu("Export", self)
+        for form, known in FORMS.items():
+            export.addAction(f"{known.title}…", lambda form=form: self.exporting.ask(form))
+        self.toolbar.fill(menus.actions["undo"], menus.actions["redo"], export)
+
+    def _add_symbols(self) -> None:
+        self.symbols = Symbols(self, self.menus.actions)
+        self.symbols.add_buttons(self.toolbar)
+        self.installEventFilter(self.symbols)
+
+    def _fill_recent(self) -> None:
+        self.recent.clear()
+        self.recent.setEnabled(bool(self.files.recent))
+        for path in self.files.recent:
+            self.recent.addAction(path, lambda path=path: self.files.open_file(Path(path)))
+
+    def _connect(self) -> None:
+        self.document.renamed.connect(self._entitle)
+        self.files.opened.connect(self._opened)
+        self.files.recent_changed.connect(self._fill_recent)
+        parts = (
+            self.canvas,
+            self.selection,
+            self.inspector,
+            self.problems,
+            self.toolbar,
+        )
+        for part in (*parts, self.adding, self.linking, self.compare):
+            part.refused.connect(self.status.say)
+        spoken = (self.files, self.exporting, self.running, self.machines)
+        for part in (*spoken, self.runs.acts):
+            part.said.connect(self.status.say)
+        self.canvas.hinted.connect(self.status.say)
+        self.inspector.form.let_go.connect(self.canvas.view.setFocus)
+        self.canvas.menu_wanted.connect(self._show_menu)
+        self.compare.marked.connect(self.canvas.show_differences)
+        self.compare.gone.connect(self.canvas.show_ghost)
+        self.stock.opened.connect(self.files.open_preset)
+        self.problems.counted.connect(self.tabs.count_problems)
+        self.status.problems_wanted.connect(self.tabs.show_problems)
+        self.toolbar.profile.clicked.connect(self.running.profile)
+        self.toolbar.train.clicked.connect(self.train)
+        self.running.devices.connect(self._found)
+        self.machines.added.connect(self.running.reach)
+        self.running.begun.connect(self._show_runs)
+        # Queued: a run that only waits is stopped while the window is closing.
+        queued = Qt.ConnectionType.QueuedConnection
+        self.running.saved.connect(self._left, queued)
+        self.problems.count()
+
+    def _restore(self) -> None:
+        """The layout of the last time, or a good first one."""
+        screen = self.screen().availableSize()
+        self.resize(QSize(1440, 900).expandedTo(screen * 0.8).boundedTo(screen))
+        geometry = self.settings.value("window")
+        if geometry is not None:
+            self.restoreGeometry(geometry)
+        self.frame.recall(self.settings)
+        self.toolbar.batch.setValue(int(self.settings.value("batch", USUAL_BATCH)))
+        self.conditions.recall(self.settings)
+
+    def _remember(self) -> None:
+        self.settings.setValue("window", self.saveGeometry())
+        self.frame.remember(self.settings)
+        self.settings.setValue("batch", self.conditions.batch)
+        self.conditions.remember(self.settings)
+
+    def _entitle(self) -> None:
+        edited = " — edited" if self.document.edited else ""
+        self.setWindowTitle(f"{self.files.name}{edited}")
+
+    def _opened(self) -> None:
+        """Another document: look at all of it, and forget the times of the last one."""
+        self.measured.clear()
+        self.focus.enter("")
+        self.focus.select(self._beginning())
+        self.canvas.view.frame_all()
+        self.canvas.view.setFocus()
+
+    def _beginning(self) -> tuple[str, ...]:
+        """Of a network without layers its input: what is added first follows it."""
+        empty = next(self.document.report.leaves(), None) is None
+        return self.document.model.network.inputs[:1] if empty else ()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """The worker starts once the window is on screen."""
+        super().showEvent(event)
+        self.canvas.view.setFocus()
+        QTimer.singleShot(100, self.symbols.begin)
+        if self.running.make is not None:
+            QTimer.singleShot(200, self._warm_up)
+
+    def _warm_up(self) -> None:
+        self.running.start_worker()
+        Thread(target=_import_later, daemon=True).start()
+
+    def _found(self, devices: list[Device]) -> None:
+        """Offer the devices; where there is no GPU, begin with a batch that takes seconds."""
+        self.toolbar.show_devices(devices)
+        usual = self.conditions.batch == USUAL_BATCH  # else it was chosen by now
+        chosen = self.settings.contains("batch") or not usual
+        if self.conditions.device == "cpu" and not chosen:
+            self.toolbar.batch.setValue(1)
+            self.settings.setValue("batch", 1)  # once: workers that follow tell it again
+            self.status.say("There is no GPU here, so profiles begin with a batch of 1.")
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Ask about unsaved changes and trainings, remember the layout, let the worker go."""
+        if not self._leaving and not (self.files.may_leave() and self.running.may_end()):
+            event.ignore()
+            return
+        if self.running.saving:  # once it is done, the window closes
+            event.ignore()
+            self._leave()
+            return
+        self._remember()
+        self.running.close()
+        self.exporting.close()
+        self.document.history.clear()
+        super().closeEvent(event)
+
+    def _leave(self) -> None:
+        """Stop all runs, and wait for what trainings have to save."""
+        if not self._leaving:
+            self._leaving = True
+            self.setEnabled(False)
+            self.status.say("Saving the training…")
+            self.running.stop()
+
+    def _left(self) -> None:
+        if self._leaving:
+            self.close()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """A Convas file may be dropped anywhere."""
+        if dropped(event.mimeData()) is not None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        path = dropped(event.mimeData())
+        if path is not None:
+            event.acceptProposedAction()
+            self.files.open_file(path)
+
+    def _show_menu(self, at: QPoint) -> None:
+        """What can be done with the selected nodes, at the pointer."""
+        menu = QMenu(self)
+        for group in commands.ON_NODES:
+            menu.addActions([self.menus.actions[name] for name in group])
+            menu.addSeparator()
+        menu.exec(at)
+        menu.deleteLater()
+
+    def train(self) -> None:
+        """Ask what to train the network on, and how."""
+        self.running.ask(self.settings, self)
+
+    def _show_runs(self) -> None:
+        """Show the runs, with room for their curves."""
+        self.tabs.show_runs()
+        self.frame.make_room()
+
+    def set_theme(self, choice: str) -> None:
+        """Dark, light or as the system; remembered."""
+        self.settings.setValue("theme", choice)
+        theme.apply(application(), choice)
+
+    def zoom_to_full_size(self) -> None:
+        """One canvas pixel for one of the screen."""
+        self.canvas.view.zoom_to(1.0)
+
+    def show_keys(self) -> None:
+        """Every key and gesture."""
+        self.dialogs.tell("Keys and gestures", commands.keys_as_text())
+
+    def show_about(self) -> None:
+        """What this is."""
+        self.dialogs.tell("About Convas", ABOUT)
+
+
+def _import_later() -> None:
+    """What the first edit of a wire asks, and what draws the first curve."""
+    for name in ("networkx", "pyqtgraph"):
+        import_module(name)

@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QColor, QFont, QImage
 from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
 
-from app.canvas.ink import Ink
+from app.ui.canvas.paint.ink import Ink
 from app.ui.theme import text_metrics, theme
 from app.ui.window import Window, application
 from graph import edit

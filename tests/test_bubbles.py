@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QRect
 
-from app.canvas.bubble import Bubble
+from app.ui.canvas.overlay.bubble import Bubble
 from app.ui.window import Window
 from graph import edit
 from graph.ops.activation import ReLU

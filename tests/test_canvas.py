@@ -10,11 +10,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
-from app.canvas import Canvas
-from app.canvas.ink import ink
-from app.canvas.scene import Scene
 from app.layout.arrange import arrange
 from app.ui.application import application
+from app.ui.canvas import Canvas
+from app.ui.canvas.paint.ink import ink
+from app.ui.canvas.view.scene import Scene
 from app.ui.theme import theme
 from app.workspace import catalogue
 from app.workspace.document import Document

@@ -13,10 +13,10 @@ from PySide6.QtWidgets import (
     QMenu,
 )
 
-from app.canvas import Canvas
 from app.protocol import Device
 from app.ui import commands
 from app.ui.application import application
+from app.ui.canvas import Canvas
 from app.ui.dialogs.dialogs import Dialogs
 from app.ui.panels.compare import Compare
 from app.ui.panels.inspector.inspector import Inspector

@@ -12,9 +12,9 @@ from typing import Any
 from PySide6.QtCore import QObject, QPoint, QPointF, Signal
 from PySide6.QtGui import QCursor
 
-from app.canvas.canvas import Canvas
-from app.canvas.card import BASE, WIDTHS, Card
 from app.layout.arrange import GRID
+from app.ui.canvas.board.cards import BASE, WIDTHS, Card
+from app.ui.canvas.canvas import Canvas
 from app.ui.panels.palette.palette import Palette
 from app.ui.widgets.finder import Choice, Finder
 from app.workspace import catalogue, fitting_entries

@@ -5,9 +5,9 @@ from itertools import pairwise
 
 from PySide6.QtCore import QObject, Signal
 
-from app.canvas.canvas import Canvas
-from app.canvas.card import Card
-from app.canvas.fit import Fit, first_free
+from app.ui.canvas.board.cards import Card
+from app.ui.canvas.board.wire_fit import Fit, first_free
+from app.ui.canvas.canvas import Canvas
 from app.ui.widgets.finder import Choice, Finder
 from app.workspace.document import Document
 from app.workspace.focus import Focus

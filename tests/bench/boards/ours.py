@@ -3,7 +3,7 @@
 from PySide6.QtCore import QPointF
 from PySide6.QtWidgets import QGraphicsView, QWidget
 
-from app.canvas import Canvas
+from app.ui.canvas import Canvas
 from app.workspace.document import Document
 from app.workspace.focus import Focus
 from app.workspace.layer_times import Measured

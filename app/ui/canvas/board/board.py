@@ -1,0 +1,173 @@
+"""The cards and wires of one graph, found by name and by area; no document and no painting."""
+
+from collections.abc import Iterable, Mapping
+
+from PySide6.QtCore import QRectF
+
+from app.layout.spatial_index import Box, Index, united
+from app.ui.canvas.board.cards import Card, Wire
+from graph.model import Node, Point, source_of
+
+
+class Board:
+    """Cards by name, in an index by area, with the wires between them in another."""
+
+    def __init__(self) -> None:
+        self.cards: dict[str, Card] = {}
+        self._cards: Index[Card] = Index()
+        self._wires: Index[Wire] = Index()
+        self._extent: Box | None = None
+
+    @property
+    def wires(self) -> Iterable[Wire]:
+        """Every wire."""
+        return self._wires.boxes
+
+    @property
+    def extent(self) -> QRectF:
+        """The rectangle round all cards; for as long as one is being moved it only grows."""
+        if self._extent is None:
+            self._extent = box_of(around(self.cards.values()))
+        return rect_of(self._extent)
+
+    def tighten(self) -> None:
+        """Measure the rectangle round all cards anew."""
+        self._extent = None
+
+    def cards_in(self, area: QRectF) -> list[Card]:
+        """The cards an area touches, with all that is drawn for them."""
+        return self._cards.within(box_of(area))
+
+    def wires_in(self, area: QRectF) -> list[Wire]:
+        """The wires whose boxes an area touches."""
+        return self._wires.within(box_of(area))
+
+    def card_at(self, x: float, y: float, chosen: frozenset[str] = frozenset()) -> Card | None:
+        """The card at a point; of several a chosen one, for those are on top."""
+        under = [
+            card
+            for card in self._cards.within((x, y, x, y))
+            if card.x <= x <= card.x + card.w and card.y <= y <= card.y + card.h
+        ]
+        return max(under, key=lambda card: card.name in chosen, default=None)
+
+    def wire_at(self, x: float, y: float, within: float) -> Wire | None:
+        """The wire that passes a point."""
+        area = (x - within, y - within, x + within, y + within)
+        return next((w for w in self._wires.within(area) if w.near(x, y, within)), None)
+
+    def put(self, card: Card, at: Point) -> None:
+        """Stand a card at a place."""
+        card.x, card.y = at
+        self._cards.put(card, card.reach)
+        if self._extent is not None:
+            self._extent = united(self._extent, card.box)
+
+    def drop(self, name: str) -> None:
+        """Take a card away with its wires."""
+        card = self.cards.pop(name)
+        self._cards.drop(card)
+        for wire in (*card.entering, *card.leaving):
+            self._cut(wire)
+
+    def wire(self, name: str, node: Node) -> None:
+        """Draw the wires that enter a node, in place of any there."""
+        card = self.cards[name]
+        for wire in tuple(card.entering):
+            self._cut(wire)
+        for wire in self._ended(card, node):
+            self._run(wire)
+
+    def wire_all(self, nodes: Mapping[str, Node]) -> None:
+        """Draw every wire of a graph none of whose wires is drawn yet."""
+        for wire in [
+            w for name, node in nodes.items() for w in self._ended(self.cards[name], node)
+        ]:
+            wire.run(lambda area, wire=wire: self._between(wire, area))
+            self._wires.put(wire, wire.box)
+
+    def _ended(self, card: Card, node: Node) -> list[Wire]:
+        """New wires for the inputs of a node, tied to the cards at both ends."""
+        for port, entry in enumerate(node.inputs):
+            source, exit = source_of(entry) if entry else ("", 0)
+            if source in self.cards:
+                wire = Wire(self.cards[source], exit, card, port)
+                wire.source.leaving.append(wire)
+                card.entering.append(wire)
+        return card.entering
+
+    def reroute(self, names: Iterable[str]) -> QRectF:
+        """Find new ways for the wires of some cards, and for those that pass them; gives the area
+        they ran through and run through now."""
+        wires: dict[Wire, None] = {}
+        for name in names:
+            card = self.cards[name]
+            wires.update(dict.fromkeys((*card.entering, *card.leaving)))
+            for wire in self._wires.within(card.box):
+                if wire.route.long:
+                    wires[wire] = None
+        area = QRectF()
+        for wire in wires:
+            area |= rect_of(wire.box)
+            self._run(wire)
+            area |= rect_of(wire.box) | rect_of(wire.label)
+        return area
+
+    def follow(self, places: Mapping[str, Point]) -> None:
+        """Move cards, their wires straight from end to end."""
+        wires: dict[Wire, None] = {}
+        for name, at in places.items():
+            card = self.cards[name]
+            self.put(card, at)
+            wires.update(dict.fromkeys((*card.entering, *card.leaving)))
+        for wire in wires:
+            wire.follow()
+            self._index(wire)
+
+    def _run(self, wire: Wire) -> None:
+        wire.run(lambda area: self._between(wire, area))
+        self._index(wire)
+
+    def _index(self, wire: Wire) -> None:
+        self._wires.put(wire, wire.box)
+        wire.source.refit()
+
+    def _cut(self, wire: Wire) -> None:
+        self._wires.drop(wire)
+        wire.target.entering.remove(wire)
+        wire.source.leaving.remove(wire)
+        wire.source.refit()
+
+    def _between(self, wire: Wire, area: Box) -> list[Box]:
+        """The cards in an area, without the wire's own."""
+        left, top, right, bottom = area
+        return [
+            card.box
+            for card in self._cards.within(area)
+            if card is not wire.source
+            and card is not wire.target
+            and card.x < right
+            and left < card.x + card.w
+            and card.y < bottom
+            and top < card.y + card.h
+        ]
+
+
+def around(cards: Iterable[Card]) -> QRectF:
+    """The rectangle round some cards."""
+    boxes = [card.box for card in cards]
+    if not boxes:
+        return QRectF()
+    left, top = min(b[0] for b in boxes), min(b[1] for b in boxes)
+    right, bottom = max(b[2] for b in boxes), max(b[3] for b in boxes)
+    return QRectF(left, top, right - left, bottom - top)
+
+
+def box_of(area: QRectF) -> Box:
+    """A rectangle as left, top, right, bottom."""
+    return area.left(), area.top(), area.right(), area.bottom()
+
+
+def rect_of(box: Box) -> QRectF:
+    """Left, top, right, bottom as a rectangle."""
+    return QRectF(box[0], box[1], box[2] - box[0], box[3] - box[1])

@@ -1,0 +1,245 @@
+"""Cards and the wires between them: a node's words, size, ports and place; where each wire runs."""
+
+from typing import Literal
+
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QPainterPath, QPainterPathStroker
+
+from app.layout.spatial_index import Box
+from app.ui.canvas.board.outline import Outline
+from app.ui.canvas.board.route import Cards, route
+from app.ui.theme.text_metrics import width
+from graph.caption import settings
+from graph.model import Model, Node, Point
+from graph.op import Op
+from graph.ops.port import Call, Input, Output, title
+from graph.scope import Result
+
+State = Literal["sound", "warning", "error", "waiting"]
+
+MARGIN = 14
+"""Between the card's left edge and its words."""
+LEVEL = 4
+"""Wires that rise or fall less than this count as straight."""
+BASE = 64
+PITCH = 24
+"""Between two ports of a card."""
+ROOM = 60
+"""Kept free beside the name for the measured time."""
+WIDTHS = (144, 160, 176, 192, 208)
+
+
+class Card:
+    """One node's card. x, y, w and h are canvas pixels; hit tests are arithmetic on them."""
+
+    __slots__ = (
+        "entering",
+        "entries",
+        "exits",
+        "h",
+        "kind",
+        "leaving",
+        "name",
+        "node",
+        "outline",
+        "result",
+        "sides",
+        "state",
+        "w",
+        "x",
+        "y",
+    )
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.x = self.y = 0.0
+        self.entering: list[Wire] = []
+        self.leaving: list[Wire] = []
+        self.sides: dict[int, tuple[bool, float]] = {}
+
+    def show(
+        self,
+        model: Model,
+        node: Node,
+        result: Result | None,
+        used: bool,
+        inside: bool,
+        outline: Outline | None,
+    ) -> None:
+        """Take what there is to say about the node, in a block if `inside`; sizes follow."""
+        self.node, self.result, self.outline = node, result, outline
+        self.kind = kind(model, self.op, inside)
+        self.state = state(result, used)
+        inputs = max(model.input_ports(node), len(node.inputs))
+        self.entries = inputs + self.grows
+        self.exits = model.output_ports(node)
+        self.w = _wide(self.name, self.kind)
+        self.h = _high(max(self.entries, self.exits), outline)
+
+    @property
+    def op(self) -> Op:
+        """The operation, with arguments as at this use where they are known."""
+        return self.result.op if self.result is not None else self.node.op
+
+    @property
+    def grows(self) -> bool:
+        """Whether it takes one more wire than it has: a join."""
+        return self.node.op.arity is None and not isinstance(self.node.op, Call)
+
+    @property
+    def box(self) -> Box:
+        """Left, top, right, bottom."""
+        return self.x, self.y, self.x + self.w, self.y + self.h
+
+    @property
+    def reach(self) -> Box:
+        """Everything drawn for it: with badge, stack and the shapes at its outputs."""
+        return self.x - 12, self.y - 16, self.x + self.w + 150, self.y + self.h + 16
+
+    @property
+    def fault(self) -> int | None:
+        """The input that its problem is about."""
+        problem = self.result.problem if self.result is not None else None
+        return problem.port if problem is not None else None
+
+    def entry(self, port: int) -> Point:
+        """The middle of an input port."""
+        return self.x, self.y + self.h / 2 + (port - (self.entries - 1) / 2) * PITCH
+
+    def exit(self, port: int) -> Point:
+        """The middle of an output port."""
+        return self.x + self.w, self.y + self.h / 2 + (port - (self.exits - 1) / 2) * PITCH
+
+    def side(self, port: int) -> tuple[bool, float]:
+        """Where the shape at an output is written, below its wires or above, and for how far they
+        run straight so as not to cross it."""
+        if port not in self.sides:
+            self.sides[port] = self._side(port)
+        return self.sides[port]
+
+    def _side(self, port: int) -> tuple[bool, float]:
+        rises = [wire.rise for wire in self.leaving if wire.exit == port]
+        up, down = min(rises, default=0) < -LEVEL, max(rises, default=0) > LEVEL
+        if up and down:
+            return False, width(self.shape(port), "mono") + 16
+        return up, 0.0
+
+    def refit(self) -> None:
+        """One of its outgoing wires runs elsewhere: they are all drawn anew."""
+        self.sides.clear()
+        for wire in self.leaving:
+            wire.redraw()
+
+    def wired(self, port: int) -> bool:
+        """Whether an input port has a wire."""
+        return port < len(self.node.inputs) and self.node.inputs[port] is not None
+
+    def free(self) -> int | None:
+        """The first input without a wire."""
+        return next((port for port in range(self.entries) if not self.wired(port)), None)
+
+    def shape(self, port: int) -> str:
+        """What leaves an output, as text; 'waiting' while it is not known."""
+        outputs = self.result.outputs if self.result is not None else None
+        if outputs is not None and port < len(outputs):
+            return "×".join(map(str, outputs[port]))
+        return "" if self.state == "error" else "waiting"
+
+
+def state(result: Result | None, used: bool) -> State:
+    """What the border tells: an error here or inside, waiting for one above, a remark."""
+    if result is None:
+        return "waiting"
+    if result.problem is not None or result.broken_inside:
+        return "error"
+    if result.outputs is None:
+        return "waiting"
+    return "sound" if result.remark is None and used else "warning"
+
+
+def kind(model: Model, op: Op, inside: bool) -> str:
+    """What a node is, in a line: `MaxPool2d · 3×3 /2`, `Inception · 64, 96, 128…`."""
+    label = settings(model, op) if isinstance(op, Call) else op.label()
+    if isinstance(op, Input | Output):
+        return f"{label} of the block" if inside else label
+    if op.category == "join":
+        return label or op.name
+    return f"{title(op)} · {label}" if label else title(op)
+
+
+def _wide(name: str, line: str) -> int:
+    words = max(width(name, "name") + ROOM, width(line, "plain")) + 2 * MARGIN - 4
+    return next((w for w in WIDTHS if words <= w), WIDTHS[-1])
+
+
+def _high(ports: int, outline: Outline | None) -> int:
+    base = BASE + (outline.strip if outline is not None else 0)
+    return max(base, -(-((ports - 1) * PITCH + 32) // 16) * 16)
+
+
+class Wire:
+    """One wire, by the input it enters; its path is made when it is first drawn."""
+
+    __slots__ = ("_path", "exit", "port", "route", "source", "target")
+
+    def __init__(self, source: Card, exit: int, target: Card, port: int) -> None:
+        self.source, self.exit = source, exit
+        self.target, self.port = target, port
+        self._path: QPainterPath | None = None
+
+    def run(self, cards: Cards) -> None:
+        """Find its way between the cards as they stand."""
+        self.route = route(self.source.exit(self.exit), self.target.entry(self.port), cards)
+        self._path = None
+
+    def follow(self) -> None:
+        """Run straight from end to end, for as long as a card is being moved."""
+        ends = self.source.exit(self.exit), self.target.entry(self.port)
+        self.route = route(*ends, lambda area: ())
+        self._path = None
+
+    def redraw(self) -> None:
+        """Make the path anew: another wire of its source has come or gone."""
+        self._path = None
+
+    @property
+    def path(self) -> QPainterPath:
+        """The line to draw, straight for as long as the shape at its start needs."""
+        if self._path is None:
+            self._path = self.route.path(self.source.side(self.exit)[1])
+        return self._path
+
+    @property
+    def box(self) -> Box:
+        """The area it lies in, with the width of its line."""
+        left, top, right, bottom = self.route.box
+        return left - 3, top - 3, right + 3, bottom + 3
+
+    @property
+    def label(self) -> Box:
+        """Where the shape at its start is written, above it or below."""
+        x, y = self.source.exit(self.exit)
+        return x, y - 20, x + 150, y + 20
+
+    @property
+    def rise(self) -> float:
+        """How much lower its first bend leads; one that turns back turns past the shape."""
+        points = self.route.points
+        if self.route.cornered:
+            return 0.0
+        return next((y - points[0][1] for _, y in points if y != points[0][1]), 0.0)
+
+    @property
+    def faulty(self) -> bool:
+        """Whether it enters the port that the target's problem is about."""
+        return self.target.fault == self.port and self.target.wired(self.port)
+
+    def near(self, x: float, y: float, within: float) -> bool:
+        """Whether a point is at most so far from the line."""
+        stroker = QPainterPathStroker()
+        stroker.setWidth(2 * within)
+        return stroker.createStroke(self.path).contains(QPointF(x, y))
+
+    def crosses(self, line: QPainterPath) -> bool:
+        """Whether a line drawn over the canvas cuts it."""
+        return self.path.intersects(line)

@@ -1,0 +1,65 @@
+"""What is under the pointer: a port, a card or a wire."""
+
+from dataclasses import dataclass
+from math import hypot
+from typing import Literal
+
+from PySide6.QtCore import QPointF, QRectF
+
+from app.ui.canvas.board.board import Board
+from app.ui.canvas.board.cards import Card, Wire
+from graph.model import wire
+
+REACH = 11
+"""How near a port a press counts as on it, canvas pixels."""
+
+
+@dataclass(frozen=True)
+class Hit:
+    """The thing at a point; `port` for an input or output."""
+
+    part: Literal["input", "output", "card", "wire", "nothing"]
+    card: Card | None = None
+    port: int = 0
+    wire: Wire | None = None
+
+    @property
+    def source(self) -> str:
+        """The wire that starts at the output hit."""
+        return wire(self.card.name, self.port) if self.card else ""
+
+    @property
+    def entering(self) -> Wire | None:
+        """The wire that ends in the input hit."""
+        wires = self.card.entering if self.card else ()
+        return next((w for w in wires if w.port == self.port), None)
+
+
+def hit(board: Board, at: QPointF, chosen: frozenset[str], ports: bool) -> Hit:
+    """What a press at a point of the scene is on; ports come before cards, cards before wires."""
+    x, y = at.x(), at.y()
+    if ports:
+        found = _port(board, x, y)
+        if found is not None:
+            return found
+    card = board.card_at(x, y, chosen)
+    if card is not None:
+        return Hit("card", card)
+    line = board.wire_at(x, y, 6)
+    return Hit("wire", line.target, line.port, line) if line else Hit("nothing")
+
+
+def _port(board: Board, x: float, y: float) -> Hit | None:
+    near = QRectF(x - REACH, y - REACH, 2 * REACH, 2 * REACH)
+    best, least = None, float(REACH)
+    for card in board.cards_in(near):
+        for part, count, place in (
+            ("input", card.entries, card.entry),
+            ("output", card.exits, card.exit),
+        ):
+            for port in range(count):
+                px, py = place(port)
+                distance = hypot(px - x, py - y)
+                if distance <= least:
+                    best, least = Hit(part, card, port), distance  # type: ignore[arg-type]
+    return best

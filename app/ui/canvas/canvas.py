@@ -1,0 +1,284 @@
+"""The canvas with all that belongs to it: the way above, bubbles, overview and legend over it."""
+
+from PySide6.QtCore import QEvent, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from app.layout.arrange import GRID, arrange
+from app.ui.canvas.board.board import around
+from app.ui.canvas.board.neighbours import Way, step
+from app.ui.canvas.overlay.breadcrumb import Breadcrumb
+from app.ui.canvas.overlay.bubbles import Bubbles
+from app.ui.canvas.overlay.legend import Legend
+from app.ui.canvas.overlay.minimap import Minimap
+from app.ui.canvas.overlay.speech import spoken
+from app.ui.canvas.paint.cost_bars import Kind
+from app.ui.canvas.paint.ink import Ink, ink
+from app.ui.canvas.view.scene import Scene
+from app.ui.canvas.view.view import View
+from app.workspace.document import Document
+from app.workspace.focus import Focus, is_use, split
+from app.workspace.layer_times import Measured
+from graph import edit
+from graph.compare import Kind as Difference
+from graph.ops.port import Call
+from graph.order import as_digraph
+from graph.report import Report
+
+CORNER = 14
+SMALL = 360
+"""Below this height the overview would hide more than it shows."""
+
+
+class Canvas(QWidget):
+    """The open graph to look at and to edit; every edit goes to the document.
+
+    `refused(sentence)` tells why an edit cannot be, `hinted(sentence)` what is under the pointer;
+    `menu_wanted(point)` asks for a menu on the screen.
+    """
+
+    refused = Signal(str)
+    hinted = Signal(str)
+    menu_wanted = Signal(object)
+
+    def __init__(
+        self,
+        document: Document,
+        focus: Focus,
+        measured: Measured,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.worn: Ink | None = None
+        self.compared = ""
+        self.document, self.focus, self.measured = document, focus, measured
+        self.scene = Scene(document, focus, measured, self)
+        self.view = View(self.scene, self)
+        self.breadcrumb = Breadcrumb(document, focus, self)
+        self.bubbles = Bubbles(self.view, self)
+        self.minimap = Minimap(self.view, self)
+        self.legend = Legend(self)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(1, 1, 1, 1)
+        column.setSpacing(0)
+        column.addWidget(self.breadcrumb)
+        column.addWidget(self.view, 1)
+        self.setFocusProxy(self.view)
+        self._connect()
+        self._dress()
+        self._speak()
+
+    def _connect(self) -> None:
+        for name in ("refused", "hinted", "menu_wanted"):
+            getattr(self.view, name).connect(getattr(self, name))
+        self.view.held.connect(self.update)
+        self.view.nudged.connect(self.nudge)
+        self.view.walked.connect(lambda way: self.walk(way, extend=True))
+        self.measured.changed.connect(self._measured)
+        self.focus.selected.connect(self._speak)
+        self.scene.told.connect(self._speak)
+        self.scene.shown.connect(self._speak)
+        self.scene.told.connect(self._tell)
+        self.scene.shown.connect(self._tell)
+        self.view.travelled.connect(self._lay_over)
+
+    # Commands
+
+    def paint_by(self, kind: Kind | None) -> None:
+        """Show each card's share of a cost or of time, or its field; None for nothing."""
+        self.scene.paint_by(kind)
+
+    def show_differences(
+        self, other: Report | None, kinds: dict[str, Difference], legend: str
+    ) -> None:
+        """Mark the nodes that another network has not, or has otherwise; show those it has more."""
+        self.compared = legend
+        self.scene.compare(other, kinds)
+        self._tell()
+
+    def show_ghost(self, path: str) -> None:
+        """Bring a node that only the other network has into view, or the block it was in."""
+        other = self.scene.compared.other
+        if other is None or other.find(path) is None:
+            return
+        place, name = split(other.model, path)
+        while place and not is_use(self.document.model, place):
+            place, name = split(other.model, place)
+        self.focus.enter(place)
+        self.focus.select([])
+        ghost = self.scene.ghosts.board.cards.get(name)
+        if ghost is not None:
+            self.view.look_at(around([ghost]))
+
+    def delete_selected(self) -> None:
+        """Take the selected nodes away."""
+        names = self.focus.names
+        if names:
+            graph = self.focus.graph
+            self.view.edit(lambda m: edit.remove(m, graph, names), f"delete {_listed(names)}")
+
+    def dissolve_selected(self) -> None:
+        """Take the selected nodes away and join what they leave."""
+        names = self.focus.names
+        if names:
+            graph = self.focus.graph
+            self.view.edit(
+                lambda m: edit.remove_and_join(m, graph, names),
+                f"delete and join {_listed(names)}",
+            )
+
+    def select_all(self) -> None:
+        """Select every node of the open graph."""
+        self.focus.select(self.scene.cards)
+
+    def select_linked(self) -> None:
+        """Select everything that wires lead to from the selected nodes."""
+        links = as_digraph(self.scene.graph).to_undirected(as_view=True)
+        found: set[str] = set(self.focus.names)
+        stack = list(found)
+        while stack:
+            fresh = set(links[stack.pop()]) - found
+            found |= fresh
+            stack.extend(fresh)
+        self.focus.select(name for name in self.scene.cards if name in found)
+
+    def go_forward(self) -> None:
+        """Select the next node along the wires, or the first."""
+        self.walk("forward")
+
+    def go_back(self) -> None:
+        """Select the node that the selected one reads."""
+        self.walk("back")
+
+    def go_up(self) -> None:
+        """Select the nearest node above."""
+        self.walk("up")
+
+    def go_down(self) -> None:
+        """Select the nearest node below."""
+        self.walk("down")
+
+    def walk(self, way: Way, *, extend: bool = False) -> None:
+        """Select the node that is next from the one selected last, besides it if `extend`."""
+        names = self.focus.names
+        found = step(self.scene.cards, names[-1] if names else None, way)
+        if found is not None:
+            kept = [name for name in names if name != found] if extend else []
+            self.focus.select([*kept, found])
+            self.view.reveal()
+
+    def nudge(self, dx: int, dy: int) -> None:
+        """Move the selected nodes by steps of the grid; nudges in a row are one step of undo."""
+        names, cards, graph = self.focus.names, self.scene.cards, self.focus.graph
+        if not names:
+            return
+        by = dx * GRID, dy * GRID
+        places = {n: (cards[n].x + by[0], cards[n].y + by[1]) for n in names}
+        whole = {**self.scene.unplaced(), **places}
+        merge = f"nudge {graph} {' '.join(names)}"
+        self.view.edit(lambda m: edit.move(m, graph, whole), f"move {_listed(names)}", merge)
+
+    def arrange(self) -> None:
+        """Lay out the selected nodes where they are, or the whole graph."""
+        graph, chosen = self.scene.graph, self.focus.names
+        names = frozenset(chosen if len(chosen) > 1 else graph.nodes)
+        part = graph.with_nodes({n: node for n, node in graph.nodes.items() if n in names})
+        sizes = {n: (card.w, card.h) for n, card in self.scene.cards.items()}
+        places = arrange(part, sizes)
+        if len(chosen) > 1:
+            places = _moved_to(places, [(c.x, c.y) for n in names if (c := self.scene.cards[n])])
+        whole = {**self.scene.unplaced(), **places}
+        self.view.edit(lambda m: edit.move(m, self.scene.name, whole), "lay out")
+        if len(chosen) < 2:
+            self.view.frame_all()
+
+    def enter_selected(self) -> None:
+        """Open the selected block."""
+        for name in self.focus.names[:1]:
+            if isinstance(self.scene.cards[name].node.op, Call):
+                self.focus.enter(self.focus.path(name))
+            else:
+                self.refused.emit(f"{name} is not a block")
+
+    def leave(self) -> None:
+        """Go up to the graph that uses the open block."""
+        self.focus.leave()
+
+    # Overlays
+
+    def _measured(self) -> None:
+        """The first profile turns the bars on."""
+        if self.measured.forward and self.scene.kind is None:
+            self.paint_by("time")
+
+    def _speak(self) -> None:
+        """Let a screen reader say what is selected."""
+        said = spoken(self.scene)
+        if said != self.view.accessibleDescription():
+            self.view.setAccessibleDescription(said)
+
+    def _waiting(self) -> str:
+        """Why the open block shows no shapes: something before this use of it has an error."""
+        if self.focus.scope is not None:
+            return ""
+        errors = [p for p in self.document.report.problems if p.severity == "error"]
+        where = f"{errors[0].path}: {errors[0].message}" if errors else "an error"
+        return f"This use waits for what is before it. {where}"
+
+    def _tell(self) -> None:
+        heat = self.scene.heat
+        bars = heat.legend if heat is not None else ""
+        self.legend.say([self._waiting(), bars, self.compared])
+        self._lay_over()
+
+    def _lay_over(self) -> None:
+        size = self.minimap.size()
+        self.minimap.move(
+            self.width() - size.width() - CORNER, self.height() - size.height() - CORNER
+        )
+        self.minimap.setVisible(self.height() >= SMALL and not self._in_the_way())
+        self.legend.fit(self.width() - size.width() - 3 * CORNER)
+        high = self.legend.height() if self.legend.text() else 0
+        self.legend.move(CORNER, self.height() - high - CORNER + 4)
+        self.view.keep_free(high)
+
+    def _in_the_way(self) -> bool:
+        """Whether all cards are in view and the overview would only cover some."""
+        if not self.view.seen.contains(self.scene.extent):
+            return False
+        corner = self.minimap.geometry().translated(-self.view.pos())
+        return bool(self.scene.board.cards_in(self.view.mapToScene(corner).boundingRect()))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The line round the canvas, which tells that it has the keyboard."""
+        painter, theme = QPainter(self), ink().theme
+        painter.setPen(theme.accent if self.view.hasFocus() else theme.canvas)
+        painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._lay_over()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and self.worn not in (None, ink()):
+            self._dress()
+
+    def _dress(self) -> None:
+        self.worn = ink()
+        self.legend.dress()
+        self.bubbles.colour()
+        self.scene.repaint()
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    return names[0] if len(names) == 1 else f"{len(names)} nodes"
+
+
+def _moved_to(
+    places: dict[str, tuple[float, float]], before: list[tuple[float, float]]
+) -> dict[str, tuple[float, float]]:
+    """The same arrangement with its corner where it was before."""
+    dx = min(x for x, _ in before) - min(x for x, _ in places.values())
+    dy = min(y for _, y in before) - min(y for _, y in places.values())
+    return {name: (x + dx, y + dy) for name, (x, y) in places.items()}

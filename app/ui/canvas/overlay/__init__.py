@@ -1,0 +1,1 @@
+"""What lies over the canvas: breadcrumb, bubbles, legend, minimap."""

@@ -1,0 +1,119 @@
+"""The way to the open block, above the canvas: `GoogLeNet › inception3a`; a click leaves."""
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
+
+from app.ui.canvas.paint.ink import Ink, ink
+from app.workspace.document import Document
+from app.workspace.focus import Focus, split
+from graph.model import Model
+from graph.ops.port import Call
+
+HEIGHT = 34
+
+
+class Breadcrumb(QWidget):
+    """A button for every graph on the way, then what block is open and how often it is used."""
+
+    def __init__(self, document: Document, focus: Focus, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.worn: Ink | None = None
+        self.document, self.focus = document, focus
+        self.setAccessibleName("Path to the open block")
+        self.setFixedHeight(HEIGHT)
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.row = QHBoxLayout(self)
+        self.row.setContentsMargins(16, 4, 16, 0)
+        self.row.setSpacing(4)
+        self.said: tuple[tuple[str, str], ...] | None = None
+        self._colour()
+        focus.moved.connect(self.refresh)
+        document.changed.connect(lambda *_: self.refresh())
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show where the canvas is now, if that changed."""
+        crumbs = tuple(trail(self.document.model, self.focus.place))
+        remark = used(self.document.model, self.focus.graph, self.focus.place)
+        said = (*crumbs, ("", remark))
+        if said == self.said:
+            return
+        self.said = said
+        self._clear()
+        for i, (place, name) in enumerate(crumbs):
+            self._add(place, name, last=i == len(crumbs) - 1)
+        label = QLabel(remark)
+        label.setObjectName("remark")
+        self.row.addSpacing(8)
+        self.row.addWidget(label)
+        self.row.addStretch(1)
+
+    def _add(self, place: str, name: str, last: bool) -> None:
+        button = QPushButton(name)
+        button.setObjectName("here" if last else "crumb")
+        button.setAccessibleName(f"{name}, open" if last else f"Back to {name}")
+        button.setCursor(Qt.CursorShape.PointingHandCursor)
+        button.setEnabled(not last)
+        button.clicked.connect(lambda: self._leave_to(place))
+        self.row.addWidget(button)
+        if not last:
+            self.row.addWidget(QLabel("›"))
+
+    def _leave_to(self, place: str) -> None:
+        """Go up until `place` is open, with the block that was left selected."""
+        while len(self.focus.place) > len(place):
+            self.focus.leave()
+
+    def _clear(self) -> None:
+        while (item := self.row.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+
+    def _colour(self) -> None:
+        self.worn, theme = ink(), ink().theme
+        self.setStyleSheet(
+            f"Breadcrumb {{ background: {theme.canvas.name()}; }}"
+            f"QPushButton, QLabel {{ background: transparent; color: {theme.dim.name()};"
+            " border: 1px solid transparent; padding: 2px 3px; font-size: 13px; }"
+            f"QPushButton#crumb:hover {{ color: {theme.text.name()}; }}"
+            f"QPushButton#crumb:focus {{ border: 1px solid {theme.accent.name()}; }}"
+            f"QPushButton#here {{ color: {theme.text.name()}; font-weight: 600; }}"
+            f"QLabel#remark {{ color: {theme.faint.name()}; font-size: 12px; }}"
+        )
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and ink() is not self.worn:
+            self._colour()
+
+
+def trail(model: Model, place: str) -> list[tuple[str, str]]:
+    """The graphs from the network to a place, each with its place and what it is called there."""
+    crumbs = []
+    while place:
+        above, name = split(model, place)
+        crumbs.append((place, name))
+        place = above
+    return [("", model.main), *reversed(crumbs)]
+
+
+def used(model: Model, graph: str, place: str) -> str:
+    """`Inception, used 9 times · changes reach all`; nothing for the network."""
+    if not place:
+        return ""
+    count = uses(model, graph)
+    if count == 1:
+        return f"{graph}, used once"
+    return f"{graph}, used {count} times · changes reach all"
+
+
+def uses(model: Model, block: str) -> int:
+    """How many Calls in the model name a block."""
+    return sum(
+        isinstance(node.op, Call) and node.op.block == block
+        for graph in model.graphs.values()
+        if block in graph.calls
+        for node in graph.nodes.values()
+    )

@@ -1,0 +1,163 @@
+"""The bubbles of the cards with errors: which are shown, and where they hide nothing."""
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QObject, QPoint, QRect, QSize, QTimer
+from PySide6.QtWidgets import QWidget
+
+from app.ui.canvas.board.cards import Card
+from app.ui.canvas.overlay.bubble import Bubble
+from app.ui.canvas.paint.painting import NEAR
+from app.ui.canvas.view.view import View
+from graph.fixes import fixes
+from graph.problem import Problem, Refused
+
+GAP = 14
+"""Between a card and its bubble, pixels of the screen."""
+PORT = 6
+"""How far ports stand out of a card."""
+MOST = 6
+OFFERED = 2
+"""Ways to mend a problem that are offered at the card; the Problems tab has all."""
+
+
+class Bubbles(QObject):
+    """The bubbles of the cards with errors in view, made once the cards are painted."""
+
+    def __init__(self, view: View, over: QWidget) -> None:
+        super().__init__(over)
+        self.view, self.scene, self.over = view, view.board_scene, over
+        self.shown: dict[str, tuple[Problem, Bubble]] = {}
+        self.renewing = QTimer(self, singleShot=True, interval=0)
+        self.renewing.timeout.connect(self._renew)
+        self.mending = QTimer(self, singleShot=True, interval=0)
+        self.mending.timeout.connect(self._mend)
+        self.scene.touched.connect(lambda _: self.place())
+        self.scene.told.connect(self._wait)
+        self.scene.shown.connect(self._wait)
+        view.travelled.connect(self.place)
+
+    def _wait(self) -> None:
+        """Something changed: look at it once it is painted."""
+        self.mending.stop()
+        self.renewing.start()
+
+    def _renew(self) -> None:
+        """A bubble for every card with an error."""
+        wanted = dict(self._problems())
+        for name in [n for n in self.shown if wanted.get(n) != self.shown[n][0]]:
+            bubble = self.shown.pop(name)[1]
+            bubble.hide()
+            bubble.deleteLater()
+        for name, problem in wanted.items():
+            if name not in self.shown:
+                bubble = Bubble(self.over)
+                bubble.say(self._sentence(problem))
+                self.shown[name] = problem, bubble
+        self.place()
+        self.mending.start()
+
+    def _problems(self) -> list[tuple[str, Problem]]:
+        """The problem of each card: its own, or the first inside it."""
+        wrong = [card for card in self.scene.cards.values() if card.state == "error"][:MOST]
+        found = ((card.name, self._problem(card)) for card in wrong)
+        return [(name, problem) for name, problem in found if problem is not None]
+
+    def _problem(self, card: Card) -> Problem | None:
+        focus = self.scene.focus
+        own = card.result.problem if card.result is not None else None
+        if own is not None:
+            return own.within(focus.place)
+        inside = focus.path(card.name) + "."
+        errors = (p for p in focus.document.report.problems if p.severity == "error")
+        return next((p for p in errors if p.path.startswith(inside)), None)
+
+    def _sentence(self, problem: Problem) -> str:
+        return problem.message if self._here(problem) else f"{problem.path}: {problem.message}"
+
+    def _here(self, problem: Problem) -> bool:
+        prefix = self.scene.focus.path("x")[:-1]
+        return problem.path.removeprefix(prefix) in self.scene.cards
+
+    def _mend(self) -> None:
+        """Offer the first fix of each problem: they are tried out, which takes a moment."""
+        document = self.scene.document
+        for problem, bubble in tuple(self.shown.values()):
+            found = fixes(document.model, document.report, problem)
+            ways = [(fix.text, partial(self._apply, fix.edit, fix.text)) for fix in found[:OFFERED]]
+            if not ways and not self._here(problem):
+                ways = [("Go there", partial(self.scene.focus.go, problem.path))]
+            if [b.text() for b in bubble.buttons] != [text for text, _ in ways]:
+                bubble.offer(ways)
+        self.place()
+
+    def _apply(self, change: Callable[..., object], text: str) -> None:
+        try:
+            self.scene.document.apply(change, text)  # type: ignore[arg-type]
+        except Refused as refusal:
+            self.view.refused.emit(str(refusal))
+        self.view.setFocus()
+
+    def place(self) -> None:
+        """Put each bubble beside its card; none where cards are too small to be read, none while a
+        wire is drawn. Of several only those that hide nothing, and the selected node's."""
+        taken: list[QRect] = []
+        chosen = self.scene.chosen
+        for name, (_, bubble) in sorted(self.shown.items(), key=lambda item: item[0] not in chosen):
+            spot, hides = self._spot(name, bubble.size(), taken)
+            bubble.setVisible(spot is not None and (not hides or not taken or name in chosen))
+            if spot is not None and not bubble.isHidden():
+                bubble.move(spot)
+                taken.append(bubble.geometry())
+
+    def _spot(self, name: str, size: QSize, taken: list[QRect]) -> tuple[QPoint | None, int]:
+        """The place beside a card where a bubble hides least, and how much it hides there."""
+        card = self.scene.cards.get(name)
+        near = self.view.scale_now >= NEAR or name in self.scene.chosen
+        if card is None or not near or self.scene.lit:
+            return None, 0
+        box = self._on_screen(card)
+        if not self.view.geometry().intersects(box):
+            return None, 0
+        return min(
+            ((spot, self._hidden(QRect(spot, size), taken)) for spot in self._beside(box, size)),
+            key=lambda found: found[1],
+        )
+
+    def _beside(self, card: QRect, size: QSize) -> list[QPoint]:
+        """Below a card, above, right and left of it, the best first; not over the view's edge."""
+        right, bottom = card.right() - size.width(), card.bottom() - size.height()
+        below, above = card.bottom() + GAP, card.top() - GAP - size.height()
+        after, before = card.right() + GAP, card.left() - GAP - size.width()
+        rows = [(x, y) for y in (below, above) for x in (card.left(), right)]
+        sides = [(x, y) for x in (after, before) for y in (card.top(), bottom)]
+        area = self.view.geometry().adjusted(GAP, 0, -GAP - size.width(), -size.height())
+        return [
+            QPoint(
+                max(area.left(), min(x, area.right())),
+                max(area.top(), min(y, area.bottom())),
+            )
+            for x, y in (*rows, *sides)
+        ]
+
+    def _hidden(self, bubble: QRect, taken: list[QRect]) -> int:
+        """What a bubble would lie over, in pixels of cards with their ports and of others."""
+        inside = QRect(self._off_screen(bubble.topLeft()), bubble.size())
+        area = self.view.mapToScene(inside).boundingRect()
+        cards = [self._on_screen(card) for card in self.scene.board.cards_in(area)]
+        overlaps = (bubble & other for other in (*cards, *taken))
+        return sum(both.width() * both.height() for both in overlaps if both.isValid())
+
+    def _on_screen(self, card: Card) -> QRect:
+        box = self.view.mapFromScene(card.x, card.y, card.w, card.h).boundingRect()
+        box.moveTopLeft(self.view.viewport().mapTo(self.over, box.topLeft()))
+        return box.adjusted(-PORT, 0, PORT, 0)
+
+    def _off_screen(self, at: QPoint) -> QPoint:
+        return self.view.viewport().mapFrom(self.over, at)
+
+    def colour(self) -> None:
+        """Take the theme's colours."""
+        for _, bubble in self.shown.values():
+            bubble.colour()

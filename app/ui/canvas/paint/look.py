@@ -1,0 +1,24 @@
+"""All that the body of a card can look like; cards with one look share one picture."""
+
+from typing import NamedTuple
+
+from app.ui.canvas.board.cards import State
+from graph.op import Category
+
+BAND = 4
+
+
+class Look(NamedTuple):
+    """A card's size and states."""
+
+    width: int
+    height: int
+    category: Category
+    state: State
+    chosen: bool
+    dim: bool
+
+    @property
+    def stacked(self) -> bool:
+        """Whether it is a block: cards lie behind it."""
+        return self.category == "block"

@@ -1,0 +1,1 @@
+"""The scene, the camera, and what the mouse does."""

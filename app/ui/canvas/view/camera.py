@@ -1,0 +1,162 @@
+"""Where the view looks: its scale and place, remembered for each graph."""
+
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
+
+from app.ui.canvas.board.board import around
+from app.ui.canvas.board.route import STUB
+from app.ui.canvas.paint.painting import NAMED
+from app.ui.canvas.view.scene import EXTENT, Scene
+
+LEAST, MOST = 0.02, 4.0
+LARGEST = 1.25
+"""The largest scale that framing chooses by itself."""
+MARGIN = 16
+LABEL = 48
+"""Room right of the last card for the shape at its output, canvas pixels."""
+
+
+class Camera(QGraphicsView):
+    """A view of the scene that pans and zooms; `travelled()` tells that it did."""
+
+    travelled = Signal()
+
+    def __init__(self, scene: Scene, parent: QWidget | None = None) -> None:
+        super().__init__(scene, parent)
+        self.board_scene = scene
+        self._fresh = True
+        self._foot = 0
+        self._opened = False
+        self._seen: dict[str, tuple[float, QPointF]] = {}
+        self._place = scene.focus.place
+        self._prepare()
+        scene.touched.connect(self._touched)
+        scene.shown.connect(self._shown)
+        scene.opened.connect(self._forget)
+        scene.focus.revealed.connect(self.reveal)
+
+    def _prepare(self) -> None:
+        self.setAccessibleName("Network")
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setTransformationAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
+        self.setResizeAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
+        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.MinimalViewportUpdate)
+
+    @property
+    def scale_now(self) -> float:
+        """Pixels of the screen for one of the canvas."""
+        return self.transform().m11()
+
+    @property
+    def seen(self) -> QRectF:
+        """The part of the scene in view."""
+        return self.mapToScene(self.viewport().rect()).boundingRect()
+
+    def frame_all(self) -> None:
+        """Fit everything into the view, no larger than 125%."""
+        self._fresh = True
+        self._frame(self.board_scene.extent)
+
+    def frame_selection(self) -> None:
+        """Fit the selected cards into the view; everything if none is."""
+        cards = [self.board_scene.cards[name] for name in self.board_scene.chosen]
+        if cards:
+            self._fresh = False
+            self._frame(around(cards))
+        else:
+            self.frame_all()
+
+    def keep_free(self, foot: int) -> None:
+        """Frame above so many pixels at the bottom, where something lies over the view."""
+        if foot != self._foot:
+            self._foot = foot
+            if self._fresh:
+                self.frame_all()
+
+    def zoom_to(self, scale: float) -> None:
+        """Show at a scale, about the middle of the view."""
+        self.zoom_about(scale, self.viewport().rect().center().toPointF())
+
+    def zoom_about(self, scale: float, fixed: QPointF) -> None:
+        """Show at a scale; what is at a point of the view stays there."""
+        scale = min(MOST, max(LEAST, scale))
+        at = self.mapToScene(fixed.toPoint())
+        self._fresh = False
+        self.resetTransform()
+        self.scale(scale, scale)
+        self.pan(QPointF(self.mapFromScene(at)) - fixed)
+
+    def pan(self, way: QPointF) -> None:
+        """Move the view over the scene, in pixels of the screen."""
+        self._fresh = False
+        across, down = self.horizontalScrollBar(), self.verticalScrollBar()
+        across.setValue(across.value() + round(way.x()))
+        down.setValue(down.value() + round(way.y()))
+        self.travelled.emit()
+
+    def reveal(self) -> None:
+        """Bring the selected cards into view, if they are not."""
+        cards = [self.board_scene.cards[n] for n in self.board_scene.chosen]
+        if cards:
+            self.look_at(around(cards))
+
+    def look_at(self, area: QRectF) -> None:
+        """Bring an area into view, if it is not."""
+        if not self.seen.contains(area):
+            self._fresh = False
+            if self.scale_now < NAMED:
+                self.zoom_to(0.8)
+            self.centerOn(area.center())
+            self.travelled.emit()
+
+    def _frame(self, area: QRectF) -> None:
+        room = self.viewport().size()
+        high = room.height() - self._foot
+        if area.isEmpty() or room.width() <= 2 * MARGIN or high <= 2 * MARGIN:
+            return
+        area = area.adjusted(-STUB, 0, LABEL, 0)
+        across = (room.width() - 2 * MARGIN) / area.width()
+        down = (high - 2 * MARGIN) / area.height()
+        scale = max(LEAST, min(across, down, LARGEST))
+        self.resetTransform()
+        self.scale(scale, scale)
+        self.centerOn(area.center() + QPointF(0, self._foot / 2 / scale))
+        self.travelled.emit()
+
+    def _shown(self) -> None:
+        """Another graph: as it was last seen, else all of it."""
+        if not self._opened:
+            self._seen[self._place] = self.scale_now, self.seen.center()
+        self._opened = False
+        self._place = self.board_scene.focus.place
+        seen = self._seen.get(self._place)
+        if seen is None:
+            self.frame_all()
+        else:
+            self._fresh = False
+            self.resetTransform()
+            self.scale(seen[0], seen[0])
+            self.centerOn(seen[1])
+        self.viewport().update()
+        self.travelled.emit()
+
+    def _forget(self) -> None:
+        """Another network is open: none of its graphs was seen yet."""
+        self._seen.clear()
+        self._opened = True
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._fresh:
+            self.frame_all()
+        self.travelled.emit()
+
+    def _touched(self, area: QRectF) -> None:
+        if area == EXTENT:
+            self.viewport().update()
+        elif not area.isEmpty():
+            part = self.mapFromScene(area).boundingRect()
+            self.viewport().update(part.adjusted(-3, -3, 3, 3))

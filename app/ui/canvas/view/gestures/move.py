@@ -1,0 +1,150 @@
+"""Moving cards, pulling them out of their wires and dropping them on others."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter
+
+from app.layout.arrange import GRID
+from app.ui.canvas.board.cards import Card, Wire
+from app.ui.canvas.paint.ink import Ink
+from app.ui.canvas.view.gestures.base import Gesture
+from app.ui.canvas.view.gestures.select import SHIFT, unique
+from graph import edit
+from graph.model import Model, Point
+
+if TYPE_CHECKING:
+    from app.ui.canvas.view.view import View
+
+NEAR = 480
+"""How far from the card others are looked at to line up with, canvas pixels."""
+SLACK = 4
+"""How far the pointer may stray, in pixels of the screen, for a press to be a click."""
+
+
+class Move(Gesture):
+    """Drags the selected cards on the grid; one that has no wires can be dropped on a wire.
+
+    With Alt the cards leave their wires behind, joined. A press without a drag selects.
+    """
+
+    def __init__(self, view: "View", at: QPointF, card: Card, keys: Qt.KeyboardModifier) -> None:
+        super().__init__(view, at)
+        self.card = card
+        self.keys = keys
+        self.before = self.scene.focus.names
+        self.moving = False
+        self.places: dict[str, Point] = {}
+        self.wire: Wire | None = None
+        self.guides: list[QLineF] = []
+        self._select()
+        cards = self.scene.cards
+        self.home = {n: (cards[n].x, cards[n].y) for n in self.scene.focus.names}
+
+    def _select(self) -> None:
+        names = self.before
+        if self.keys & SHIFT:
+            name = self.card.name
+            rest = tuple(n for n in names if n != name)
+            self.scene.focus.select(rest if name in names else (*names, name))
+        elif self.card.name not in names:
+            self.scene.focus.select([self.card.name])
+
+    @property
+    def detaching(self) -> bool:
+        """Whether the cards leave their wires."""
+        return bool(self.keys & Qt.KeyboardModifier.AltModifier)
+
+    def move(self, at: QPointF, keys: Qt.KeyboardModifier) -> None:
+        way = at - self.start
+        if not self.moving and way.manhattanLength() * self.view.scale_now < SLACK:
+            return
+        if self.card.name not in self.home:
+            return
+        self.moving = True
+        x, y = self.home[self.card.name]
+        dx = round((x + way.x()) / GRID) * GRID - x
+        dy = round((y + way.y()) / GRID) * GRID - y
+        places = {name: (hx + dx, hy + dy) for name, (hx, hy) in self.home.items()}
+        if places != self.places:
+            self.places = places
+            self.scene.preview(places)
+            self._look_round()
+
+    def _look_round(self) -> None:
+        """Where it lines up with other cards, and the wire it would go on."""
+        self.guides = _guides(self.card, self._others())
+        self.wire = self._wire_under()
+        self.scene.target(self.wire)
+
+    def _others(self) -> list[Card]:
+        """The cards near by that stay where they are."""
+        x, y = self.card.x, self.card.y
+        near = QRectF(x - NEAR, y - NEAR, self.card.w + 2 * NEAR, self.card.h + 2 * NEAR)
+        found = self.scene.board.cards_in(near)
+        return [card for card in found if card.name not in self.home]
+
+    def _wire_under(self) -> Wire | None:
+        card = self.card
+        loose = self.detaching or not (card.entering or card.leaving)
+        if len(self.home) != 1 or not loose or not card.entries or not card.exits:
+            return None
+        found = self.scene.board.wire_at(card.x + card.w / 2, card.y + card.h / 2, 14)
+        return None if found in (*card.entering, *card.leaving) else found
+
+    def release(self, at: QPointF, keys: Qt.KeyboardModifier) -> None:
+        if not self.moving:
+            if not self.keys & SHIFT:
+                self.scene.focus.select([self.card.name])
+            return
+        names = unique(self.places)
+        what = names[0] if len(names) == 1 else f"{len(names)} nodes"
+        verb = "insert" if self.wire else "detach" if self.detaching else "move"
+        self.scene.target(None)
+        if not self.view.edit(self._edited, f"{verb} {what}"):
+            self.scene.settle(names)
+        elif self.wire:
+            self.view.reveal()  # it may have been given another place
+
+    def _edited(self, model: Model) -> Model:
+        graph = self.scene.name
+        model = edit.move(model, graph, {**self.scene.unplaced(), **self.places})
+        if self.detaching:
+            model = edit.detach(model, graph, self.places)
+        if self.wire is not None:
+            ends = self.wire.target.name, self.wire.port
+            model = edit.insert(model, graph, self.card.name, *ends)
+        return model
+
+    def cancel(self) -> None:
+        self.scene.target(None)
+        self.scene.settle(self.places)
+        self.scene.focus.select(self.before)
+
+    def paint(self, painter: QPainter, inks: Ink) -> None:
+        painter.setPen(inks.guide)
+        painter.drawLines(self.guides)
+
+    @property
+    def area(self) -> QRectF:
+        area = QRectF()
+        for line in self.guides:
+            area |= QRectF(line.p1(), line.p2()).normalized().adjusted(-2, -2, 2, 2)
+        return area
+
+
+def _guides(card: Card, others: list[Card]) -> list[QLineF]:
+    """Lines to the nearest card with the same left edge, and to the nearest of equal height."""
+    below = [other for other in others if other.x == card.x]
+    level = [o for o in others if o.y + o.h / 2 == card.y + card.h / 2]
+    lines = []
+    if below:
+        near = min(below, key=lambda other: abs(other.y - card.y))
+        top, bottom = min(card.y, near.y), max(card.y + card.h, near.y + near.h)
+        lines.append(QLineF(card.x, top, card.x, bottom))
+    if level:
+        near = min(level, key=lambda other: abs(other.x - card.x))
+        left, right = min(card.x, near.x), max(card.x + card.w, near.x + near.w)
+        middle = card.y + card.h / 2
+        lines.append(QLineF(left, middle, right, middle))
+    return lines

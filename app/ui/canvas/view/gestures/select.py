@@ -1,0 +1,56 @@
+"""Selecting: a click on a card, a box drawn over several."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter
+
+from app.layout.spatial_index import overlap
+from app.ui.canvas.board.board import box_of
+from app.ui.canvas.paint.ink import Ink
+from app.ui.canvas.view.gestures.base import Gesture
+
+if TYPE_CHECKING:
+    from app.ui.canvas.view.view import View
+
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+
+
+class BoxSelect(Gesture):
+    """Selects the cards a box touches, with Shift besides those that are selected already."""
+
+    def __init__(self, view: "View", at: QPointF, keys: Qt.KeyboardModifier) -> None:
+        super().__init__(view, at)
+        self.before = self.scene.focus.names
+        self.kept = self.before if keys & SHIFT else ()
+        self.box = QRectF()
+        self.scene.focus.select(self.kept)
+
+    def move(self, at: QPointF, keys: Qt.KeyboardModifier) -> None:
+        self.box = QRectF(self.start, at).normalized()
+        inside = (
+            card.name
+            for card in self.scene.board.cards_in(self.box)
+            if overlap(card.box, box_of(self.box))
+        )
+        self.scene.focus.select(unique((*self.kept, *inside)))
+
+    def cancel(self) -> None:
+        self.scene.focus.select(self.before)
+
+    def paint(self, painter: QPainter, inks: Ink) -> None:
+        fill = QColor(inks.theme.accent)
+        fill.setAlphaF(0.12)
+        painter.setPen(inks.hair)
+        painter.setBrush(fill)
+        painter.drawRect(self.box)
+
+    @property
+    def area(self) -> QRectF:
+        return QRectF() if self.box.isNull() else self.box.adjusted(-2, -2, 2, 2)
+
+
+def unique(names: Iterable[str]) -> tuple[str, ...]:
+    """Names once each, in their order."""
+    return tuple(dict.fromkeys(names))

@@ -1,0 +1,264 @@
+"""The view of the scene with hands on it: the mouse, a few keys, and drops."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QFocusEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QWidget
+
+from app.ui.canvas.board.hit import Hit, hit
+from app.ui.canvas.board.route import Route
+from app.ui.canvas.paint.ink import ink
+from app.ui.canvas.paint.painting import NAMED
+from app.ui.canvas.view import gestures
+from app.ui.canvas.view.camera import Camera
+from app.ui.canvas.view.gestures.drop import Drop, accepts
+from app.ui.canvas.view.hint import hint
+from app.ui.canvas.view.scene import Scene
+from graph.model import Model
+from graph.ops.port import Call
+from graph.problem import Refused
+
+WAYS = {
+    Qt.Key.Key_Left: "back",
+    Qt.Key.Key_Right: "forward",
+    Qt.Key.Key_Up: "up",
+    Qt.Key.Key_Down: "down",
+}
+EXTENDING = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+NUDGES = {
+    Qt.Key.Key_Left: (-1, 0),
+    Qt.Key.Key_Right: (1, 0),
+    Qt.Key.Key_Up: (0, -1),
+    Qt.Key.Key_Down: (0, 1),
+}
+
+
+class View(Camera):
+    """A view whose presses start gestures.
+
+    `refused(sentence)` tells why an edit cannot be, `hinted(sentence)` what is under the pointer,
+    `nudged(dx, dy)` arrow keys, in steps of the grid, `walked(way)` those with Ctrl and Shift,
+    which select one node more; `held()` follows the keyboard coming or going. `wanted_node(point)` asks for a node there,
+    `wanted_here()` for one where the person is, `wanted_reader(point, output)` and
+    `wanted_source(point, node, input)` for one at the end of a wire.
+    """
+
+    refused = Signal(str)
+    hinted = Signal(str)
+    nudged = Signal(int, int)
+    wanted_node = Signal(QPointF)
+    walked = Signal(str)
+    held = Signal()
+    wanted_here = Signal()
+    wanted_reader = Signal(QPointF, str)
+    wanted_source = Signal(QPointF, str, int)
+    menu_wanted = Signal(object)
+
+    def __init__(self, scene: Scene, parent: QWidget | None = None) -> None:
+        super().__init__(scene, parent)
+        self.gesture: gestures.Gesture | None = None
+        self.hand = False
+        self.dangling: Route | None = None
+        """A wire let go over nothing, for as long as what it shall lead to is asked for."""
+        self._drop: Drop | None = None
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMouseTracking(True)
+        self.setAcceptDrops(True)
+
+    # Edits
+
+    def edit(self, change: Callable[[Model], Model], text: str, merge: str | None = None) -> bool:
+        """Apply an edit; a refusal is told, and False."""
+        document = self.board_scene.document
+        model = document.model
+        try:
+            document.apply(change, text, merge)
+        except Refused as refusal:
+            self.refused.emit(str(refusal))
+            return False
+        return document.model is not model
+
+    # The mouse
+
+    def point(self, event: QMouseEvent | QDropEvent) -> QPointF:
+        """Where an event is in the scene."""
+        inverse, _ = self.viewportTransform().inverted()
+        return inverse.map(event.position())
+
+    def hit(self, at: QPointF) -> Hit:
+        """What is at a point of the scene."""
+        scene = self.board_scene
+        return hit(scene.board, at, scene.chosen, ports=self.scale_now >= NAMED)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if self.gesture is None:
+            self.gesture = gestures.begin(self, event)
+            self._point_hand()
+        event.accept()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        at = self.point(event)
+        if self.gesture is None:
+            self._hover(at)
+            return
+        area = self.gesture.area
+        self.gesture.move(at, event.modifiers())
+        self._touched(area)
+        self._touched(self.gesture.area)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if self.gesture is not None:
+            gesture = self._ended()
+            gesture.release(self.point(event), event.modifiers())
+            self._touched(gesture.area)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        at = self.point(event)
+        found = self.hit(at)
+        if event.button() != Qt.MouseButton.LeftButton:
+            return
+        if found.part == "nothing":
+            self.wanted_node.emit(at)
+        elif found.part == "card" and found.card and isinstance(found.card.node.op, Call):
+            self.board_scene.focus.enter(self.board_scene.focus.path(found.card.name))
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        turned = event.angleDelta().y() or event.angleDelta().x()
+        self.zoom_about(self.scale_now * 1.0015**turned, event.position())
+        event.accept()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        if self.gesture is None and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.menu_wanted.emit(event.globalPos())
+
+    def _ended(self) -> gestures.Gesture:
+        gesture, self.gesture = self.gesture, None
+        assert gesture is not None
+        self._point_hand()
+        return gesture
+
+    def _hover(self, at: QPointF) -> None:
+        found = self.hit(at)
+        self.hinted.emit(hint(found))
+        if not self.hand:
+            ports = found.part in ("input", "output")
+            self.viewport().setCursor(
+                Qt.CursorShape.CrossCursor if ports else Qt.CursorShape.ArrowCursor
+            )
+
+    def _point_hand(self) -> None:
+        shape = self.gesture.cursor if self.gesture is not None else None
+        if shape is None:
+            shape = Qt.CursorShape.OpenHandCursor if self.hand else Qt.CursorShape.ArrowCursor
+        self.viewport().setCursor(shape)
+
+    # Keys
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            busy = self.gesture is not None and event.key() == Qt.Key.Key_Escape
+            if busy or event.key() == Qt.Key.Key_Space:
+                event.accept()
+                return True
+        return bool(super().event(event))
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab asks what to add, as in Houdini and Unreal; Shift+Tab leaves the canvas."""
+        if forward:
+            self.wanted_here.emit()
+            return True
+        return bool(super().focusNextPrevChild(forward))
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.held.emit()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.held.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key = Qt.Key(event.key())
+        if key == Qt.Key.Key_Escape:
+            self._escape()
+        elif key == Qt.Key.Key_Space:
+            self.hand = True
+            self._point_hand()
+        elif key in NUDGES and not _held(event):
+            self.nudged.emit(*NUDGES[key])
+        elif key in WAYS and _held(event) == EXTENDING:
+            self.walked.emit(WAYS[key])
+        else:
+            event.ignore()
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
+            self.hand = False
+            self._point_hand()
+        else:
+            event.ignore()
+
+    def _escape(self) -> None:
+        if self.gesture is not None:
+            self._ended().cancel()
+            self.viewport().update()
+        else:
+            self.board_scene.focus.leave()
+
+    # Drops from the palette
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if accepts(event.mimeData()):
+            self._drop = Drop(self, event.mimeData())
+            event.acceptProposedAction()
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        if self._drop is not None:
+            self._drop.move(self.point(event))
+            event.acceptProposedAction()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        if self._drop is not None:
+            self._drop.leave()
+            self._drop = None
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        if self._drop is not None:
+            self._drop.drop(self.point(event))
+            self._drop = None
+            event.acceptProposedAction()
+            self.setFocus()
+
+    # Drawing
+
+    def hold(self, wire: Route | None) -> None:
+        """Show a wire that leads to nothing yet; None ends it."""
+        self.dangling = wire
+        self.viewport().update()
+
+    def drawForeground(self, painter: QPainter, rect: QRectF | object) -> None:
+        """What the gesture under way shows, over the cards."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self.dangling is not None:
+            painter.setPen(ink().guide)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawPath(self.dangling.path())
+        if self.gesture is not None:
+            self.gesture.paint(painter, ink())
+
+
+def _held(event: QKeyEvent) -> Qt.KeyboardModifier:
+    """The modifiers of a key, whether or not it is on the number pad."""
+    return event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier

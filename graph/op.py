@@ -62,7 +62,7 @@ class Op(BaseModel):
     supported: ClassVar[tuple[str, ...]] = ()
     """Hidden fields that the class named by `support` takes."""
     support: ClassVar[str] = ""
-    """A class of codegen/support.py that generated code defines when torch has none."""
+    """A class of codegen/pytorch/support_classes.py that generated code defines when torch has none."""
     onnx_type: ClassVar[str] = ""
     """The ONNX operator that computes the same, where that has no attributes to set."""
     specs: ClassVar[dict[str, Spec]] = {}

@@ -11,13 +11,15 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from codegen import onnx_writer, pytorch, weights
+from codegen import pytorch
+from codegen.onnx import writer
+from codegen.weights import weights
 from graph.infer import infer
 from graph.model import Model
 from graph.report import Report
 from tests import oracle
 
-OPSETS = (13, 17, onnx_writer.NEWEST_OPSET)
+OPSETS = (13, 17, writer.NEWEST_OPSET)
 Arrays = dict[str, NDArray[np.float32]]
 Dims = list[int | str]
 
@@ -96,7 +98,7 @@ def check(made: onnx.ModelProto) -> None:
     onnx.checker.check_model(made, full_check=True)
     found = inferred(made)
     for name, (batch, *sizes) in stated(made).items():
-        assert batch == onnx_writer.BATCH
+        assert batch == writer.BATCH
         # Resize is the one operator through which onnx does not follow the batch's name
         assert found[name][0] == batch or str(found[name][0]).startswith("unk"), name
         assert found[name][1:] == sizes, name
@@ -106,7 +108,7 @@ def agrees(model: Model, opset: int) -> None:
     """The file is valid and computes what the generated module computes."""
     report = infer(model)
     numbers = lively(report)
-    made = onnx_writer.write(model, report, weights=numbers, opset=opset)
+    made = writer.write(model, report, weights=numbers, opset=opset)
     check(made)
     same(report, numbers, run(made, oracle.images([*report.inputs.values()])))
 

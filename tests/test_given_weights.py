@@ -12,7 +12,7 @@ from safetensors.torch import save_file
 from torch import Tensor, nn
 
 from app.cli.main import main
-from codegen import weights
+from codegen.weights import weights
 from graph.infer import infer
 from presets.catalogue import PRESETS
 from tests.test_cli import process

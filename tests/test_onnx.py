@@ -12,8 +12,9 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from codegen import onnx_writer, weights
-from codegen.onnx_writer import outline, save, write
+from codegen.onnx import writer
+from codegen.onnx.writer import outline, save, write
+from codegen.weights import weights
 from graph.build import Builder
 from graph.infer import infer
 from graph.model import Model
@@ -278,7 +279,7 @@ def test_the_same_seed_gives_the_same_numbers_in_source_and_onnx() -> None:
 def test_past_two_gigabytes_the_weights_stand_in_a_file_beside(
     tmp_path: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(onnx_writer, "LARGEST", 1000)
+    monkeypatch.setattr(writer, "LARGEST", 1000)
     model = PRESETS["lenet"].make()
     report = infer(model)
     numbers = lively(report)
@@ -298,7 +299,7 @@ def test_below_it_is_one_file(tmp_path: Any) -> None:
     onnx.checker.check_model(str(path), full_check=True)
 
 
-@pytest.mark.parametrize("opset", [12, onnx_writer.NEWEST_OPSET + 1])
+@pytest.mark.parametrize("opset", [12, writer.NEWEST_OPSET + 1])
 def test_an_opset_that_onnx_lacks_is_refused(opset: int) -> None:
     with pytest.raises(Refused, match=f"opset {opset} cannot be written, only 13 to"):
         write(PRESETS["lenet"].make(), opset=opset)
@@ -313,7 +314,7 @@ def test_a_network_with_an_error_is_refused() -> None:
 
 def test_writing_takes_no_torch() -> None:
     code = (
-        "import sys; from codegen.onnx_writer import write;"
+        "import sys; from codegen.onnx.writer import write;"
         "from presets.catalogue import PRESETS; write(PRESETS['lenet'].make());"
         "sys.exit('torch' in sys.modules)"
     )

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from codegen.symbol import Symbol, written
+from codegen.pytorch.symbol import Symbol, written
 from tests.effort import tries
 
 WORTH = {"channels": 64, "width": 7, "n": 1, "m": 3}

@@ -12,7 +12,7 @@ from app.cli import main, training_script
 from app.protocol import Data
 from app.store import training_folder
 from app.worker.training.job import train
-from codegen.training import write
+from codegen.training_script.script import write
 from graph import file
 from graph.build import Builder
 from graph.infer import infer

@@ -11,7 +11,8 @@ from hypothesis import given
 from safetensors.torch import save_file
 from torch import Tensor, nn
 
-from codegen import pytorch, weights
+from codegen import pytorch
+from codegen.weights import weights
 from graph.build import Builder
 from graph.infer import infer
 from graph.initialization import Initialization, Scheme

@@ -6,7 +6,7 @@ from pathlib import Path
 from app.cli import problems, training_request
 from app.cli.misuse import Misuse
 from app.protocol import Data
-from codegen import training as script
+from codegen.training_script import script
 from graph.format import disk
 from graph.problem import Refused
 from graph.report import Report

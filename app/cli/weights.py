@@ -5,8 +5,8 @@ from argparse import Namespace
 from pathlib import Path
 
 from app.cli.misuse import Misuse
-from codegen import weights
-from codegen.torch_random import Floats
+from codegen.weights import weights
+from codegen.weights.torch_random import Floats
 from presets.catalogue import PRESETS
 
 TAKEN_BY = ("pytorch", "onnx")
@@ -21,7 +21,7 @@ def load(asked: Namespace) -> dict[str, Floats] | None:
         raise Misuse(f"--weights goes with --to {' or '.join(TAKEN_BY)}")
     if not is_name(asked.weights):
         return weights.load(asked.weights)
-    from codegen import pretrained
+    from codegen.weights import pretrained
 
     return pretrained.load(_whole_name(asked))
 

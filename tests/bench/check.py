@@ -9,7 +9,7 @@ import onnx
 import torch
 
 from app.worker import network
-from codegen import onnx_writer
+from codegen.onnx import writer
 from graph import edit, file
 from graph.infer import infer
 from graph.model import Graph, Model
@@ -169,7 +169,7 @@ def _module(model: Model) -> tuple[torch.nn.Module, list[torch.Tensor]]:
 
 def _onnx(model: Model) -> Contender:
     """With its weights as inputs, and without any shape that is to be found."""
-    made = onnx_writer.outline(model)
+    made = writer.outline(model)
     del made.graph.value_info[:]
     for value in made.graph.output:
         value.type.tensor_type.ClearField("shape")

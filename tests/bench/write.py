@@ -11,8 +11,9 @@ from pathlib import Path
 import torch
 from torch import fx
 
-from codegen import onnx_writer, pytorch
-from codegen.weights import Weights
+from codegen import pytorch
+from codegen.onnx import writer
+from codegen.weights.weights import Weights
 from tests.bench.networks import NETWORKS, Network
 from tests.bench.page import Table, at_least, at_most, ms, ratio, skipped
 from tests.bench.timing import Contender, Effort, Spread, alternate
@@ -57,7 +58,7 @@ def _source(network: Network, effort: Effort) -> list[str]:
 def _onnx(network: Network, folder: Path, effort: Effort) -> Iterator[list[str]]:
     model, report = network.model, network.report
     weights = network.weights
-    bare = _alone(lambda: onnx_writer.outline(model, report).SerializeToString(), effort)
+    bare = _alone(lambda: writer.outline(model, report).SerializeToString(), effort)
     aims = [at_most(bare.median, WITHOUT, " ms")]
     yield [f"{network.title}, without weights", ms(bare), "", "", str(aims[0])]
     seeded = _alone(partial(save, network, folder / "ours.onnx"), effort)
@@ -80,8 +81,8 @@ def _alone(run: Run, effort: Effort) -> Spread:
 
 def save(network: Network, file: Path, weights: Weights | None = None) -> None:
     """As the command line does it, with drawn weights where none are given."""
-    made = onnx_writer.write(network.model, network.report, weights=weights)
-    onnx_writer.save(made, file)
+    made = writer.write(network.model, network.report, weights=weights)
+    writer.save(made, file)
 
 
 def _exports(network: Network, ours: Run, file: Path, effort: Effort) -> dict[str, Spread]:

@@ -10,7 +10,7 @@ from app.cli import network, problems
 from app.cli import weights as given_weights
 from app.cli.misuse import Misuse
 from codegen import pytorch
-from codegen.torch_random import Floats
+from codegen.weights.torch_random import Floats
 from graph import file
 from graph.format import disk
 from graph.problem import Refused
@@ -49,7 +49,7 @@ def _pytorch(asked: Namespace, report: Report, weights: Weights) -> None:
         return
     if asked.output == "-":
         raise Misuse("--weights makes a file beside the source: -o names the source's")
-    from codegen import weights as numbers
+    from codegen.weights import weights as numbers
 
     beside = Path(asked.output).with_suffix(".safetensors")
     content = numbers.to_safetensors(report, weights)
@@ -60,15 +60,13 @@ def _pytorch(asked: Namespace, report: Report, weights: Weights) -> None:
 
 
 def _onnx(asked: Namespace, report: Report, weights: Weights) -> None:
-    from codegen import annotations, onnx_writer  # onnx takes half a second to import
+    from codegen.onnx import annotations, writer  # onnx takes half a second to import
 
-    made = onnx_writer.write(
-        report.model, report, weights=weights, opset=asked.opset, seed=asked.seed
-    )
+    made = writer.write(report.model, report, weights=weights, opset=asked.opset, seed=asked.seed)
     if asked.output == "-":
         sys.stdout.buffer.write(made.SerializeToString())
         return
-    _to_file(asked.output, lambda path: onnx_writer.save(made, path))
+    _to_file(asked.output, lambda path: writer.save(made, path))
     if asked.annotate:
         for ending, text in annotations.files(made, report, _times(asked)).items():
             disk.replace(asked.output + ending, text.encode())

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from codegen.symbol import Symbol
+from codegen.pytorch.symbol import Symbol
 from graph.kind import Value
 from graph.model import Graph, Model, source_of
 from graph.op import Op

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from codegen.containers import Group
+from codegen.pytorch.containers import Group
 from graph.op import Op
 from graph.ops.activation import Activation
 from graph.ops.port import Call, Input, Output

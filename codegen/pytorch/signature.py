@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from codegen.symbol import written
-from codegen.trace import Key, Trace, channels, follow, named
+from codegen.pytorch.sizes import Key, Trace, channels, follow, named
+from codegen.pytorch.symbol import written
 from graph.kind import Arg
 from graph.model import Graph, Model
 from graph.names import SOURCE, fresh

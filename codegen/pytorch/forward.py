@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
-from codegen.containers import Group
-from codegen.layout import WIDTH, Chain, Line, assigned, flat, returned, width
-from codegen.layout import Call as Text
-from codegen.modules import settings
-from codegen.steps import Flow, Step
-from codegen.variables import Variables
+from codegen.pytorch.constructors import settings
+from codegen.pytorch.containers import Group
+from codegen.pytorch.formatting import WIDTH, Chain, Line, assigned, flat, returned, width
+from codegen.pytorch.formatting import Call as Text
+from codegen.pytorch.steps import Flow, Step
+from codegen.pytorch.variables import Variables
 from graph.op import Op
 from graph.ops.activation import Activation
 from graph.scope import Scope

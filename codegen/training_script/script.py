@@ -6,11 +6,11 @@ from textwrap import indent
 from typing import Any
 
 from codegen import pytorch
-from codegen import training_texts as texts
 from codegen.checked import checked
-from codegen.layout import Call as Text
-from codegen.layout import lines
-from codegen.training_data import Loading, loading
+from codegen.pytorch.formatting import Call as Text
+from codegen.pytorch.formatting import lines
+from codegen.training_script import templates as texts
+from codegen.training_script.data import Loading, loading
 from graph.problem import Refused
 from graph.report import Report
 from graph.training.dataset import Dataset, normalization

@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from textwrap import wrap
 
 from codegen.checked import checked
-from codegen.containers import Group, groups, nodes_of
-from codegen.forward import Forward
-from codegen.initialization import function
-from codegen.layout import Call as Text
-from codegen.layout import Line, assigned, lines
-from codegen.modules import Constructors
-from codegen.signature import Signature, sign
-from codegen.steps import needs_module
-from codegen.support import CLASSES
-from codegen.trace import uses
+from codegen.pytorch.constructors import Constructors
+from codegen.pytorch.containers import Group, groups, nodes_of
+from codegen.pytorch.formatting import Call as Text
+from codegen.pytorch.formatting import Line, assigned, lines
+from codegen.pytorch.forward import Forward
+from codegen.pytorch.initialization import function
+from codegen.pytorch.signature import Signature, sign
+from codegen.pytorch.sizes import uses
+from codegen.pytorch.steps import needs_module
+from codegen.pytorch.support_classes import CLASSES
 from graph.model import Model
 from graph.names import TORCH, fresh
 from graph.ops.port import Input, Output

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from codegen.containers import Group
-from codegen.layout import Call as Text
-from codegen.layout import Entry, Repeated
-from codegen.signature import Signature, field_source, source
+from codegen.pytorch.containers import Group
+from codegen.pytorch.formatting import Call as Text
+from codegen.pytorch.formatting import Entry, Repeated
+from codegen.pytorch.signature import Signature, field_source, source
 from graph.model import Model
 from graph.op import Op
 from graph.ops.port import Call

@@ -4,8 +4,8 @@ import keyword
 from collections.abc import Sequence
 from itertools import takewhile
 
-from codegen.signature import TAKEN
-from codegen.steps import Flow, Step
+from codegen.pytorch.signature import TAKEN
+from codegen.pytorch.steps import Flow, Step
 from graph.kind import Arg
 from graph.model import source_of, wire
 from graph.names import fresh

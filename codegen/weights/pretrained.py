@@ -6,7 +6,7 @@ from contextlib import contextmanager, redirect_stdout
 from io import StringIO
 from typing import Any
 
-from codegen.torch_random import Floats
+from codegen.weights.torch_random import Floats
 from graph.problem import Refused
 
 PATIENCE = 20.0

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from codegen.containers import groups, nodes_of
-from codegen.torch_random import Floats, Stream
+from codegen.pytorch.containers import groups, nodes_of
+from codegen.weights.torch_random import Floats, Stream
 from graph.format import disk
 from graph.initialization import Initialization
 from graph.op import Op

@@ -1,0 +1,1 @@
+"""The ONNX backend: a model and its weights as a flat graph."""

@@ -1,0 +1,1 @@
+"""The training script that runs without Convas."""

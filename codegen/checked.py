@@ -1,9 +1,9 @@
 """What every backend asks of a model before it writes."""
 
-from graph.infer import infer
+from graph.check.infer import infer
+from graph.check.report import Report
 from graph.model import Model
 from graph.problem import Refused
-from graph.report import Report
 
 
 def checked(model: Model, report: Report | None = None) -> Report:

@@ -3,12 +3,12 @@
 import graphviz
 
 from graph.caption import settings
+from graph.check.report import Report, prefixes
+from graph.check.scope import Scope
+from graph.declare.op import Op
 from graph.model import Model
-from graph.op import Op
 from graph.ops.port import Call, Input, Output, title
 from graph.problem import Refused
-from graph.report import Report, prefixes
-from graph.scope import Scope
 from graph.shape import text
 
 FORMATS = ("svg", "pdf", "png", "dot")

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from graph.declare.kind import Arg, Value
+from graph.declare.op import Op
 from graph.initialization import Initialization
-from graph.kind import Arg, Value
 from graph.model import Graph, Model, Node, Wire
 from graph.names import check_beside, check_node, check_word
-from graph.op import Op
 from graph.ops.port import Call, Input, Output
 
 

@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from graph.declare.op import dims
 from graph.model import Model
-from graph.op import dims
 from graph.ops.convolution import pads, steps
 from graph.ops.port import Call
 

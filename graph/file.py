@@ -3,7 +3,7 @@
 from os import PathLike
 from pathlib import Path
 
-from graph.field import shown
+from graph.declare.field import shown
 from graph.format import disk, parse, rules, write
 from graph.format.migrations import VERSION
 from graph.model import Model

@@ -6,12 +6,15 @@ from functools import partial
 from math import gcd
 from typing import Any
 
-from graph import diagnose, edit
-from graph.infer import infer
-from graph.kind import Arg
+from graph import edits
+from graph.check import diagnose
+from graph.check.infer import infer
+from graph.check.report import Report
+from graph.check.scope import Result, Scope
+from graph.declare.kind import Arg
+from graph.declare.op import Op
 from graph.model import Model, Node, source_of
 from graph.names import fresh
-from graph.op import Op
 from graph.ops.convolution import Conv2d
 from graph.ops.head import Linear
 from graph.ops.join import Concat, Elementwise
@@ -19,8 +22,6 @@ from graph.ops.pooling import GlobalAvgPool
 from graph.ops.port import Call, Input
 from graph.ops.structure import Flatten
 from graph.problem import Problem, Refused
-from graph.report import Report
-from graph.scope import Result, Scope
 from graph.shape import Shape, text
 
 MOST = 3
@@ -59,7 +60,7 @@ class Spot:
         whose = "" if name == self.name else f" of {name}"
         shown = value[0] if isinstance(value, tuple) and len(set(value)) == 1 else value
         shown = text(shown) if isinstance(shown, tuple) else shown
-        do = partial(edit.set_field, graph=self.graph, name=name, field=field, value=value)
+        do = partial(edits.set_field, graph=self.graph, name=name, field=field, value=value)
         return Fix(f"set {word}{whose} to {shown}", lambda model: do(model))
 
 
@@ -98,7 +99,7 @@ def _heals(model: Model, report: Report, problem: Problem, fix: Fix) -> bool:
 def _for_unused(spot: Spot) -> tuple[Fix, ...]:
     if spot.name in spot.scope.live:
         return ()
-    remove = partial(edit.remove, graph=spot.graph, names=[spot.name])
+    remove = partial(edits.remove, graph=spot.graph, names=[spot.name])
     return (Fix(f"remove {spot.name}", lambda model: remove(model)),)
 
 
@@ -122,7 +123,7 @@ def _candidates(spot: Spot) -> Iterator[Fix]:
 def _for_open_port(spot: Spot) -> Iterator[Fix]:
     yield from _from_unread(spot)
     if spot.node.op.arity == 1 and None in spot.node.inputs:
-        remove = partial(edit.remove, graph=spot.graph, names=[spot.name])
+        remove = partial(edits.remove, graph=spot.graph, names=[spot.name])
         yield Fix(f"remove {spot.name}", lambda model: remove(model))
 
 
@@ -137,7 +138,7 @@ def _from_unread(spot: Spot) -> Iterator[Fix]:
 
 
 def _wire(spot: Spot, source: str, port: int) -> Fix:
-    connect = partial(edit.connect, graph=spot.graph, source=source, target=spot.name, port=port)
+    connect = partial(edits.connect, graph=spot.graph, source=source, target=spot.name, port=port)
     return Fix(f"wire {source} to it", lambda model: connect(model))
 
 
@@ -261,7 +262,7 @@ def _larger_input(spot: Spot) -> Iterator[Fix]:
 
     def resized(size: int) -> Callable[[Model], Model]:
         shape = (op.shape[0], size, size)
-        return lambda model: edit.set_field(model, model.main, name, "shape", shape)
+        return lambda model: edits.set_field(model, model.main, name, "shape", shape)
 
     low, high = max(op.shape[1:]), 2048
     while low < high:
@@ -279,7 +280,7 @@ def _insert(spot: Spot, port: int, name: str, op: Op, said: str) -> Fix:
     wire = spot.node.inputs[port]
 
     def do(model: Model) -> Model:
-        model = edit.add(model, spot.graph, new, op, (wire,))
-        return edit.connect(model, spot.graph, new, spot.name, port)
+        model = edits.add(model, spot.graph, new, op, (wire,))
+        return edits.connect(model, spot.graph, new, spot.name, port)
 
     return Fix(said, do)

@@ -3,8 +3,8 @@
 from dataclasses import dataclass, replace
 from typing import Any, Literal, get_args
 
-from graph.field import Spec, shown
-from graph.kind import REAL, choice
+from graph.declare.field import Spec, shown
+from graph.declare.kind import REAL, choice
 
 Scheme = Literal["torch", "xavier", "kaiming", "truncated normal"]
 LARGEST_STD = 1e6

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from graph.declare.kind import Value
+from graph.declare.op import Op
 from graph.initialization import AS_TORCH, Initialization
-from graph.kind import Value
-from graph.op import Op
 from graph.ops.port import Call, Input, Output
 
 Wire = str

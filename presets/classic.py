@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from graph.build import Block, Builder, arguments
+from graph.declare.op import Op
 from graph.model import Model, Wire
-from graph.op import Op
 from graph.ops.activation import ReLU, Tanh
 from graph.ops.convolution import Conv2d
 from graph.ops.head import Dropout, Linear

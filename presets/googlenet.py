@@ -3,9 +3,9 @@
 from collections.abc import Callable
 
 from graph.build import Block, Builder
+from graph.declare.op import Op
 from graph.initialization import Initialization
 from graph.model import Model, Wire
-from graph.op import Op
 from graph.ops.head import Dropout, Linear
 from graph.ops.normalization import LocalResponseNorm
 from graph.ops.pooling import AdaptiveAvgPool2d, GlobalAvgPool, MaxPool2d

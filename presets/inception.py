@@ -1,7 +1,7 @@
 """Inception v1 and its auxiliary head (Szegedy et al., Going deeper with convolutions, 2014)."""
 
 from graph.build import Block, Builder, arguments
-from graph.op import Op
+from graph.declare.op import Op
 from graph.ops.activation import ReLU
 from graph.ops.head import Dropout, Linear
 from graph.ops.join import Concat

@@ -12,7 +12,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from graph.op import Op
+from graph.declare.op import Op
 from graph.shape import Shape
 
 Layer = Callable[..., Any]

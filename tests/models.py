@@ -6,9 +6,9 @@ from typing import Any, get_args
 
 from hypothesis import strategies as st
 
-from graph.field import Spec
+from graph.declare.field import Spec
+from graph.declare.kind import Arg
 from graph.initialization import Initialization, Scheme
-from graph.kind import Arg
 from graph.model import Graph, Model, Node, wire
 from graph.names import check_beside, check_word
 from graph.ops import CATALOGUE

@@ -14,9 +14,9 @@ from torch import Tensor, nn
 from codegen import pytorch
 from codegen.onnx import writer
 from codegen.weights import weights
-from graph.infer import infer
+from graph.check.infer import infer
+from graph.check.report import Report
 from graph.model import Model
-from graph.report import Report
 from tests import oracle
 
 OPSETS = (13, 17, writer.NEWEST_OPSET)

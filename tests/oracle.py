@@ -10,12 +10,12 @@ from torch import Tensor, nn
 from torch.utils.flop_counter import FlopCounterMode
 
 from codegen.pytorch import write
-from graph.kind import Arg
+from graph.check.report import Report
+from graph.declare.kind import Arg
+from graph.declare.op import Op
 from graph.model import Graph, Model, Node, source_of
-from graph.op import Op
 from graph.ops.port import Call, Input, Output
 from graph.order import topological
-from graph.report import Report
 from graph.shape import Shape
 from tests.by_hand import layer
 

@@ -11,8 +11,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from graph.field import Spec
-from graph.op import Op
+from graph.declare.field import Spec
+from graph.declare.op import Op
 from graph.ops import CATALOGUE
 from graph.ops.join import Elementwise
 from graph.ops.port import Call, Input, Output, Unknown

@@ -7,11 +7,11 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from graph.infer import infer
-from graph.kind import Arg
+from graph.check.infer import infer
+from graph.declare.kind import Arg
+from graph.declare.op import Op
 from graph.model import Graph, Model, Node, Wire, wire
 from graph.names import LONGEST, check_beside, check_node, fresh
-from graph.op import Op
 from graph.ops.head import Linear
 from graph.ops.port import Call, Input, Output
 from graph.ops.structure import Flatten, Identity

@@ -17,7 +17,7 @@ from app.ui.theme.theme import THEMES, apply
 from app.ui.window import Window, application
 from app.workspace.files import named
 from app.workspace.workers.runner import Runner
-from graph import edit
+from graph import edits
 from graph.ops.normalization import BatchNorm2d
 from graph.training.recipe import Recipe
 
@@ -39,7 +39,7 @@ def error(window: Window) -> None:
     """One padding wrong: the join says which branch lost pixels, and offers the mend."""
     inside(window)
     window.document.apply(
-        lambda model: edit.set_field(model, "Inception", "branch3.1", "values.padding", 1),
+        lambda model: edits.set_field(model, "Inception", "branch3.1", "values.padding", 1),
         "set padding",
     )
     window.tabs.setCurrentWidget(window.problems)
@@ -95,9 +95,9 @@ def compare(window: Window) -> None:
     window.compare.with_preset("googlenet")
     main = window.document.model.main
     for change in (
-        lambda m: edit.remove_and_join(m, main, ["norm1", "norm2"]),
-        lambda m: edit.set_field(m, main, "inception4e", "values.ch3x3", 384),
-        lambda m: edit.insert(edit.add(m, main, "bn", BatchNorm2d()), main, "bn", "maxpool1", 0),
+        lambda m: edits.remove_and_join(m, main, ["norm1", "norm2"]),
+        lambda m: edits.set_field(m, main, "inception4e", "values.ch3x3", 384),
+        lambda m: edits.insert(edits.add(m, main, "bn", BatchNorm2d()), main, "bn", "maxpool1", 0),
     ):
         window.document.apply(change, "as in the picture")
     QTest.qWait(300)

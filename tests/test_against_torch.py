@@ -3,9 +3,9 @@
 import pytest
 from hypothesis import event, given
 
-from graph.infer import infer
+from graph.check.infer import infer
+from graph.declare.op import Op
 from graph.model import Graph, Model, Node, wire
-from graph.op import Op
 from graph.ops.port import Input, Output
 from graph.shape import Shape
 from tests.effort import tries

@@ -13,7 +13,7 @@ import onnx
 import pytest
 
 from app.cli.main import main
-from graph.infer import infer
+from graph.check.infer import infer
 from presets.catalogue import PRESETS
 
 

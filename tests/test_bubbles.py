@@ -9,7 +9,7 @@ from PySide6.QtCore import QRect
 
 from app.ui.canvas.overlay.bubble import Bubble
 from app.ui.window import Window
-from graph import edit
+from graph import edits
 from graph.ops.activation import ReLU
 from tests.desk import window
 
@@ -22,8 +22,8 @@ def desk(qtbot: Any, tmp_path: Path) -> Iterator[Window]:
     graph = made.document.model.main
     logits = made.canvas.scene.cards["logits"]
     at = (logits.x, logits.y + logits.h + 16)
-    made.document.apply(lambda m: edit.add(m, graph, "relu", ReLU(), ("x",), at), "add")
-    made.document.apply(lambda m: edit.disconnect(m, graph, "logits", 0), "cut")
+    made.document.apply(lambda m: edits.add(m, graph, "relu", ReLU(), ("x",), at), "add")
+    made.document.apply(lambda m: edits.disconnect(m, graph, "logits", 0), "cut")
     made.canvas.view.zoom_to(1.0)
     yield made
 
@@ -52,7 +52,7 @@ def test_a_bubble_goes_where_it_hides_no_card(desk: Window, qtbot: Any) -> None:
 
 def test_bubbles_do_not_hide_each_other(desk: Window, qtbot: Any) -> None:
     graph = desk.document.model.main
-    desk.document.apply(lambda m: edit.disconnect(m, graph, "relu", 0), "cut")
+    desk.document.apply(lambda m: edits.disconnect(m, graph, "relu", 0), "cut")
     first, second = (bubble_of(desk, qtbot, name) for name in ("logits", "relu"))
     for name, bubble in (("logits", first), ("relu", second)):
         desk.focus.select([name])

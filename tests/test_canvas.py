@@ -20,7 +20,7 @@ from app.workspace import catalogue
 from app.workspace.document import Document
 from app.workspace.focus import Focus
 from app.workspace.layer_times import Measured
-from graph import edit
+from graph import edits
 from graph.build import Builder
 from graph.model import Graph, Model
 from graph.ops.activation import ReLU
@@ -127,7 +127,7 @@ def small() -> Model:
     a = net.add("a", Conv2d(out_channels=8, kernel_size=1), x)
     b = net.add("b", Conv2d(out_channels=8, kernel_size=3, padding=1), a)
     net.output(b)
-    return edit.add(net.model(), "Small", "loose", ReLU())
+    return edits.add(net.model(), "Small", "loose", ReLU())
 
 
 @pytest.fixture
@@ -228,13 +228,13 @@ class TestLayout:
 
     def test_a_new_node_shuffles_nothing(self, hands: Hands) -> None:
         before = {name: card.box for name, card in hands.scene.cards.items()}
-        hands.document.apply(lambda m: edit.add(m, m.main, "extra", ReLU(), ("norm1",)), "add")
+        hands.document.apply(lambda m: edits.add(m, m.main, "extra", ReLU(), ("norm1",)), "add")
         assert {n: c.box for n, c in hands.scene.cards.items() if n != "extra"} == before
         assert overlaps(hands.scene) == []
 
     def test_a_renamed_node_stays_where_it_was(self, hands: Hands) -> None:
         box = hands.scene.cards["norm1"].box[:2]
-        hands.document.apply(lambda m: edit.rename(m, m.main, "norm1", "lrn"), "rename")
+        hands.document.apply(lambda m: edits.rename(m, m.main, "norm1", "lrn"), "rename")
         assert hands.scene.cards["lrn"].box[:2] == box
 
     @pytest.mark.parametrize("graph", [Graph(), Graph(small().network.nodes)])
@@ -344,7 +344,7 @@ class TestWiring:
         assert few.scene.lit == {}
 
     def test_a_shape_that_does_not_fit_is_told_before_the_drop(self, qtbot: QtBot) -> None:
-        model = edit.add(small(), "Small", "fc", Linear(out_features=10))
+        model = edits.add(small(), "Small", "fc", Linear(out_features=10))
         hands = Hands(model, qtbot)
         hands.press(hands.exit("b"))
         hands.travel(hands.middle("fc"))
@@ -483,7 +483,7 @@ class TestBlocks:
 
 def spoil(hands: Hands) -> None:
     hands.document.apply(
-        lambda m: edit.set_field(m, "Inception", "branch3.1", "values.padding", 1),
+        lambda m: edits.set_field(m, "Inception", "branch3.1", "values.padding", 1),
         "padding",
     )
 
@@ -527,19 +527,19 @@ class TestKeepingStep:
     def test_what_is_shown_after_edits_equals_what_is_shown_from_nothing(
         self, few: Hands, qtbot: QtBot
     ) -> None:
-        edits = [
-            lambda m: edit.connect(m, "Small", "b", "loose", 0),
-            lambda m: edit.add(m, "Small", "cat", Concat(), ("a", "loose")),
-            lambda m: edit.connect(m, "Small", "cat", "output", 0),
-            lambda m: edit.rename(m, "Small", "a", "first"),
-            lambda m: edit.disconnect(m, "Small", "cat", 0),
-            lambda m: edit.remove(m, "Small", ["b"]),
-            lambda m: edit.set_field(m, "Small", "first", "out_channels", 32),
+        changes = [
+            lambda m: edits.connect(m, "Small", "b", "loose", 0),
+            lambda m: edits.add(m, "Small", "cat", Concat(), ("a", "loose")),
+            lambda m: edits.connect(m, "Small", "cat", "output", 0),
+            lambda m: edits.rename(m, "Small", "a", "first"),
+            lambda m: edits.disconnect(m, "Small", "cat", 0),
+            lambda m: edits.remove(m, "Small", ["b"]),
+            lambda m: edits.set_field(m, "Small", "first", "out_channels", 32),
         ]
-        for change in edits:
+        for change in changes:
             few.document.apply(change, "edit")
             assert facts(few.scene) == facts(Scene(few.document, few.focus, few.measured))
-        for _ in edits:
+        for _ in changes:
             few.document.history.undo()
             assert facts(few.scene) == facts(Scene(few.document, few.focus, few.measured))
 
@@ -551,7 +551,7 @@ class TestKeepingStep:
     def test_an_edit_touches_only_what_changed(self, hands: Hands) -> None:
         touched = []
         hands.scene.touched.connect(touched.append)
-        hands.document.apply(lambda m: edit.set_field(m, m.main, "dropout", "p", 0.5), "dropout")
+        hands.document.apply(lambda m: edits.set_field(m, m.main, "dropout", "p", 0.5), "dropout")
         card = hands.scene.cards["norm1"]
         assert not any(area.contains(QPointF(card.x, card.y)) for area in touched)
 
@@ -572,7 +572,7 @@ class TestBars:
         assert hands.scene.heat is not None
         assert hands.scene.heat.shares["norm1"].text == "1.00 ms"
         assert "forward time" in hands.canvas.legend.text()
-        hands.document.apply(lambda m: edit.set_field(m, m.main, "dropout", "p", 0.5), "p")
+        hands.document.apply(lambda m: edits.set_field(m, m.main, "dropout", "p", 0.5), "p")
         assert hands.scene.heat.stale
 
     @pytest.mark.parametrize("kind", ["parameters", "macs", "activation"])

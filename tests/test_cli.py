@@ -34,7 +34,7 @@ from app.store import profile_records
 from codegen.weights import weights
 from graph import file
 from graph.build import Builder
-from graph.infer import infer
+from graph.check.infer import infer
 from graph.model import Model
 from graph.ops.convolution import Conv2d
 from graph.ops.join import Concat

@@ -13,9 +13,9 @@ from app.cli.main import main
 from app.protocol import Settings
 from app.store import profile_pairs, profile_records
 from app.ui.window import Window, application
-from graph import edit, file
-from graph.compare import compare
-from graph.infer import infer
+from graph import edits, file
+from graph.check.compare import compare
+from graph.check.infer import infer
 from presets.catalogue import PRESETS
 from tests.desk import press, result, window
 
@@ -46,8 +46,8 @@ def test_a_network_differs_from_itself_in_nothing() -> None:
 def test_layers_are_added_removed_and_changed_by_path() -> None:
     model = PRESETS["alexnet"].make()
     name, other = list(model.network.nodes)[1:3]
-    changed = edit.set_field(model, model.main, name, "out_channels", 32)
-    changed = edit.rename(changed, model.main, other, "renamed")
+    changed = edits.set_field(model, model.main, name, "out_channels", 32)
+    changed = edits.rename(changed, model.main, other, "renamed")
     kinds = {d.path: d.kind for d in compare(infer(model), infer(changed)).differences}
     assert kinds[name] == "changed"
     assert (kinds[other], kinds["renamed"]) == ("removed", "added")
@@ -55,7 +55,7 @@ def test_layers_are_added_removed_and_changed_by_path() -> None:
 
 def test_what_waits_below_an_error_is_changed_not_added() -> None:
     model = PRESETS["googlenet"].make()
-    broken = edit.remove(model, model.main, ["inception4c"])
+    broken = edits.remove(model, model.main, ["inception4c"])
     found = compare(infer(model), infer(broken))
     assert not found.count("added")
     kinds = {d.path: d.kind for d in found.differences}
@@ -96,7 +96,7 @@ def test_the_tab_lists_them_and_the_canvas_marks_them(desk: Window) -> None:
     desk.compare.choice.setCurrentIndex(desk.compare.choice.findData("kept"))
     desk.compare.choice.activated.emit(desk.compare.choice.currentIndex())
     assert desk.compare.table.topLevelItemCount() == 0
-    desk.document.apply(lambda m: edit.set_field(m, m.main, "fc", "out_features", 10), "edit")
+    desk.document.apply(lambda m: edits.set_field(m, m.main, "fc", "out_features", 10), "edit")
     application().processEvents()
     (row,) = (desk.compare.table.topLevelItem(i) for i in range(1))
     assert [row.text(i) for i in (0, 1)] == ["≠ changed", "fc"]
@@ -112,7 +112,7 @@ def test_the_tab_lists_them_and_the_canvas_marks_them(desk: Window) -> None:
 def test_a_difference_inside_a_block_marks_its_uses(desk: Window) -> None:
     desk.compare.with_preset("googlenet")
     desk.document.apply(
-        lambda m: edit.set_field(m, "Inception", "branch4.0", "kernel_size", 5), "edit"
+        lambda m: edits.set_field(m, "Inception", "branch4.0", "kernel_size", 5), "edit"
     )
     application().processEvents()
     assert desk.canvas.scene.differences["inception3a"] == "changed"
@@ -141,7 +141,7 @@ def compare_with_kept(desk: Window) -> None:
 
 def without(desk: Window, *names: str) -> None:
     """Take nodes away, joining what they leave."""
-    desk.document.apply(lambda m: edit.remove_and_join(m, m.main, names), f"remove {names}")
+    desk.document.apply(lambda m: edits.remove_and_join(m, m.main, names), f"remove {names}")
     application().processEvents()
 
 
@@ -186,7 +186,7 @@ def test_a_ghost_is_painted_and_cannot_be_selected(desk: Window) -> None:
 
 def test_a_removed_layer_in_the_list_leads_to_its_ghost(desk: Window) -> None:
     compare_with_kept(desk)
-    desk.document.apply(lambda m: edit.remove_and_join(m, "Inception", ["branch3.0"]), "x")
+    desk.document.apply(lambda m: edits.remove_and_join(m, "Inception", ["branch3.0"]), "x")
     application().processEvents()
     rows = [
         desk.compare.table.topLevelItem(i) for i in range(desk.compare.table.topLevelItemCount())

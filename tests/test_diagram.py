@@ -4,7 +4,7 @@ import graphviz
 import pytest
 
 from codegen import diagram
-from graph.infer import infer
+from graph.check.infer import infer
 from graph.problem import Refused
 from presets.catalogue import PRESETS
 

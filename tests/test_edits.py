@@ -7,15 +7,16 @@ from hypothesis import Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from graph import arguments, blocks, edit, file, paste
+from graph import edits, file
+from graph.check.infer import infer
+from graph.check.report import Report
+from graph.edits import arguments, blocks, paste
 from graph.format import fragment
-from graph.infer import infer
 from graph.model import Model, wire
 from graph.names import fresh
 from graph.ops import CATALOGUE
 from graph.ops.port import Call
 from graph.problem import Refused
-from graph.report import Report
 from presets.blocks import BLOCKS
 from tests.effort import EFFORT
 from tests.random_networks import networks
@@ -84,7 +85,7 @@ class Editing(RuleBasedStateMachine):
             data.draw(st.sampled_from(["conv", "b.0", "b.1", "train"])),
             self.model.graphs[graph].nodes,
         )
-        self.do(lambda m: edit.add(m, graph, name, op, (source,)))
+        self.do(lambda m: edits.add(m, graph, name, op, (source,)))
 
     @rule(data=st.data(), title=st.sampled_from(list(BLOCKS)))
     def add_block(self, data: st.DataObject, title: str) -> None:
@@ -94,13 +95,13 @@ class Editing(RuleBasedStateMachine):
 
         def bring(model: Model) -> Model:
             model, names = paste.bring(model, block.graphs)
-            return edit.add(model, graph, name, Call(block=names[block.name]))
+            return edits.add(model, graph, name, Call(block=names[block.name]))
 
         self.do(bring)
 
     @rule(
         data=st.data(),
-        how=st.sampled_from([edit.remove, edit.remove_and_join, edit.detach]),
+        how=st.sampled_from([edits.remove, edits.remove_and_join, edits.detach]),
     )
     def take_away(self, data: st.DataObject, how: Any) -> None:
         graph = self.graph(data)
@@ -117,19 +118,19 @@ class Editing(RuleBasedStateMachine):
     def connect(self, data: st.DataObject, port: int, out: int) -> None:
         graph = self.graph(data)
         source, target = self.node(data, graph), self.node(data, graph)
-        self.do(lambda m: edit.connect(m, graph, wire(source, out), target, port))
+        self.do(lambda m: edits.connect(m, graph, wire(source, out), target, port))
 
     @rule(data=st.data(), port=st.integers(0, 3))
     def disconnect(self, data: st.DataObject, port: int) -> None:
         graph = self.graph(data)
         target = self.node(data, graph)
-        self.do(lambda m: edit.disconnect(m, graph, target, port))
+        self.do(lambda m: edits.disconnect(m, graph, target, port))
 
     @rule(data=st.data(), port=st.integers(0, 2))
     def insert(self, data: st.DataObject, port: int) -> None:
         graph = self.graph(data)
         name, target = self.node(data, graph), self.node(data, graph)
-        self.do(lambda m: edit.insert(m, graph, name, target, port))
+        self.do(lambda m: edits.insert(m, graph, name, target, port))
 
     @rule(
         data=st.data(),
@@ -138,7 +139,7 @@ class Editing(RuleBasedStateMachine):
     def rename(self, data: st.DataObject, new: str) -> None:
         graph = self.graph(data)
         name = self.node(data, graph)
-        self.do(lambda m: edit.rename(m, graph, name, new))
+        self.do(lambda m: edits.rename(m, graph, name, new))
 
     @rule(
         data=st.data(),
@@ -152,13 +153,13 @@ class Editing(RuleBasedStateMachine):
         if node and isinstance(node.op, Call) and node.op.block in self.model.graphs:
             fields += [f"values.{a}" for a in self.model.graphs[node.op.block].arguments]
         field = data.draw(st.sampled_from(fields or ["nothing"]))
-        self.do(lambda m: edit.set_field(m, graph, name, field, value))
+        self.do(lambda m: edits.set_field(m, graph, name, field, value))
 
     @rule(data=st.data(), x=st.integers(-9, 9))
     def move(self, data: st.DataObject, x: int) -> None:
         graph = self.graph(data)
         name = self.node(data, graph)
-        self.do(lambda m: edit.move(m, graph, {name: (8.0 * x, 8.0)}))
+        self.do(lambda m: edits.move(m, graph, {name: (8.0 * x, 8.0)}))
 
     @rule(data=st.data(), name=st.sampled_from(["Part", "Stem", "nn", "Train"]))
     def group(self, data: st.DataObject, name: str) -> None:

@@ -13,7 +13,7 @@ from app.ui.dialogs.export import ExportDialog
 from app.ui.window import Window
 from app.workspace.export_forms import FORMS, Export
 from codegen.pytorch import write
-from graph import edit
+from graph import edits
 from tests.desk import press, window
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -52,7 +52,7 @@ def test_a_file_that_cannot_be_written_is_one_sentence(qtbot: Any, desk: Window)
 
 
 def test_a_network_with_an_error_says_so_instead(desk: Window, tmp_path: Path) -> None:
-    desk.document.apply(lambda m: edit.disconnect(m, m.main, "fc", 0), "cut")
+    desk.document.apply(lambda m: edits.disconnect(m, m.main, "fc", 0), "cut")
     desk.dialogs.wanted = Export("onnx", tmp_path / "net.onnx")
     press(desk, Qt.Key.Key_E, CTRL)
     (said,) = desk.dialogs.complaints

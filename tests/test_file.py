@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 
+from graph.check.infer import infer
 from graph.file import LARGEST, dumps, load, loads, save
-from graph.infer import infer
 from graph.initialization import Initialization
 from graph.model import Graph, Model, Node
 from graph.ops.activation import ReLU

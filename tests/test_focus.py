@@ -14,7 +14,7 @@ from PySide6.QtTest import QTest
 from app.ui.window import Window
 from app.workspace.document import Document
 from app.workspace.focus import Focus
-from graph import edit
+from graph import edits
 from graph.build import Builder
 from graph.model import Model, Node
 from graph.ops.activation import ReLU
@@ -95,7 +95,7 @@ def test_repeating_a_block_from_inside_keeps_it_open() -> None:
     document = Document(stages(repeat=1))
     focus = Focus(document)
     focus.enter("stage")
-    document.apply(lambda m: edit.set_field(m, "Net", "stage", "repeat", 4), "set repeat")
+    document.apply(lambda m: edits.set_field(m, "Net", "stage", "repeat", 4), "set repeat")
     assert (focus.place, focus.graph) == ("stage.0", "Stage")
     document.history.undo()
     assert focus.graph in ("Stage", "Net")
@@ -121,7 +121,7 @@ def test_opening_says_so_before_the_change() -> None:
     document, said = Document(stages()), []
     document.opened.connect(lambda: said.append("opened"))
     document.changed.connect(lambda *_: said.append("changed"))
-    document.apply(lambda m: edit.set_field(m, "Net", "stage", "repeat", 1), "once")
+    document.apply(lambda m: edits.set_field(m, "Net", "stage", "repeat", 1), "once")
     document.open(stages())
     assert said == ["changed", "opened", "changed"]
 
@@ -156,6 +156,6 @@ def test_a_node_that_has_no_ports_yet_can_stand_on_a_wire() -> None:
     x = net.input(8, 16, 16)
     net.output(x)
     net.nodes["loose"] = Node(ReLU())
-    model = edit.insert(net.model(), "Net", "loose", "output", 0)
+    model = edits.insert(net.model(), "Net", "loose", "output", 0)
     assert model.network.nodes["loose"].inputs == ("x",)
     assert model.network.nodes["output"].inputs == ("loose",)

@@ -6,16 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from graph.declare.kind import Arg
+from graph.edits.paste import paste
 from graph.file import dumps
 from graph.format.fragment import Fragment, fragment, from_fragment
-from graph.kind import Arg
 from graph.model import Graph, Model, Node
 from graph.ops.activation import ReLU
 from graph.ops.convolution import Conv2d
 from graph.ops.head import Linear
 from graph.ops.join import Concat
 from graph.ops.port import Call, Input
-from graph.paste import paste
 from graph.problem import Refused
 from presets.catalogue import PRESETS
 from tests.effort import tries

@@ -13,7 +13,7 @@ from torch import Tensor, nn
 
 from app.cli.main import main
 from codegen.weights import weights
-from graph.infer import infer
+from graph.check.infer import infer
 from presets.catalogue import PRESETS
 from tests.test_cli import process
 

@@ -6,10 +6,11 @@ import torch.nn.functional as F
 from torch import nn
 
 from codegen.pytorch import write
-from graph import edit
+from graph import edits
 from graph.build import Builder
+from graph.check.infer import infer
+from graph.check.report import Report
 from graph.fixes import fixes
-from graph.infer import infer
 from graph.model import Graph, Model, Node
 from graph.ops.activation import ReLU
 from graph.ops.convolution import Conv2d
@@ -17,7 +18,6 @@ from graph.ops.head import Linear
 from graph.ops.join import Add, Concat
 from graph.ops.pooling import MaxPool2d
 from graph.ops.port import Call, Input, Output, Unknown
-from graph.report import Report
 from presets.catalogue import PRESETS
 from presets.googlenet import TABLE
 from tests import oracle
@@ -142,7 +142,7 @@ def test_googlenet_computes_what_a_network_written_by_hand_does():
 
 
 def test_a_join_says_which_branch_lost_how_many_pixels_and_why():
-    wrong = edit.set_field(GOOGLENET, "Inception", "branch3.1", "values.padding", 1)
+    wrong = edits.set_field(GOOGLENET, "Inception", "branch3.1", "values.padding", 1)
     report = infer(wrong)
     assert errors(report) == {
         "inception3a.concat": "Concat joins 28×28, 28×28, 26×26 and 28×28: "
@@ -152,7 +152,7 @@ def test_a_join_says_which_branch_lost_how_many_pixels_and_why():
 
 
 def test_what_stands_below_an_error_waits_and_is_no_error():
-    wrong = edit.set_field(GOOGLENET, "Inception", "branch3.1", "values.padding", 1)
+    wrong = edits.set_field(GOOGLENET, "Inception", "branch3.1", "values.padding", 1)
     report = infer(wrong)
     assert report.find("inception3b").waiting
     assert report.find("logits").waiting
@@ -160,7 +160,7 @@ def test_what_stands_below_an_error_waits_and_is_no_error():
 
 
 def test_the_offered_fix_heals():
-    wrong = edit.set_field(GOOGLENET, "Inception", "branch3.1", "values.padding", 1)
+    wrong = edits.set_field(GOOGLENET, "Inception", "branch3.1", "values.padding", 1)
     report = infer(wrong)
     (fix, *_) = fixes(wrong, report, report.problems[0])
     assert fix.text == "set padding of branch3.1 to 2"
@@ -229,24 +229,24 @@ def test_a_sum_of_different_channels_offers_a_projection():
 
 
 def test_an_image_too_small_offers_the_smallest_that_works():
-    small = edit.set_field(GOOGLENET, "GoogLeNet", "x", "shape", (3, 64, 64))
+    small = edits.set_field(GOOGLENET, "GoogLeNet", "x", "shape", (3, 64, 64))
     report = infer(small)
     offered = [f for f in fixes(small, report, report.problems[0]) if "input" in f.text]
     size = int(offered[0].text.rpartition("×")[2])
     assert infer(offered[0].edit(small)).sound
-    smaller = edit.set_field(GOOGLENET, "GoogLeNet", "x", "shape", (3, size - 1, size - 1))
+    smaller = edits.set_field(GOOGLENET, "GoogLeNet", "x", "shape", (3, size - 1, size - 1))
     assert not infer(smaller).sound
 
 
 def test_an_open_port_is_one_error_and_the_rest_waits():
-    model = edit.disconnect(line(CONV, ReLU(), CONV), "Net", "b", 0)
+    model = edits.disconnect(line(CONV, ReLU(), CONV), "Net", "b", 0)
     report = infer(model)
     assert errors(report) == {"b": "ReLU has nothing on its input: draw a wire to it"}
     assert report.find("c").waiting
 
 
 def test_a_dead_end_is_a_warning_and_costs_nothing():
-    model = edit.add(line(CONV), "Net", "spare", CONV, ("a",))
+    model = edits.add(line(CONV), "Net", "spare", CONV, ("a",))
     report = infer(model)
     assert [(p.path, p.severity) for p in report.problems] == [("spare", "warning")]
     assert report.parameters == infer(line(CONV)).parameters
@@ -302,7 +302,7 @@ def test_a_network_without_ends_says_so():
 
 
 def test_while_the_output_has_no_wire_what_there_is_counts() -> None:
-    cut = edit.disconnect(GOOGLENET, "GoogLeNet", "logits", 0)
+    cut = edits.disconnect(GOOGLENET, "GoogLeNet", "logits", 0)
     report, whole = infer(cut), infer(GOOGLENET)
     assert not report.sound
     assert (report.parameters, report.macs) == (whole.parameters, whole.macs)

@@ -10,7 +10,7 @@ from PySide6.QtGui import QCursor
 from PySide6.QtTest import QTest
 
 from app.ui.window import Window, application
-from graph import edit as edit_model
+from graph import edits as edit_model
 from graph.build import Builder
 from graph.model import Model
 from graph.ops.activation import ReLU

@@ -16,7 +16,7 @@ from codegen.onnx import writer
 from codegen.onnx.writer import outline, save, write
 from codegen.weights import weights
 from graph.build import Builder
-from graph.infer import infer
+from graph.check.infer import infer
 from graph.model import Model
 from graph.ops.activation import GELU, PReLU, ReLU, Softmax
 from graph.ops.convolution import Conv2d, ConvTranspose2d

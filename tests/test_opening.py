@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from app.ui.dialogs.open_preset import Opening
-from graph.infer import infer
+from graph.check.infer import infer
 from presets.catalogue import PRESETS
 from tests.desk import window
 

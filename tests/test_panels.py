@@ -14,8 +14,8 @@ from app.ui.panels.inspector.field_editors import FlagEditor
 from app.ui.panels.inspector.subject import argument_spec
 from app.ui.window import Window, application
 from app.workspace import catalogue
-from graph import edit
-from graph.kind import Arg
+from graph import edits
+from graph.declare.kind import Arg
 from graph.ops import CATALOGUE
 from graph.ops.normalization import BatchNorm2d
 from tests.desk import press, row, select, type_in, window
@@ -372,8 +372,8 @@ def test_a_block_s_row_sums_what_is_in_it(desk: Window) -> None:
 def test_an_edit_keeps_what_is_unfolded_and_shows_what_it_adds(desk: Window) -> None:
     desk.layers.expand(layer(desk, "inception3a"))
     desk.document.apply(
-        lambda m: edit.insert(
-            edit.add(m, "Inception", "bn", BatchNorm2d()),
+        lambda m: edits.insert(
+            edits.add(m, "Inception", "bn", BatchNorm2d()),
             "Inception",
             "bn",
             "output",
@@ -503,7 +503,7 @@ def test_the_input_size_is_typed_in_the_toolbar(desk: Window) -> None:
     assert desk.document.report.inputs["x"] == (3, 299, 299)
     assert (
         desk.document.model.network.nodes["x"].op
-        == edit.set_field(desk.document.model, "GoogLeNet", "x", "shape", (3, 299, 299))
+        == edits.set_field(desk.document.model, "GoogLeNet", "x", "shape", (3, 299, 299))
         .network.nodes["x"]
         .op
     )

@@ -9,9 +9,9 @@ from torch import nn
 
 from codegen.pytorch import write
 from graph.build import Builder
-from graph.infer import infer
+from graph.check.infer import infer
+from graph.declare.kind import Arg
 from graph.initialization import Initialization
-from graph.kind import Arg
 from graph.model import Model
 from graph.ops.convolution import Conv2d
 from graph.ops.head import Linear

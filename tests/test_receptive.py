@@ -1,14 +1,14 @@
 """Receptive fields, against values worked out by hand."""
 
 from graph.build import Block, Builder, arguments
-from graph.infer import infer
+from graph.check.infer import infer
+from graph.check.receptive import Field, receptive_fields
 from graph.model import Model
 from graph.ops.convolution import Conv2d, ConvTranspose2d
 from graph.ops.head import Linear
 from graph.ops.join import Concat
 from graph.ops.pooling import AvgPool2d, GlobalAvgPool, MaxPool2d
 from graph.ops.structure import Split
-from graph.receptive import Field, receptive_fields
 from presets.catalogue import PRESETS
 
 

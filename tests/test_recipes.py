@@ -7,7 +7,7 @@ from pydantic import ValidationError
 
 from app.cli.arguments import training
 from graph.build import Builder
-from graph.infer import infer
+from graph.check.infer import infer
 from graph.model import Model
 from graph.ops.activation import ReLU
 from graph.ops.convolution import Conv2d

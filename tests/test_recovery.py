@@ -12,7 +12,7 @@ import pytest
 
 from app.ui.window import Window
 from app.workspace.recovery import Recovery, left_behind
-from graph import edit, file
+from graph import edits, file
 from tests.desk import window
 
 CRASH = """
@@ -85,7 +85,7 @@ def test_a_copy_is_there_while_there_is_something_to_save(
     folder = tmp_path / "unsaved"
     recovery = Recovery(desk.files, folder, desk)
     recovery.timer.setInterval(10)
-    desk.document.apply(lambda m: edit.set_field(m, m.main, "fc", "out_features", 7), "x")
+    desk.document.apply(lambda m: edits.set_field(m, m.main, "fc", "out_features", 7), "x")
     qtbot.waitUntil(lambda: bool(list(folder.glob("*.convas"))))
     recovery.writing.join()  # type: ignore[union-attr]
     (copy,) = folder.glob("*.convas")

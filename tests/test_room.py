@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from app.ui.window import Window, application
 from app.workspace import catalogue
 from app.workspace.files import blank
-from graph import edit
+from graph import edits
 from graph.fixes import fixes
 from graph.ops.convolution import Conv2d
 from graph.ops.head import Linear
@@ -28,7 +28,7 @@ def desk(qtbot: Any, tmp_path: Path) -> Iterator[Window]:
 def tight(qtbot: Any, tmp_path: Path) -> Iterator[Window]:
     """x, conv and logits close behind each other, placed by hand."""
     model = blank()
-    model = edit.add(
+    model = edits.add(
         model,
         model.main,
         "conv",
@@ -36,8 +36,8 @@ def tight(qtbot: Any, tmp_path: Path) -> Iterator[Window]:
         ("x",),
         (200, 0),
     )
-    model = edit.connect(model, model.main, "conv", "logits", 0)
-    model = edit.move(model, model.main, {"logits": (400.0, 0.0)})
+    model = edits.connect(model, model.main, "conv", "logits", 0)
+    model = edits.move(model, model.main, {"logits": (400.0, 0.0)})
     yield window(qtbot, tmp_path, model)
 
 
@@ -80,7 +80,7 @@ def test_in_a_preset_the_rows_stay_and_the_rest_of_one_moves(desk: Window) -> No
 
 def test_a_card_let_go_where_there_is_room_stays_there(tight: Window) -> None:
     graph = tight.document.model.main
-    tight.document.apply(lambda m: edit.move(m, graph, {"logits": (800.0, 0.0)}), "x")
+    tight.document.apply(lambda m: edits.move(m, graph, {"logits": (800.0, 0.0)}), "x")
     catalogue.place(tight.document, tight.focus, "op:ReLU", (480.0, 16.0), ("logits", 0))
     assert places(tight)["relu"] == (480.0, 16.0)
     assert places(tight)["logits"] == (800.0, 0.0)
@@ -89,8 +89,8 @@ def test_a_card_let_go_where_there_is_room_stays_there(tight: Window) -> None:
 def test_what_a_fix_inserts_covers_nothing(tight: Window) -> None:
     graph = tight.document.model.main
     tight.document.apply(
-        lambda m: edit.insert(
-            edit.add(m, graph, "fc", Linear(out_features=10), at=(300, 0)),
+        lambda m: edits.insert(
+            edits.add(m, graph, "fc", Linear(out_features=10), at=(300, 0)),
             graph,
             "fc",
             "logits",
@@ -109,7 +109,7 @@ def cut_off(desk: Window) -> None:
     """A new network whose output reads nothing."""
     desk.files.new()
     graph = desk.document.model.main
-    desk.document.apply(lambda m: edit.disconnect(m, graph, "logits", 0), "cut")
+    desk.document.apply(lambda m: edits.disconnect(m, graph, "logits", 0), "cut")
 
 
 def test_an_open_port_is_wired_to_what_nothing_reads(desk: Window) -> None:
@@ -121,7 +121,7 @@ def test_an_open_port_is_wired_to_what_nothing_reads(desk: Window) -> None:
 
 
 def test_a_problem_beside_the_edge_is_told_inside_the_view(tight: Window, qtbot: Any) -> None:
-    tight.document.apply(lambda m: edit.disconnect(m, m.main, "logits", 0), "cut the wire")
+    tight.document.apply(lambda m: edits.disconnect(m, m.main, "logits", 0), "cut the wire")
     qtbot.waitUntil(lambda: "logits" in tight.canvas.bubbles.shown)
     view, card = tight.canvas.view, tight.canvas.scene.cards["logits"]
     view.zoom_to(1.0)
@@ -134,7 +134,7 @@ def test_a_problem_beside_the_edge_is_told_inside_the_view(tight: Window, qtbot:
 
 
 def test_a_problem_at_the_lower_edge_is_told_above_its_card(tight: Window, qtbot: Any) -> None:
-    tight.document.apply(lambda m: edit.disconnect(m, m.main, "logits", 0), "cut the wire")
+    tight.document.apply(lambda m: edits.disconnect(m, m.main, "logits", 0), "cut the wire")
     shown = tight.canvas.bubbles.shown
     qtbot.waitUntil(lambda: "logits" in shown and bool(shown["logits"][1].buttons))
     view, card = tight.canvas.view, tight.canvas.scene.cards["logits"]
@@ -162,7 +162,7 @@ def test_a_new_wire_paints_the_shape_at_its_start_anew(tight: Window) -> None:
     tight.canvas.scene.touched.connect(areas.append)
     graph = tight.document.model.main
     tight.document.apply(
-        lambda m: edit.add(
+        lambda m: edits.add(
             m, graph, "low", Conv2d(out_channels=4, kernel_size=1), ("x",), (200, 300)
         ),
         "x",
@@ -183,11 +183,11 @@ def test_every_wire_that_finds_another_way_is_painted_anew(desk: Window, name: s
         return {(w.target.name, w.port): w.route for w in scene.board.wires}
 
     for by in ((0, 80), (-160, 40), (240, -120)):
-        desk.document.apply(lambda m: edit.move(m, graph, scene.unplaced()), "places")
+        desk.document.apply(lambda m: edits.move(m, graph, scene.unplaced()), "places")
         before = ways()
         scene.touched.connect(areas.append)
         at = card.x + by[0], card.y + by[1]
-        desk.document.apply(lambda m, at=at: edit.move(m, graph, {name: at}), "move")
+        desk.document.apply(lambda m, at=at: edits.move(m, graph, {name: at}), "move")
         scene.touched.disconnect(areas.append)
         now = ways()
         for wire in (wire for wire in now if now[wire] != before[wire]):

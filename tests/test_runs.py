@@ -24,7 +24,7 @@ from app.ui.window import Window, application
 from app.workspace.runs import description
 from app.workspace.runs.profile_run import ProfileRun
 from app.workspace.runs.training_run import TrainingRun
-from graph import edit, file
+from graph import edits, file
 from graph.training.recipe import Recipe
 from presets.catalogue import PRESETS
 from tests.desk import Bench, press, result, row, select, type_in, window
@@ -58,7 +58,7 @@ def lenet(qtbot: Any, tmp_path: Path, bench: Bench) -> Iterator[Window]:
 
 def touch(lab: Window) -> None:
     """Edit something that counts."""
-    lab.document.apply(lambda m: edit.set_field(m, m.main, "fc", "out_features", 7), "edit")
+    lab.document.apply(lambda m: edits.set_field(m, m.main, "fc", "out_features", 7), "edit")
 
 
 def compared(lab: Window) -> None:

@@ -9,8 +9,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from codegen.pytorch import write
-from graph import arguments, blocks, edit
-from graph.infer import infer
+from graph import edits
+from graph.check.infer import infer
+from graph.edits import arguments, blocks
 from graph.model import Model
 from graph.names import fresh
 from graph.ops.port import Call, Input, Output
@@ -136,7 +137,7 @@ def test_a_field_made_an_argument_computes_what_it_did(model: Model, data: st.Da
 def test_a_node_by_another_name_computes_what_it_did(model: Model, data: st.DataObject) -> None:
     name = data.draw(st.sampled_from([*model.network.nodes]))
     new = data.draw(st.sampled_from(["stem", "other.0", "other.part.1", "λ"]))
-    other = tried(lambda: edit.rename(model, NET, name, new))
+    other = tried(lambda: edits.rename(model, NET, name, new))
 
     def renamed(key: str) -> str:
         return new + key.removeprefix(name) if below(key, name) else key

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 import codegen.pytorch
 from codegen.pytorch import Source, write
-from graph import edit
+from graph import edits
 from graph.build import Builder
-from graph.infer import infer
+from graph.check.infer import infer
 from graph.model import Model
 from graph.ops.port import Input, Output
 from graph.problem import Refused
@@ -170,9 +170,9 @@ def test_the_source_runs_as_a_program_and_prints_the_shapes(name: str) -> None:
 
 
 def test_a_network_with_an_error_is_not_written() -> None:
-    tiny = edit.set_field(GOOGLENET, "GoogLeNet", "x", "shape", (3, 32, 32))
+    tiny = edits.set_field(GOOGLENET, "GoogLeNet", "x", "shape", (3, 32, 32))
     with pytest.raises(Refused, match=r"^aux1\.pool: AvgPool2d has a window 5×5"):
         write(tiny)
-    headless = edit.remove(GOOGLENET, "GoogLeNet", ["logits"])
+    headless = edits.remove(GOOGLENET, "GoogLeNet", ["logits"])
     with pytest.raises(Refused, match=r"^every Output is auxiliary: make one main$"):
         write(headless)

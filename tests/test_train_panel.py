@@ -14,7 +14,7 @@ from app.ui.dialogs.train import TrainDialog
 from app.ui.profile_popup import read_batches
 from app.ui.widgets.model_form import Choice, Fields, phrase
 from app.ui.window import Window
-from graph import edit, file
+from graph import edits, file
 from graph.model import Model
 from graph.training.dataset import DATASETS
 from graph.training.recipe import Recipe
@@ -159,7 +159,7 @@ def test_a_mismatch_has_a_sentence_and_a_mend_that_is_one_step_of_undo(
 def test_a_network_with_an_error_is_not_trained(open_window: Any) -> None:
     desk = open_window()
     panel = ask(desk)
-    desk.document.apply(lambda m: edit.set_field(m, m.main, "x", "shape", (1, 4, 4)), "shrink")
+    desk.document.apply(lambda m: edits.set_field(m, m.main, "x", "shape", (1, 4, 4)), "shrink")
     assert panel.wrong.text().startswith("It cannot be trained while there is an error")
     assert not panel.start.isEnabled()
 
@@ -334,7 +334,7 @@ def test_the_network_is_the_one_there_is_when_it_starts(open_window: Any, bench:
     panel = ask(desk)
 
     def rename(model: Model) -> Model:
-        return edit.set_field(model, model.main, "fc1", "out_features", 50)
+        return edits.set_field(model, model.main, "fc1", "out_features", 50)
 
     desk.document.apply(rename, "edit")
     panel.start.click()

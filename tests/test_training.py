@@ -20,7 +20,7 @@ from app.worker.channel import Cancelled, Fault
 from app.worker.training import checkpoint, datasets, images, log, loop
 from app.worker.training.job import prepare, train
 from app.worker.training.learner import Learner
-from graph.infer import infer
+from graph.check.infer import infer
 from graph.model import Model
 from graph.problem import Refused
 from graph.training.dataset import DATASETS

@@ -15,7 +15,7 @@ from app.worker.training.job import train
 from codegen.training_script.script import write
 from graph import file
 from graph.build import Builder
-from graph.infer import infer
+from graph.check.infer import infer
 from graph.model import Model
 from graph.ops.head import Linear
 from graph.ops.pooling import GlobalAvgPool

@@ -14,7 +14,7 @@ from torch import Tensor, nn
 from codegen import pytorch
 from codegen.weights import weights
 from graph.build import Builder
-from graph.infer import infer
+from graph.check.infer import infer
 from graph.initialization import Initialization, Scheme
 from graph.model import Model
 from graph.ops.activation import PReLU

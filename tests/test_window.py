@@ -18,7 +18,7 @@ from app.ui.panels.palette.shelf import KEY
 from app.ui.theme import theme
 from app.ui.window import Window, application
 from app.workspace import catalogue
-from graph import edit, file
+from graph import edits, file
 from graph.problem import Refused
 from presets.catalogue import PRESETS
 from tests.desk import Answers, Bench, press, select, window
@@ -46,7 +46,7 @@ def lab(qtbot: Any, tmp_path: Path, bench: Bench) -> Iterator[Window]:
 
 def touch(desk: Window) -> None:
     """Edit something."""
-    desk.document.apply(lambda m: edit.set_field(m, m.main, "fc", "out_features", 7), "edit")
+    desk.document.apply(lambda m: edits.set_field(m, m.main, "fc", "out_features", 7), "edit")
 
 
 def test_the_window_knows_neither_torch_nor_onnx(tmp_path: Path) -> None:

@@ -29,7 +29,7 @@ from app.protocol import (
 )
 from graph import file
 from graph.build import Builder, arguments
-from graph.infer import infer
+from graph.check.infer import infer
 from graph.model import Model, Node
 from graph.ops.activation import ReLU, Scale, Sigmoid
 from graph.ops.convolution import Conv2d

@@ -18,8 +18,8 @@ from app.protocol import Accuracy, Train, TrainResult, heartbeat
 from app.store import training_folder
 from app.store.training_folder import Record
 from graph import file
+from graph.check.infer import infer
 from graph.format import disk
-from graph.infer import infer
 from graph.training.dataset import DATASETS
 
 

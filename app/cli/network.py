@@ -10,11 +10,11 @@ from pydantic import ValidationError
 
 from app.cli.misuse import Misuse
 from graph import file
-from graph.infer import infer
+from graph.check.infer import infer
+from graph.check.report import Report
+from graph.declare.op import plain
 from graph.model import Model
-from graph.op import plain
 from graph.ops.port import Unknown
-from graph.report import Report
 from presets.catalogue import PRESETS
 from presets.registry import Preset
 

@@ -2,8 +2,8 @@
 
 import sys
 
+from graph.check.report import Report
 from graph.problem import Problem
-from graph.report import Report
 
 
 def fixes(report: Report, problem: Problem) -> list[str]:

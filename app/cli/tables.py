@@ -10,7 +10,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from app.cli.problems import fixes
-from graph.report import Report
+from graph.check.report import Report
 
 PIPED_WIDTH = 160
 COLOURS = {"error": "red", "warning": "yellow"}

@@ -10,8 +10,8 @@ from app.cli import network
 from app.cli.arguments.training import DATA, OPTIONS
 from app.cli.misuse import Misuse
 from app.protocol import Data
-from graph.infer import infer
-from graph.report import Report
+from graph.check.infer import infer
+from graph.check.report import Report
 from graph.training.dataset import DATASETS, classes_in
 from graph.training.recipe import Recipe
 from graph.training.suits import mismatch

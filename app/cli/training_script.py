@@ -7,9 +7,9 @@ from app.cli import problems, training_request
 from app.cli.misuse import Misuse
 from app.protocol import Data
 from codegen.training_script import script
+from graph.check.report import Report
 from graph.format import disk
 from graph.problem import Refused
-from graph.report import Report
 from graph.training.dataset import DATASETS, parts
 from graph.training.recipe import Recipe
 

@@ -23,7 +23,7 @@ from app.ui.panels.inspector.subject import Setting
 from app.workspace.document import Document, State
 from app.workspace.machines import Machines
 from app.workspace.profile_settings import Conditions
-from graph import edit
+from graph import edits
 from graph.ops.port import Input
 from graph.problem import Refused
 
@@ -138,7 +138,7 @@ class Toolbar(QToolBar):
         name = model.network.inputs[0]
         try:
             self.document.apply(
-                lambda m: edit.set_field(m, m.main, name, "shape", shape),
+                lambda m: edits.set_field(m, m.main, name, "shape", shape),
                 "set the input size",
                 merge=f"{name}.shape",
             )

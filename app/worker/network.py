@@ -10,9 +10,9 @@ from torch import nn
 
 from codegen import pytorch
 from graph import file
-from graph.infer import infer
+from graph.check.infer import infer
+from graph.check.report import Report
 from graph.problem import Refused
-from graph.report import Report
 
 SEED = 0
 

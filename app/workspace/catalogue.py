@@ -7,13 +7,13 @@ from functools import lru_cache
 
 from app.workspace.document import Document
 from app.workspace.focus import Focus
-from graph import edit
+from graph import edits
+from graph.declare.op import Category, Op
+from graph.edits.paste import bring
 from graph.model import Model, Point, Wire, wire
 from graph.names import fresh
-from graph.op import Category, Op
 from graph.ops import CATALOGUE
 from graph.ops.port import Call
-from graph.paste import bring
 from graph.problem import Refused
 from presets.blocks import BLOCKS, FACTS
 
@@ -137,13 +137,13 @@ def place(
     model, op, stem = made(document.model, key)
     nodes = model.graphs[graph].nodes
     name = fresh(stem, {other.partition(".")[0] for other in nodes} | set(nodes))
-    model = edit.add(model, graph, name, op, at=at)
+    model = edits.add(model, graph, name, op, at=at)
     if wire_into is not None:
-        model = edit.insert(model, graph, name, *wire_into)
+        model = edits.insert(model, graph, name, *wire_into)
     for port, source in enumerate(wires_from):
-        model = edit.connect(model, graph, source, name, port)
+        model = edits.connect(model, graph, source, name, port)
     if wire_to is not None:
-        model = edit.connect(model, graph, wire(name), *wire_to)
+        model = edits.connect(model, graph, wire(name), *wire_to)
     document.apply(lambda _: model, f"add {name}")
     focus.select([name])
     return name

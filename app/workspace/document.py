@@ -7,9 +7,9 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
-from graph.infer import infer
+from graph.check.infer import infer
+from graph.check.report import Report
 from graph.model import Model
-from graph.report import Report
 
 Edit = Callable[[Model], Model]
 

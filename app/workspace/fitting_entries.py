@@ -5,15 +5,15 @@ from contextlib import suppress
 from dataclasses import replace
 
 from app.workspace import catalogue
-from graph.infer import infer
+from graph.check.infer import infer
+from graph.check.scope import Result
+from graph.declare.op import Op
+from graph.edits.splice import check_use
 from graph.model import Graph, Model, Node
 from graph.names import fresh
-from graph.op import Op
 from graph.ops.port import Input
 from graph.problem import Refused
-from graph.scope import Result
 from graph.shape import Shape
-from graph.splice import check_use
 
 MAP: Shape = (64, 56, 56)
 VECTOR: Shape = (4096,)

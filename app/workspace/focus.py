@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from PySide6.QtCore import QObject, Signal
 
 from app.workspace.document import Document, State
+from graph.check.scope import Scope
 from graph.model import Model
 from graph.ops.port import Call
-from graph.scope import Scope
 
 
 class Focus(QObject):

@@ -3,8 +3,8 @@
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.workspace.document import Document
-from graph.receptive import Field, receptive_fields
-from graph.report import Report
+from graph.check.receptive import Field, receptive_fields
+from graph.check.report import Report
 
 _last: list[tuple[Report, dict[str, Field]]] = []
 

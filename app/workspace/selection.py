@@ -8,7 +8,8 @@ from PySide6.QtGui import QGuiApplication
 from app.layout.arrange import arrange
 from app.workspace.document import Document
 from app.workspace.focus import Focus
-from graph import blocks, edit, paste
+from graph import edits
+from graph.edits import blocks, paste
 from graph.format.fragment import fragment, from_fragment
 from graph.model import Graph, Model, Point, Wire, wire
 from graph.names import fresh
@@ -52,7 +53,7 @@ class Selection(QObject):
         graph, names = self.focus.graph, self.focus.names
         if names:
             self.copy()
-            self._try(lambda m: edit.remove(m, graph, names), f"cut {_listed(names)}")
+            self._try(lambda m: edits.remove(m, graph, names), f"cut {_listed(names)}")
 
     def paste(self) -> None:
         """The nodes whose text is on the clipboard, from this window or another."""
@@ -72,7 +73,7 @@ class Selection(QObject):
         """The selected nodes, each with the place where it is shown."""
         graph, names = self.focus.graph, self.focus.names
         shown = {n: at for n, at in self.unplaced().items() if n in names}
-        return fragment(edit.move(self.document.model, graph, shown), graph, names)
+        return fragment(edits.move(self.document.model, graph, shown), graph, names)
 
     def _paste(self, text: str, by: float, what: str) -> None:
         graph, made = self.focus.graph, [""]
@@ -98,7 +99,7 @@ class Selection(QObject):
 
         def grouped(model: Model) -> Model:
             model, made[0] = blocks.group(model, graph, names, block, shapes)
-            return edit.move(model, graph, {made[0]: spot})
+            return edits.move(model, graph, {made[0]: spot})
 
         if self._try(grouped, f"make {block} of {_listed(names)}"):
             self.focus.select(made)
@@ -130,7 +131,7 @@ class Selection(QObject):
                 model = blocks.dissolve(model, graph, name)
                 now = model.graphs[graph].nodes
                 loose = {n: at for n, at in about.items() if n in now and not now[n].at}
-                model = edit.move(model, graph, loose)
+                model = edits.move(model, graph, loose)
             return model
 
         if self._try(dissolved, f"dissolve {_listed(uses)}"):

@@ -6,7 +6,7 @@ from typing import Any
 
 import onnx
 
-from graph.report import Report
+from graph.check.report import Report
 
 Times = Mapping[str, float]
 """Milliseconds forward by node path."""

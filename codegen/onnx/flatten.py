@@ -4,11 +4,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from graph.check.report import Report, prefixes
+from graph.check.scope import Result, Scope
+from graph.declare.onnx_form import Form, Step
 from graph.model import wire
-from graph.onnx_form import Form, Step
 from graph.ops.port import Input, Output
-from graph.report import Report, prefixes
-from graph.scope import Result, Scope
 from graph.shape import Shape
 
 

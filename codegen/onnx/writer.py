@@ -16,12 +16,12 @@ from onnx.external_data_helper import set_external_data
 from codegen.checked import checked
 from codegen.onnx.flatten import Flat, flatten
 from codegen.weights import weights as numbers
+from graph.check.report import Report
+from graph.check.scope import FLOAT32
+from graph.declare.onnx_form import OLDEST_OPSET, Attribute, Step
 from graph.format import disk
 from graph.model import Model
-from graph.onnx_form import OLDEST_OPSET, Attribute, Step
 from graph.problem import Refused
-from graph.report import Report
-from graph.scope import FLOAT32
 from graph.shape import Shape
 
 NEWEST_OPSET: int = onnx.defs.onnx_opset_version()

@@ -7,8 +7,8 @@ from codegen.pytorch.containers import Group
 from codegen.pytorch.formatting import Call as Text
 from codegen.pytorch.formatting import Entry, Repeated
 from codegen.pytorch.signature import Signature, field_source, source
+from graph.declare.op import Op
 from graph.model import Model
-from graph.op import Op
 from graph.ops.port import Call
 
 

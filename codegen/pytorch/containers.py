@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
+from graph.check.scope import Scope
 from graph.model import Graph
-from graph.scope import Scope
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,9 @@ from codegen.pytorch.formatting import WIDTH, Chain, Line, assigned, flat, retur
 from codegen.pytorch.formatting import Call as Text
 from codegen.pytorch.steps import Flow, Step
 from codegen.pytorch.variables import Variables
-from graph.op import Op
+from graph.check.scope import Scope
+from graph.declare.op import Op
 from graph.ops.activation import Activation
-from graph.scope import Scope
 from graph.shape import text
 
 

@@ -8,13 +8,13 @@ from typing import Any
 
 from codegen.pytorch.sizes import Key, Trace, channels, follow, named
 from codegen.pytorch.symbol import written
-from graph.kind import Arg
+from graph.check.scope import Scope
+from graph.check.wiring import Wiring
+from graph.declare.kind import Arg
+from graph.declare.op import Op
 from graph.model import Graph, Model
 from graph.names import SOURCE, fresh
-from graph.op import Op
 from graph.ops.port import Call
-from graph.scope import Scope
-from graph.wiring import Wiring
 
 TAKEN = SOURCE | {"l", "O", "I"}
 """Names that no variable gets: those the source uses, and those that look like digits."""

@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from codegen.pytorch.symbol import Symbol
-from graph.kind import Value
+from graph.check.report import Report
+from graph.check.scope import Scope
+from graph.check.wiring import Wiring
+from graph.declare.kind import Value
+from graph.declare.op import Op
 from graph.model import Graph, Model, source_of
-from graph.op import Op
 from graph.ops.port import Call, Input, Output
-from graph.report import Report
-from graph.scope import Scope
-from graph.wiring import Wiring
 
 Key = tuple[str, ...]
 """Names from a block down to a node, then the constructor argument: ("fc", "in_features")."""

@@ -17,11 +17,11 @@ from codegen.pytorch.signature import Signature, sign
 from codegen.pytorch.sizes import uses
 from codegen.pytorch.steps import needs_module
 from codegen.pytorch.support_classes import CLASSES
+from graph.check.report import Report
+from graph.check.scope import Scope
 from graph.model import Model
 from graph.names import TORCH, fresh
 from graph.ops.port import Input, Output
-from graph.report import Report
-from graph.scope import Scope
 from graph.shape import text
 
 Nodes = tuple[tuple[str, str], ...]

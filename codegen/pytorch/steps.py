@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 
 from codegen.pytorch.containers import Group
-from graph.op import Op
+from graph.check.scope import Scope
+from graph.declare.op import Op
 from graph.ops.activation import Activation
 from graph.ops.port import Call, Input, Output
 from graph.ops.structure import Split
-from graph.scope import Scope
 
 
 @dataclass(frozen=True)

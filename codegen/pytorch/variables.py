@@ -6,7 +6,7 @@ from itertools import takewhile
 
 from codegen.pytorch.signature import TAKEN
 from codegen.pytorch.steps import Flow, Step
-from graph.kind import Arg
+from graph.declare.kind import Arg
 from graph.model import source_of, wire
 from graph.names import fresh
 from graph.ops.join import Concat, Elementwise

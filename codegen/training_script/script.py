@@ -11,8 +11,8 @@ from codegen.pytorch.formatting import Call as Text
 from codegen.pytorch.formatting import lines
 from codegen.training_script import templates as texts
 from codegen.training_script.data import Loading, loading
+from graph.check.report import Report
 from graph.problem import Refused
-from graph.report import Report
 from graph.training.dataset import Dataset, normalization
 from graph.training.recipe import Recipe
 from graph.training.suits import mismatch

@@ -11,13 +11,13 @@ from numpy.typing import NDArray
 
 from codegen.pytorch.containers import groups, nodes_of
 from codegen.weights.torch_random import Floats, Stream
+from graph.check.report import Report, prefixes
+from graph.check.scope import Scope
+from graph.declare.op import Op
 from graph.format import disk
 from graph.initialization import Initialization
-from graph.op import Op
 from graph.ops.port import Input, Output
 from graph.problem import Refused
-from graph.report import Report, prefixes
-from graph.scope import Scope
 from graph.shape import Shape, text
 
 COUNTER = "num_batches_tracked"

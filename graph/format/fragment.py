@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
+from graph.declare.kind import Value
 from graph.format import parse, rules, write
 from graph.format.migrations import VERSION
-from graph.kind import Value
 from graph.model import Graph, Model, Node, source_of
 
 _FORMAT = "convas-fragment"

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
-from graph.field import shown
+from graph.declare.field import shown
 from graph.problem import Refused
 
 Raw = dict[str, Any]

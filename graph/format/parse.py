@@ -12,14 +12,14 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from graph.field import shown
+from graph.declare.field import shown
+from graph.declare.kind import Value, value_of
+from graph.declare.op import Op, plain
 from graph.format import strict_json
 from graph.format.migrations import VERSION, migrate
 from graph.initialization import SPECS, Initialization
-from graph.kind import Value, value_of
 from graph.model import Graph, Node, Point, Wire, wire
 from graph.names import LONGEST, check_node, check_word
-from graph.op import Op, plain
 from graph.ops import CATALOGUE
 from graph.ops.port import Call, Unknown
 from graph.problem import Refused

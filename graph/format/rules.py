@@ -5,9 +5,9 @@ from dataclasses import replace
 from graphlib import TopologicalSorter
 
 from graph import order
-from graph.field import shown
+from graph.declare.field import shown
+from graph.declare.kind import Arg
 from graph.format.parse import MOST_NODES, place
-from graph.kind import Arg
 from graph.model import Graph, Model, Node, source_of
 from graph.names import check_beside
 from graph.ops.port import Call, Unknown, title

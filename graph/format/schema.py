@@ -7,11 +7,11 @@ import json
 from pathlib import Path
 from typing import Any
 
-from graph.field import Spec
+from graph.declare.field import Spec
+from graph.declare.op import Op
 from graph.format.migrations import VERSION
 from graph.initialization import LARGEST_STD, SPECS
 from graph.names import LONGEST
-from graph.op import Op
 from graph.ops import CATALOGUE
 from graph.ops.port import Call
 

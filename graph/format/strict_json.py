@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from typing import Any
 
-from graph.field import shown
+from graph.declare.field import shown
 from graph.problem import Refused
 
 DEEPEST = 100

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Any
 
+from graph.declare.kind import Arg
+from graph.declare.op import Op
 from graph.initialization import Initialization
-from graph.kind import Arg
 from graph.model import Graph, Node
-from graph.op import Op
 from graph.ops.port import Unknown
 
 

@@ -1,6 +1,6 @@
 """Every operation, one class each. To add a layer, add a class to one of these files."""
 
-from graph.op import Op
+from graph.declare.op import Op
 from graph.ops import (
     activation,
     convolution,

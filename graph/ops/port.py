@@ -3,9 +3,9 @@
 from functools import cached_property
 from typing import Annotated, Any, ClassVar
 
-from graph.field import arg, shown
-from graph.kind import Arg, Float, Int, Sizes, Text, Value, Values, choice
-from graph.op import Op
+from graph.declare.field import arg, shown
+from graph.declare.kind import Arg, Float, Int, Sizes, Text, Value, Values, choice
+from graph.declare.op import Op
 from graph.shape import Misfit, Shape
 
 

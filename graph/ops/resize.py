@@ -3,11 +3,11 @@
 from math import ceil
 from typing import Annotated, Any, ClassVar
 
-from graph.field import arg
-from graph.kind import Int, OptionalFloat, OptionalPair, Sizes, choice
-from graph.onnx_form import Form
-from graph.op import Op
-from graph.sampling import nearest, scale
+from graph.declare.field import arg
+from graph.declare.kind import Int, OptionalFloat, OptionalPair, Sizes, choice
+from graph.declare.onnx_form import Form
+from graph.declare.op import Op
+from graph.ops.sampling import nearest, scale
 from graph.shape import Misfit, Shape, feature_map, text
 
 

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from graph import arguments, edit
+from graph import edits
+from graph.check.infer import infer
+from graph.check.report import Report
+from graph.edits import arguments
 from graph.fixes import Fix
-from graph.infer import infer
 from graph.model import Model, source_of
 from graph.ops.activation import Activation
 from graph.ops.head import Dropping
@@ -15,7 +17,6 @@ from graph.ops.pooling import AdaptiveAvgPool2d, AvgPool2d, GlobalAvgPool
 from graph.ops.port import Call, Output
 from graph.ops.structure import Flatten
 from graph.problem import Refused
-from graph.report import Report
 from graph.shape import Shape, text
 from graph.training.dataset import Dataset
 
@@ -48,7 +49,7 @@ class Setting:
         """The model with so many."""
         if not self.node:
             return arguments.set_argument(model, self.graph, self.field, classes)
-        return edit.set_field(model, self.graph, self.node, self.field, classes)
+        return edits.set_field(model, self.graph, self.node, self.field, classes)
 
 
 def mismatch(report: Report, dataset: Dataset, classes: int | None) -> Mismatch | None:
@@ -71,7 +72,7 @@ def _inputs(report: Report, dataset: Dataset) -> Mismatch | None:
     if shape[0] in (1, 3):
         return None
     wanted = (dataset.channels, *shape[1:])
-    do = partial(edit.set_field, graph=name, name=node, field="shape", value=wanted)
+    do = partial(edits.set_field, graph=name, name=node, field="shape", value=wanted)
     return Mismatch(
         f"{name} takes {shape[0]} channels, and images have 1 (grey) or 3 (colours)",
         _tried(report.model, Fix(f"set {node} to {text(wanted)}", _edit(do))),

@@ -8,7 +8,7 @@ from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
 
 from app.ui.window import Window
-from graph import edit
+from graph import edits
 from graph.model import Model
 from presets.catalogue import PRESETS
 from tests.bench.page import Table, at_most, ms
@@ -52,7 +52,7 @@ def _row(window: Window, name: str, place: str, effort: Effort) -> list[str]:
 
 
 def _wrong(model: Model) -> Model:
-    return edit.set_field(model, "Inception", "branch3.1", "values.padding", 1)
+    return edits.set_field(model, "Inception", "branch3.1", "values.padding", 1)
 
 
 def _settled(do: Callable[[], object]) -> None:

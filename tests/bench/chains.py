@@ -4,8 +4,8 @@ from dataclasses import replace
 from math import ceil
 
 from graph.build import Builder
+from graph.declare.op import Op
 from graph.model import Model, Point, Wire
-from graph.op import Op
 from graph.ops.activation import ReLU
 from graph.ops.convolution import Conv2d
 from graph.ops.join import Concat

@@ -10,10 +10,10 @@ import torch
 
 from app.worker import network
 from codegen.onnx import writer
-from graph import edit, file
-from graph.infer import infer
+from graph import edits, file
+from graph.check.infer import infer
+from graph.check.report import Report
 from graph.model import Graph, Model
-from graph.report import Report
 from presets.catalogue import PRESETS
 from tests.bench.chains import chain, middle
 from tests.bench.page import Table, at_most, ladder
@@ -53,11 +53,11 @@ def tables(effort: Effort) -> Iterator[Table]:
 def _googlenet_edits() -> dict[str, Edit]:
     main, block = "GoogLeNet", "Inception"
     return {
-        "one block's channels": lambda m: edit.set_field(
+        "one block's channels": lambda m: edits.set_field(
             m, main, "inception4c", "values.ch3x3", 250
         ),
-        "a wire past a block": lambda m: edit.connect(m, main, "inception4c", "inception4e", 0),
-        "padding 2 to 1 inside all nine blocks: each is at fault": lambda m: edit.set_field(
+        "a wire past a block": lambda m: edits.connect(m, main, "inception4c", "inception4e", 0),
+        "padding 2 to 1 inside all nine blocks: each is at fault": lambda m: edits.set_field(
             m, block, "branch3.1", "values.padding", 1
         ),
     }
@@ -66,11 +66,11 @@ def _googlenet_edits() -> dict[str, Edit]:
 def _chain_edits(count: int) -> dict[str, Edit]:
     main, module = "Chain", middle(count)
     return {
-        "a node's channels": lambda m: edit.set_field(
+        "a node's channels": lambda m: edits.set_field(
             m, main, f"{module}.b2.1", "out_channels", 24
         ),
-        "a wire less into a join": lambda m: edit.disconnect(m, main, f"{module}.join", 3),
-        "padding 2 to 1 halfway: all below waits": lambda m: edit.set_field(
+        "a wire less into a join": lambda m: edits.disconnect(m, main, f"{module}.join", 3),
+        "padding 2 to 1 halfway: all below waits": lambda m: edits.set_field(
             m, main, f"{module}.b3.1", "padding", 1
         ),
     }

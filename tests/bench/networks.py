@@ -11,9 +11,9 @@ from torch import nn
 
 from app.worker import network
 from graph import file
-from graph.infer import infer
+from graph.check.infer import infer
+from graph.check.report import Report
 from graph.model import Model
-from graph.report import Report
 from presets.catalogue import PRESETS
 
 CPU = torch.device("cpu")

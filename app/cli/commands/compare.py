@@ -6,8 +6,8 @@ from dataclasses import asdict
 from app.cli import json_output, network
 from app.quantity import count, exact, ms
 from app.store.profile_pairs import Times, times
-from graph.compare import Comparison, Totals, compare
-from graph.report import Report
+from graph.check.compare import Comparison, Totals, compare
+from graph.check.report import Report
 
 SIGNS = {"added": "+", "removed": "−", "changed": "≠"}
 

@@ -12,9 +12,9 @@ from app.cli.misuse import Misuse
 from codegen import pytorch
 from codegen.weights.torch_random import Floats
 from graph import file
+from graph.check.report import Report
 from graph.format import disk
 from graph.problem import Refused
-from graph.report import Report
 
 Weights = dict[str, Floats] | None
 KEEPS_ERRORS = ("convas",)

@@ -4,8 +4,8 @@ from argparse import Namespace
 
 from app.cli import json_output
 from app.quantity import count, exact
-from graph.infer import infer
-from graph.report import Report
+from graph.check.infer import infer
+from graph.check.report import Report
 from presets.catalogue import PRESETS
 from presets.registry import Preset
 

@@ -16,9 +16,9 @@ from app.protocol import Progress, Settings
 from app.store import profile_records
 from app.store.profile_records import Record
 from graph import file
+from graph.check.report import Report
 from graph.format import disk
 from graph.problem import Refused
-from graph.report import Report
 
 Tell = Callable[[Progress], None]
 

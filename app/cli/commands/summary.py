@@ -4,9 +4,9 @@ from argparse import Namespace
 
 from app.cli import json_output, network, problems
 from app.quantity import count, exact, memory
+from graph.check.receptive import Field, receptive_fields
+from graph.check.report import Leaf, Report
 from graph.ops.port import title
-from graph.receptive import Field, receptive_fields
-from graph.report import Leaf, Report
 from graph.shape import text
 
 

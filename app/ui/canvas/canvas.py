@@ -19,11 +19,11 @@ from app.ui.canvas.view.view import View
 from app.workspace.document import Document
 from app.workspace.focus import Focus, is_use, split
 from app.workspace.layer_times import Measured
-from graph import edit
-from graph.compare import Kind as Difference
+from graph import edits
+from graph.check.compare import Kind as Difference
+from graph.check.report import Report
 from graph.ops.port import Call
 from graph.order import as_digraph
-from graph.report import Report
 
 CORNER = 14
 SMALL = 360
@@ -115,7 +115,7 @@ class Canvas(QWidget):
         names = self.focus.names
         if names:
             graph = self.focus.graph
-            self.view.edit(lambda m: edit.remove(m, graph, names), f"delete {_listed(names)}")
+            self.view.edit(lambda m: edits.remove(m, graph, names), f"delete {_listed(names)}")
 
     def dissolve_selected(self) -> None:
         """Take the selected nodes away and join what they leave."""
@@ -123,7 +123,7 @@ class Canvas(QWidget):
         if names:
             graph = self.focus.graph
             self.view.edit(
-                lambda m: edit.remove_and_join(m, graph, names),
+                lambda m: edits.remove_and_join(m, graph, names),
                 f"delete and join {_listed(names)}",
             )
 
@@ -176,7 +176,7 @@ class Canvas(QWidget):
         places = {n: (cards[n].x + by[0], cards[n].y + by[1]) for n in names}
         whole = {**self.scene.unplaced(), **places}
         merge = f"nudge {graph} {' '.join(names)}"
-        self.view.edit(lambda m: edit.move(m, graph, whole), f"move {_listed(names)}", merge)
+        self.view.edit(lambda m: edits.move(m, graph, whole), f"move {_listed(names)}", merge)
 
     def arrange(self) -> None:
         """Lay out the selected nodes where they are, or the whole graph."""
@@ -188,7 +188,7 @@ class Canvas(QWidget):
         if len(chosen) > 1:
             places = _moved_to(places, [(c.x, c.y) for n in names if (c := self.scene.cards[n])])
         whole = {**self.scene.unplaced(), **places}
-        self.view.edit(lambda m: edit.move(m, self.scene.name, whole), "lay out")
+        self.view.edit(lambda m: edits.move(m, self.scene.name, whole), "lay out")
         if len(chosen) < 2:
             self.view.frame_all()
 

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from app import quantity
 from app.ui.theme import theme
-from graph.infer import infer
+from graph.check.infer import infer
 from graph.model import Model
 from graph.shape import text
 from presets.catalogue import PRESETS

@@ -24,11 +24,12 @@ from app.ui.theme import theme
 from app.workspace.document import Document
 from app.workspace.focus import Focus
 from app.workspace.layer_times import Measured
-from graph import compare, file
-from graph.infer import infer
+from graph import file
+from graph.check import compare
+from graph.check.infer import infer
+from graph.check.report import Report
 from graph.model import Model
 from graph.problem import Refused
-from graph.report import Report
 from presets.catalogue import PRESETS
 
 if TYPE_CHECKING:

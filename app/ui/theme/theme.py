@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
-from graph.op import Category
+from graph.declare.op import Category
 
 _HERE = Path(__file__).parent
 

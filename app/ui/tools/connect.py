@@ -11,7 +11,7 @@ from app.ui.canvas.canvas import Canvas
 from app.ui.widgets.finder import Choice, Finder
 from app.workspace.document import Document
 from app.workspace.focus import Focus
-from graph import edit
+from graph import edits
 from graph.model import Model, wire
 from graph.ops.port import title
 from graph.problem import Refused
@@ -59,7 +59,7 @@ class Linking(QObject):
         def wired(model: Model) -> Model:
             for source, target in pairs:
                 port = _port(model, graph, target)
-                model = edit.connect(model, graph, wire(source), target, port)
+                model = edits.connect(model, graph, wire(source), target, port)
             return model
 
         try:

@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QMenuBar
 from app.ui.widgets.finder import Choice, Finder
 from app.workspace.document import Document
 from app.workspace.focus import Focus
+from graph.check.report import prefixes
+from graph.check.scope import Result, Scope
 from graph.ops.port import Input, Output, title
-from graph.report import prefixes
-from graph.scope import Result, Scope
 from graph.shape import text
 
 

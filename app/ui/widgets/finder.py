@@ -36,7 +36,7 @@ from PySide6.QtWidgets import (
 
 from app.ui.theme import theme
 from app.workspace.catalogue import score
-from graph.op import Category
+from graph.declare.op import Category
 
 ROWS, WIDE, MOST = 10, 380, 100
 CATEGORY = Qt.ItemDataRole.UserRole

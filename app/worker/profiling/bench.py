@@ -15,9 +15,9 @@ from app.worker.network import Network, build
 from app.worker.profiling import modes, passes, timing
 from app.worker.profiling.clock import Clock, clock
 from app.worker.profiling.timing import Images, Run
+from graph.check.report import Leaf, Report
+from graph.check.scope import FLOAT32
 from graph.problem import Refused
-from graph.report import Leaf, Report
-from graph.scope import FLOAT32
 
 ONE_VALUE = "Expected more than 1 value per channel when training"
 """torch's complaint about a BatchNorm that has nothing to take a variance of."""

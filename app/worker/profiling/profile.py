@@ -15,7 +15,7 @@ from app.worker.channel import Inbox, Post, Steps
 from app.worker.profiling import ceilings, layers, modes, passes, timing
 from app.worker.profiling.bench import Bench, prepare, trainable
 from app.worker.profiling.timing import Images, Run
-from graph.report import Leaf
+from graph.check.report import Leaf
 
 MEMORY_RUNS = 2
 WORK = {"forward": 1, "forward+backward": 3}

@@ -4,7 +4,7 @@ import ast
 import re
 
 from codegen.pytorch import Source
-from graph.op import Op
+from graph.declare.op import Op
 
 # What calls of an operation are named, where it is not the operation's own name.
 CALLS = {

@@ -20,9 +20,9 @@ from app.worker.training.images import Images, images, size_of
 from app.worker.training.learner import Learner, loss_weights
 from app.worker.training.log import Diary
 from app.worker.training.loop import Course
+from graph.check.report import Report
 from graph.format import disk
 from graph.problem import Refused
-from graph.report import Report
 from graph.training.dataset import DATASETS
 from graph.training.recipe import Recipe
 from graph.training.suits import mismatch

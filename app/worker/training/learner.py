@@ -9,8 +9,8 @@ from torch.nn.functional import cross_entropy
 
 from app.worker.devices import Context
 from app.worker.training.images import Batch
+from graph.check.report import Report
 from graph.ops.port import Output
-from graph.report import Report
 from graph.training.recipe import Recipe
 
 

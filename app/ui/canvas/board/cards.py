@@ -10,10 +10,10 @@ from app.ui.canvas.board.outline import Outline
 from app.ui.canvas.board.route import Cards, route
 from app.ui.theme.text_metrics import width
 from graph.caption import settings
+from graph.check.scope import Result
+from graph.declare.op import Op
 from graph.model import Model, Node, Point
-from graph.op import Op
 from graph.ops.port import Call, Input, Output, title
-from graph.scope import Result
 
 State = Literal["sound", "warning", "error", "waiting"]
 

@@ -12,8 +12,8 @@ from app.layout.arrange import arrange, beside
 from app.layout.lanes import Size
 from app.ui.canvas.board.board import Board
 from app.ui.canvas.board.cards import Card
+from graph.check.scope import Scope
 from graph.model import Graph, Model, Node, Point, source_of
-from graph.scope import Scope
 
 BELOW = 96
 """Between the cards and a whole network of ghosts under them."""

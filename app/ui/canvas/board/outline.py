@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from PySide6.QtCore import QRectF
 
 from app.layout.arrange import arrange
+from graph.declare.op import Category
 from graph.model import Graph
-from graph.op import Category
 
 SCALE = 1 / 16
 CARD = (144.0, 64.0)

@@ -5,8 +5,8 @@ from time import perf_counter
 from app.ui.canvas.board.board import Board
 from app.ui.canvas.board.cards import Card
 from app.workspace.focus import Focus
-from graph import edit, order
-from graph.infer import infer
+from graph import edits, order
+from graph.check.infer import infer
 from graph.model import source_of
 from graph.ops.port import Call, Input, Output, title
 from graph.problem import Refused
@@ -79,7 +79,7 @@ class Fit:
 
     def _tried(self, source: str, target: str, port: int) -> str:
         try:
-            model = edit.connect(self.model, self.focus.graph, source, target, port)
+            model = edits.connect(self.model, self.focus.graph, source, target, port)
         except Refused as refused:
             return str(refused)
         scope = infer(model, self.document.report).scope(self.focus.place)

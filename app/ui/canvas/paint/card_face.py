@@ -11,7 +11,7 @@ from app.ui.canvas.paint.ink import Ink
 from app.ui.canvas.paint.look import Look
 from app.ui.canvas.paint.stamps import PORT, ROUND, Stamps
 from app.ui.theme.text_metrics import Style, elided, font, laid_out, width
-from graph.compare import Kind as Difference
+from graph.check.compare import Kind as Difference
 
 DIMMED = 0.5
 SIGNS: dict[Difference, str] = {

@@ -8,8 +8,8 @@ from app.quantity import brief, memory, ms
 from app.workspace import receptive_fields
 from app.workspace.focus import Focus
 from app.workspace.layer_times import Measured
-from graph.report import Report
-from graph.scope import Result
+from graph.check.report import Report
+from graph.check.scope import Result
 
 Kind = Literal["time", "parameters", "macs", "activation", "field"]
 KINDS: tuple[Kind, ...] = get_args(Kind)

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QBrush, QColor, QPen
 
 from app.ui.theme.theme import Theme, current
-from graph.op import Category
+from graph.declare.op import Category
 
 
 def mixed(one: QColor, other: QColor, part: float) -> QColor:

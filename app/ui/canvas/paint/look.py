@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from app.ui.canvas.board.cards import State
-from graph.op import Category
+from graph.declare.op import Category
 
 BAND = 4
 

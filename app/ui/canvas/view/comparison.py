@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 from app.ui.canvas.board.board import Board
 from app.ui.canvas.board.ghosts import Ghosts, ghosts
-from graph.compare import Kind
-from graph.report import Report
+from graph.check.compare import Kind
+from graph.check.report import Report
 
 if TYPE_CHECKING:
     from app.ui.canvas.view.scene import Scene

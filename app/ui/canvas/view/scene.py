@@ -24,12 +24,12 @@ from app.ui.canvas.view.comparison import Compared
 from app.workspace.document import Document, State
 from app.workspace.focus import Focus
 from app.workspace.layer_times import Measured
-from graph import edit
-from graph.compare import Kind as Difference
+from graph import edits
+from graph.check.compare import Kind as Difference
+from graph.check.report import Report
+from graph.check.scope import Result
 from graph.model import Graph, Model, Node, Point
 from graph.ops.port import Call
-from graph.report import Report
-from graph.scope import Result
 
 EXTENT = QRectF(-100_000, -100_000, 200_000, 200_000)
 """How far one can pan."""
@@ -218,7 +218,7 @@ class Scene(QGraphicsScene):
         places = make_room(after, self.name, self.board, found) if found else {}
         if not places:
             return after
-        return edit.move(after, self.name, {**self.unplaced(), **places})
+        return edits.move(after, self.name, {**self.unplaced(), **places})
 
     def unplaced(self) -> dict[str, Point]:
         """Where the nodes that have no place of their own are shown."""

@@ -13,9 +13,9 @@ from app.workspace.layer_times import Measured
 from app.workspace.profile_settings import Conditions
 from app.workspace.receptive_fields import Reach
 from app.workspace.receptive_fields import text as text_of
+from graph.check.report import Report
+from graph.check.scope import Result, Scope
 from graph.ops.port import Input, Output
-from graph.report import Report
-from graph.scope import Result, Scope
 from graph.shape import Shape, text
 
 Fact = tuple[str, str]

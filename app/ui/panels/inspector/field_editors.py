@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QAbstractSpinBox, QCheckBox, QComboBox, QWidget
 
 from app.ui.panels.inspector.subject import Setting
 from app.ui.theme import theme
-from graph.field import read
-from graph.kind import Arg
+from graph.declare.field import read
+from graph.declare.kind import Arg
 
 _UNDO = (QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo)
 

@@ -10,8 +10,8 @@ from app.ui.panels.inspector.field_editors import Editor, editor_of, plain, show
 from app.ui.panels.inspector.subject import Setting, Subject
 from app.workspace.document import Document
 from app.workspace.focus import Focus
-from graph import arguments
-from graph.kind import Arg
+from graph.declare.kind import Arg
+from graph.edits import arguments
 from graph.names import fresh
 from graph.problem import Refused
 

@@ -22,7 +22,7 @@ from app.workspace.focus import Focus
 from app.workspace.layer_times import Measured
 from app.workspace.profile_settings import Conditions
 from app.workspace.receptive_fields import Reach
-from graph import blocks
+from graph.edits import blocks
 from graph.problem import Refused
 
 LEAST, MOST = 230, 480

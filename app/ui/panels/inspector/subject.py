@@ -6,12 +6,13 @@ from typing import Any
 
 from app.workspace.document import Document
 from app.workspace.focus import Focus
-from graph import arguments, blocks, edit
-from graph.field import Spec
+from graph import edits
+from graph.declare.field import Spec
+from graph.declare.kind import PAIR, REAL, SIZES, WHOLE, Arg, Bool, Kind, Text
+from graph.declare.op import Op
+from graph.edits import arguments, blocks
 from graph.initialization import SPECS, Initialization
-from graph.kind import PAIR, REAL, SIZES, WHOLE, Arg, Bool, Kind, Text
 from graph.model import Graph, Model, Node
-from graph.op import Op
 from graph.ops.port import Call, Input, title
 
 INITIALIZATION = "*"
@@ -73,14 +74,14 @@ class Subject:
 
         def applied(model: Model) -> Model:
             for name in self.names:
-                model = edit.set_field(model, self.graph, name, key, value)
+                model = edits.set_field(model, self.graph, name, key, value)
             if self.names:
                 return model
             node, _, field = key.partition("/")
             if node == INITIALIZATION:
-                return edit.initialize(model, field, value)
+                return edits.initialize(model, field, value)
             if field:
-                return edit.set_field(model, self.graph, node, field, value)
+                return edits.set_field(model, self.graph, node, field, value)
             return arguments.set_argument(model, self.graph, key, value)
 
         return applied
@@ -88,7 +89,7 @@ class Subject:
     def rename(self, new: str) -> Callable[[Model], Model]:
         """The edit that renames the node, the block or the network."""
         if self.names:
-            return lambda model: edit.rename(model, self.graph, self.names[0], new)
+            return lambda model: edits.rename(model, self.graph, self.names[0], new)
         return lambda model: blocks.rename_block(model, self.graph, new)
 
 

@@ -6,10 +6,10 @@ from typing import Any
 
 from app import quantity
 from app.workspace import receptive_fields
+from graph.check.receptive import Field
+from graph.check.report import Report, prefixes
+from graph.check.scope import Result, Scope
 from graph.ops.port import Input, Output, title
-from graph.receptive import Field
-from graph.report import Report, prefixes
-from graph.scope import Result, Scope
 from graph.shape import text
 
 

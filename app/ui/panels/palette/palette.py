@@ -10,7 +10,7 @@ from app import quantity
 from app.ui.panels.palette.shelf import KEY, Shelf, item
 from app.workspace.catalogue import HEADINGS, Entry, entries, matching, score
 from app.workspace.document import Document, State
-from graph.infer import infer
+from graph.check.infer import infer
 from presets.catalogue import PRESETS
 from presets.registry import Preset
 

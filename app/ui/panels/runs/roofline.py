@@ -16,7 +16,7 @@ from app.protocol import LayerTime, ProfileResult
 from app.ui.panels.runs.plot import Axis, Canvas
 from app.ui.theme import theme
 from app.ui.widgets.elided import Elided
-from graph.op import Category
+from graph.declare.op import Category
 from graph.ops import CATALOGUE
 
 ASIDE = 4.0

@@ -6,7 +6,7 @@ from PySide6.QtGui import QPainter, QPainterPath
 from app.ui.canvas.board.cards import Wire
 from app.ui.canvas.paint.ink import Ink
 from app.ui.canvas.view.gestures.base import Gesture
-from graph import edit
+from graph import edits
 from graph.model import Model
 
 
@@ -46,5 +46,5 @@ class Cut(Gesture):
 def cut(model: Model, graph: str, wires: list[Wire]) -> Model:
     """The model without some wires; the last port first, for joins close up."""
     for wire in sorted(wires, key=lambda w: -w.port):
-        model = edit.disconnect(model, graph, wire.target.name, wire.port)
+        model = edits.disconnect(model, graph, wire.target.name, wire.port)
     return model

@@ -11,7 +11,7 @@ from app.ui.canvas.board.wire_fit import Fit, first_free
 from app.ui.canvas.paint.ink import Ink
 from app.ui.canvas.view.gestures.base import Gesture
 from app.ui.theme.text_metrics import font, metrics
-from graph import edit
+from graph import edits
 from graph.model import Model, Point, source_of, wire
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ class Draw(Gesture):
         if self.goal is not None:
             target, port = self.goal[0].name, self.goal[1]
             self.view.edit(
-                lambda m: edit.connect(m, self.scene.name, self.source, target, port),
+                lambda m: edits.connect(m, self.scene.name, self.source, target, port),
                 f"wire {self.source} to {target}",
             )
         elif self.view.hit(at).part in ("nothing", "wire"):
@@ -130,7 +130,7 @@ class DrawBack(Draw):
             source = wire(self.goal[0].name, self.goal[1])
             target, port = self.target[0].name, self.target[1]
             self.view.edit(
-                lambda m: edit.connect(m, self.scene.name, source, target, port),
+                lambda m: edits.connect(m, self.scene.name, source, target, port),
                 f"wire {source} to {target}",
             )
         elif self.view.hit(at).part in ("nothing", "wire"):
@@ -171,12 +171,12 @@ class Reroute(Draw):
     def _edited(self, model: Model) -> Model:
         assert self.lifted is not None
         graph, old, port = self.scene.name, self.lifted.target, self.lifted.port
-        model = edit.disconnect(model, graph, old.name, port)
+        model = edits.disconnect(model, graph, old.name, port)
         if self.goal is None:
             return model
         card, goal = self.goal
         closed_up = card is old and card.grows and goal > port
-        return edit.connect(model, graph, self.source, card.name, goal - closed_up)
+        return edits.connect(model, graph, self.source, card.name, goal - closed_up)
 
 
 def _tell(painter: QPainter, at: QPointF, why: str, seen: QRectF, inks: Ink) -> None:

@@ -10,7 +10,7 @@ from app.ui.canvas.board.cards import Card, Wire
 from app.ui.canvas.paint.ink import Ink
 from app.ui.canvas.view.gestures.base import Gesture
 from app.ui.canvas.view.gestures.select import SHIFT, unique
-from graph import edit
+from graph import edits
 from graph.model import Model, Point
 
 if TYPE_CHECKING:
@@ -108,12 +108,12 @@ class Move(Gesture):
 
     def _edited(self, model: Model) -> Model:
         graph = self.scene.name
-        model = edit.move(model, graph, {**self.scene.unplaced(), **self.places})
+        model = edits.move(model, graph, {**self.scene.unplaced(), **self.places})
         if self.detaching:
-            model = edit.detach(model, graph, self.places)
+            model = edits.detach(model, graph, self.places)
         if self.wire is not None:
             ends = self.wire.target.name, self.wire.port
-            model = edit.insert(model, graph, self.card.name, *ends)
+            model = edits.insert(model, graph, self.card.name, *ends)
         return model
 
     def cancel(self) -> None:

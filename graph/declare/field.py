@@ -9,7 +9,7 @@ from pydantic import Field
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
-from graph.kind import Arg, Kind, argument_or
+from graph.declare.kind import Arg, Kind, argument_or
 
 
 def arg(

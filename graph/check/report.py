@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from graph.kind import Value
+from graph.check.scope import Result, Scope
+from graph.check.wiring import Wiring
+from graph.declare.kind import Value
 from graph.model import Model
 from graph.ops.port import Input, Output
 from graph.problem import Problem
-from graph.scope import Result, Scope
 from graph.shape import Shape
-from graph.wiring import Wiring
 
 Use = tuple[str, tuple[tuple[str, Value], ...], tuple[Shape, ...]]
 """A block with the values of its arguments and the shapes of its inputs."""

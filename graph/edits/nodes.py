@@ -9,13 +9,9 @@ from dataclasses import replace
 from typing import Any
 
 from graph import order
-from graph.kind import Arg
-from graph.model import Model, Node, Point, Wire, source_of, wire
-from graph.names import check_beside, check_node
-from graph.op import Op
-from graph.ops.port import Call
-from graph.problem import Refused
-from graph.splice import (
+from graph.declare.kind import Arg
+from graph.declare.op import Op
+from graph.edits.splice import (
     check_output,
     check_use,
     closed,
@@ -24,6 +20,10 @@ from graph.splice import (
     with_nodes,
     without_wires,
 )
+from graph.model import Model, Node, Point, Wire, source_of, wire
+from graph.names import check_beside, check_node
+from graph.ops.port import Call
+from graph.problem import Refused
 
 
 def add(

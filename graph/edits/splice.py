@@ -5,9 +5,9 @@ from dataclasses import replace
 from typing import Any
 
 from graph import order
+from graph.declare.op import Op
 from graph.model import Graph, Model, Node, Wire, source_of, wire
 from graph.names import check_beside, fresh
-from graph.op import Op
 from graph.ops.port import Call, Input, Output
 from graph.problem import Refused
 

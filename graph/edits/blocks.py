@@ -1,17 +1,17 @@
-"""Edits of blocks: pure functions from a model to a model, as in graph/edit.py."""
+"""Edits of blocks: pure functions from a model to a model, as in graph/edits/nodes.py."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
 from graph import order
-from graph.kind import Arg
+from graph.declare.kind import Arg
+from graph.edits.splice import calling, filled, free, node_at, roots
 from graph.model import Graph, Model, Node, Point, Wire, source_of, wire
 from graph.names import check_beside, check_node, check_word, fresh
 from graph.ops.port import Call, Input, Output
 from graph.problem import Refused
 from graph.shape import Shape
-from graph.splice import calling, filled, free, node_at, roots
 
 
 def group(

@@ -4,16 +4,17 @@ import heapq
 from collections.abc import Mapping
 from math import prod
 
-from graph import diagnose, order
-from graph.kind import Value
+from graph import order
+from graph.check import diagnose
+from graph.check.report import Report, Use
+from graph.check.scope import FLOAT32, Result, Scope
+from graph.check.wiring import Change, Wiring, compare
+from graph.declare.kind import Value
+from graph.declare.op import Op
 from graph.model import Graph, Model, Node, Wire, source_of
-from graph.op import Op
 from graph.ops.port import NOT_KNOWN, Call, Input, Output, Unknown, title
 from graph.problem import Problem
-from graph.report import Report, Use
-from graph.scope import FLOAT32, Result, Scope
 from graph.shape import Misfit, Shape, text
-from graph.wiring import Change, Wiring, compare
 
 MOST_USES = 2000
 """Uses of blocks that are remembered before those no longer in sight are let go."""

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from graph.check.report import Leaf, Report
 from graph.ops.port import Call, title
-from graph.report import Leaf, Report
 
 Kind = Literal["added", "removed", "changed"]
 

@@ -9,10 +9,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil
 
+from graph.check.report import Report, prefixes
+from graph.check.scope import Result, Scope
 from graph.model import source_of
 from graph.ops.port import Input, Output
-from graph.report import Report, prefixes
-from graph.scope import Result, Scope
 
 Sides = tuple[float, float]
 Field = int | tuple[int, int]

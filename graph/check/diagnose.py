@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from graph.check.scope import Result
+from graph.declare.op import Op, dims
 from graph.model import Graph, source_of
-from graph.op import Op, dims
 from graph.ops.join import Concat, Elementwise
 from graph.ops.port import Call, title
 from graph.problem import Problem
-from graph.scope import Result
 from graph.shape import Misfit, Shape, text
 
 

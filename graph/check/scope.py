@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from graph.kind import Value
+from graph.check.wiring import Wiring
+from graph.declare.kind import Value
+from graph.declare.op import Op
 from graph.model import Graph
-from graph.op import Op
 from graph.problem import Problem
 from graph.shape import Shape
-from graph.wiring import Wiring
 
 FLOAT32 = 4
 

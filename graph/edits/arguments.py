@@ -1,17 +1,17 @@
-"""Edits of the arguments of blocks and of the network, as in graph/edit.py."""
+"""Edits of the arguments of blocks and of the network, as in graph/edits/nodes.py."""
 
 from dataclasses import replace
 from typing import Any
 
-from graph import edit
-from graph.field import shown
-from graph.kind import Arg, Value, value_of
+from graph.declare.field import shown
+from graph.declare.kind import Arg, Value, value_of
+from graph.declare.op import Op
+from graph.edits import nodes
+from graph.edits.splice import node_at
 from graph.model import Graph, Model
 from graph.names import check_word
-from graph.op import Op
 from graph.ops.port import Call
 from graph.problem import Refused
-from graph.splice import node_at
 
 
 def lift(model: Model, graph: str, name: str, field: str, argument: str) -> Model:
@@ -27,7 +27,7 @@ def lift(model: Model, graph: str, name: str, field: str, argument: str) -> Mode
     if field in op.specs and not op.specs[field].lifts:
         raise Refused(f"{field} of {op.name} cannot be an argument")
     lifted = replace(inside, arguments={**inside.arguments, argument: _plain(op, field, value)})
-    return edit.set_field(model.with_graph(graph, lifted), graph, name, field, Arg(argument))
+    return nodes.set_field(model.with_graph(graph, lifted), graph, name, field, Arg(argument))
 
 
 def set_argument(model: Model, block: str, argument: str, value: Value) -> Model:

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from graph import order
+from graph.declare.kind import Arg
+from graph.edits.splice import calling, check_use, filled, free, reading, with_nodes
 from graph.format.fragment import Fragment
-from graph.kind import Arg
 from graph.model import Graph, Model, Point
 from graph.names import fresh
 from graph.ops.port import Call
 from graph.problem import Refused
-from graph.splice import calling, check_use, filled, free, reading, with_nodes
 
 
 def bring(model: Model, graphs: Mapping[str, Graph]) -> tuple[Model, dict[str, str]]:

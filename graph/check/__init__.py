@@ -1,0 +1,1 @@
+"""What is found out about a model: shapes, costs, receptive fields, problems, differences."""

@@ -1,0 +1,1 @@
+"""What an operation declares: fields, kinds of values, its ONNX form."""

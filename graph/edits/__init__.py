@@ -1,0 +1,30 @@
+"""All edits: pure functions Model -> Model. Those of nodes and wires are offered here;
+blocks, arguments and pasting have a file each."""
+
+from graph.edits.nodes import (
+    add,
+    connect,
+    detach,
+    disconnect,
+    initialize,
+    insert,
+    move,
+    remove,
+    remove_and_join,
+    rename,
+    set_field,
+)
+
+__all__ = [
+    "add",
+    "connect",
+    "detach",
+    "disconnect",
+    "initialize",
+    "insert",
+    "move",
+    "remove",
+    "remove_and_join",
+    "rename",
+    "set_field",
+]

@@ -59,7 +59,7 @@ bench: test-system $(VENV)/.bench
 	QT_QPA_PLATFORM=$${QT_QPA_PLATFORM:-offscreen} $(BIN)/python -m tests.bench
 
 screenshots: test-system $(VENV)/.dev
-	QT_QPA_PLATFORM=$${QT_QPA_PLATFORM:-offscreen} $(BIN)/python -m tests.screenshots
+	QT_QPA_PLATFORM=$${QT_QPA_PLATFORM:-offscreen} $(BIN)/python -m tests.tools.screenshots
 
 format: $(VENV)/.dev
 	$(BIN)/ruff check --fix

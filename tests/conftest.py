@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-import tests.effort  # noqa: F401  sets hypothesis up
+import tests.support.hypothesis_profile  # noqa: F401  sets hypothesis up
 
-pytest.register_assert_rewrite("tests.oracle")
+pytest.register_assert_rewrite("tests.support.torch_reference")
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 

@@ -17,7 +17,7 @@ from graph.training.recipe import Recipe
 from presets.catalogue import PRESETS
 from tests.bench.page import Table, at_most, ladder
 from tests.bench.timing import Effort, Pace, Spread
-from tests.trainings import Inbox, Post
+from tests.support.trainings import Inbox, Post
 
 PLAIN, OURS = "plain loop, fp32", "Convas, fp32"
 FAST = "Convas, amp-bf16, channels_last"

@@ -1,0 +1,1 @@
+"""What tests share: the window with a stand-in worker, random networks, and judges from torch and onnxruntime."""

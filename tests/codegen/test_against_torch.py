@@ -5,25 +5,15 @@ from hypothesis import event, given
 
 from graph.check.infer import infer
 from graph.declare.op import Op
-from graph.model import Graph, Model, Node, wire
-from graph.ops.port import Input, Output
+from graph.model import Model
 from graph.shape import Shape
 from tests.support.hypothesis_profile import tries
-from tests.support.random_layers import LAYERS, cases
+from tests.support.random_layers import LAYERS, alone, cases
 from tests.support.random_networks import changed_networks, networks, reused_layers
 from tests.support.torch_reference import ByHand, agree, images
 
 HARD = ["Conv2d", "DepthwiseConv2d", "ConvTranspose2d", "MaxPool2d", "AvgPool2d"]
 """Layers with more corners than others."""
-
-
-def alone(op: Op, shapes: tuple[Shape, ...]) -> Model:
-    """A network of one operation, with an output for each of its own."""
-    nodes = {f"x{i}": Node(Input(shape=x)) for i, x in enumerate(shapes)}
-    nodes["layer"] = Node(op, tuple(nodes))
-    for port in range(op.output_count):
-        nodes[f"out{port}"] = Node(Output(), (wire("layer", port),))
-    return Model({"Net": Graph(nodes)}, "Net")
 
 
 def same_verdict(model: Model) -> None:

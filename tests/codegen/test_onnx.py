@@ -35,7 +35,6 @@ from graph.ops.resize import Upsample, ZeroPad2d
 from graph.ops.structure import Flatten, Reshape, Split
 from graph.problem import Refused
 from presets.catalogue import PRESETS
-from tests.codegen.test_against_torch import alone
 from tests.support.hypothesis_profile import tries
 from tests.support.onnx_reference import (
     OPSETS,
@@ -48,7 +47,7 @@ from tests.support.onnx_reference import (
     same,
     session,
 )
-from tests.support.random_layers import LAYERS, cases
+from tests.support.random_layers import LAYERS, alone, cases
 from tests.support.random_networks import networks
 from tests.support.torch_reference import images, outputs
 

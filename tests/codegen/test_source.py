@@ -22,9 +22,8 @@ from graph.ops.port import Input, Output
 from graph.problem import Refused
 from presets.blocks import CONV_RELU
 from presets.catalogue import PRESETS
-from tests.codegen.test_against_torch import alone
 from tests.support.hypothesis_profile import tries
-from tests.support.random_layers import JOINS, LAYERS, cases
+from tests.support.random_layers import JOINS, LAYERS, alone, cases
 from tests.support.random_networks import networks, reused_layers, works
 
 GOOGLENET = PRESETS["googlenet"].make()

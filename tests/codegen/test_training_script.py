@@ -22,7 +22,8 @@ from graph.ops.pooling import GlobalAvgPool
 from graph.problem import Refused
 from graph.training.dataset import DATASETS
 from graph.training.recipe import Recipe
-from tests.support.trainings import QUICK, Inbox, Post, job, photographs, plain, tiny
+from tests.support.networks import plain, tiny
+from tests.support.trainings import QUICK, Inbox, Post, job, photographs
 
 RECIPES = [
     Recipe(),

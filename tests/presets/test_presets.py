@@ -12,7 +12,6 @@ from graph.build import Builder
 from graph.check.infer import infer
 from graph.declare.kind import Arg
 from graph.initialization import Initialization
-from graph.model import Model
 from graph.ops.convolution import Conv2d
 from graph.ops.head import Linear
 from graph.ops.normalization import BatchNorm2d
@@ -20,6 +19,7 @@ from graph.ops.structure import Flatten
 from presets.blocks import BLOCKS
 from presets.catalogue import PRESETS
 from tests.support import torch_reference
+from tests.support.torch_reference import generated
 
 # name: parameters in training, deployed, multiply-adds (None: no independent count)
 FACTS = {
@@ -52,12 +52,6 @@ TORCHVISION = {
 }
 
 
-def module(model: Model) -> nn.Module:
-    """The network that the model's source defines."""
-    source = write(model)
-    return torch_reference.module(source.text, source.class_name)
-
-
 def test_the_table_of_facts_names_every_preset():
     assert set(FACTS) == set(PRESETS)
 
@@ -80,7 +74,7 @@ def test_a_preset_says_where_it_comes_from(name):
 @pytest.mark.parametrize("name", FACTS)
 def test_torch_counts_the_same_parameters(name):
     with torch.device("meta"):
-        made = module(PRESETS[name].make())
+        made = generated(PRESETS[name].make())
     assert sum(p.numel() for p in made.parameters()) == FACTS[name][0]
 
 
@@ -151,7 +145,7 @@ def test_torchvision_weights_load_and_give_the_same_logits(name, transform):
     torch.manual_seed(0)
     theirs = getattr(torchvision.models, theirs_name)(weights=None, **options, **settings)
     _without_chance(theirs)
-    ours = module(PRESETS[name].make(**settings))
+    ours = generated(PRESETS[name].make(**settings))
     ours.load_state_dict(theirs.state_dict(), strict=True)
     _without_chance(ours, statistics=False)
     size = 299 if name == "inception-v3" else 224
@@ -184,7 +178,7 @@ def test_a_block_of_the_library_stands_alone(title):
     model = net.model()
     report = infer(model)
     assert report.problems == ()
-    made = module(model).eval()
+    made = generated(model).eval()
     with torch.no_grad():
         out = made(torch.rand(1, *example))
     assert tuple(out.shape[1:]) == report.outputs["output"]
@@ -203,7 +197,7 @@ SCHEMES = {
 def test_the_source_starts_weights_as_the_model_says(scheme):
     model = replace(PRESETS["lenet"].make(), initialization=Initialization(scheme, 0.01))
     torch.manual_seed(0)
-    made = module(model)
+    made = generated(model)
     assert SCHEMES[scheme](made.fc1.weight.detach())
     assert not made.fc1.bias.any()
     assert "initialize" in write(model).text

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from graph.declare.field import Spec
 from graph.declare.op import Op
+from graph.model import Graph, Model, Node, wire
 from graph.ops import CATALOGUE
 from graph.ops.join import Elementwise
 from graph.ops.port import Call, Input, Output, Unknown
@@ -191,3 +192,12 @@ LIKELY: dict[str, Callable[[Shape], st.SearchStrategy[dict[str, Any]]]] = {
     "Reshape": _reshaped,
     "Upsample": _resized,
 }
+
+
+def alone(op: Op, shapes: tuple[Shape, ...]) -> Model:
+    """A network of one operation, with an output for each of its own."""
+    nodes = {f"x{i}": Node(Input(shape=x)) for i, x in enumerate(shapes)}
+    nodes["layer"] = Node(op, tuple(nodes))
+    for port in range(op.output_count):
+        nodes[f"out{port}"] = Node(Output(), (wire("layer", port),))
+    return Model({"Net": Graph(nodes)}, "Net")

@@ -31,6 +31,12 @@ def module(text: str, class_name: str) -> nn.Module:
     return kind()
 
 
+def generated(model: Model) -> nn.Module:
+    """The network that a model's source defines, with fixed random weights."""
+    source = write(model)
+    return module(source.text, source.class_name)
+
+
 def class_of(text: str, class_name: str) -> type[nn.Module]:
     """A class that generated source defines."""
     namespace: dict[str, Any] = {"__name__": "generated"}

@@ -7,42 +7,11 @@ from PIL import Image
 
 from app.protocol import Data, Event, Train
 from graph import file
-from graph.build import Builder
 from graph.model import Model
-from graph.ops.activation import ReLU
-from graph.ops.convolution import Conv2d
-from graph.ops.head import Dropout, Linear
-from graph.ops.normalization import BatchNorm2d
-from graph.ops.pooling import GlobalAvgPool
-from graph.ops.structure import Flatten
 from graph.training.recipe import Recipe
+from tests.support.networks import tiny
 
 QUICK = Recipe(optimizer="Adam", learning_rate=3e-3, schedule="cosine", batch=64, epochs=2)
-
-
-def tiny(channels: int = 1, size: int = 8, classes: int = 10) -> Model:
-    """BatchNorm, dropout and an auxiliary output that counts 0.3."""
-    net = Builder("Tiny")
-    x = net.input(channels, size, size)
-    x = net.add("conv", Conv2d(out_channels=8, kernel_size=3, stride=2), x)
-    x = net.add("norm", BatchNorm2d(), x)
-    x = net.add("relu", ReLU(), x)
-    side = net.add("pool", GlobalAvgPool(), x)
-    side = net.add("aux", Linear(out_features=classes), side)
-    net.output(side, "side", role="auxiliary", weight=0.3)
-    x = net.add("dropout", Dropout(p=0.2), net.add("flatten", Flatten(), x))
-    net.output(net.add("fc", Linear(out_features=classes), x), "logits")
-    return net.model()
-
-
-def plain(classes: int = 10) -> Model:
-    """Nothing that is drawn at random, and nothing that depends on the batch."""
-    net = Builder("Plain")
-    x = net.input(1, 8, 8)
-    x = net.add("conv", Conv2d(out_channels=4, kernel_size=3), x)
-    x = net.add("flatten", Flatten(), net.add("relu", ReLU(), x))
-    net.output(net.add("fc", Linear(out_features=classes), x))
-    return net.model()
 
 
 def job(out: Path, model: Model | None = None, **given: Any) -> Train:

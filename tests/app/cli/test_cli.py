@@ -39,7 +39,8 @@ from graph.model import Model
 from graph.ops.convolution import Conv2d
 from graph.ops.join import Concat
 from presets.catalogue import PRESETS
-from tests.app.worker.test_worker import broken, small
+from tests.support.networks import broken, small
+from tests.support.python_process import process
 
 DATA = Path(__file__).parents[2] / "data"
 
@@ -70,18 +71,6 @@ def convas(capsys: pytest.CaptureFixture[str]) -> Any:
         return Said(code, *capsys.readouterr())
 
     return run
-
-
-def process(*words: str, **more: Any) -> "subprocess.CompletedProcess[str]":
-    """Run Python in a process of its own."""
-    return subprocess.run(
-        [sys.executable, *words],
-        capture_output=True,
-        text=True,
-        env=environment() | {"OMP_NUM_THREADS": "1"},
-        timeout=120,
-        **more,
-    )
 
 
 def saved(model: Model, folder: Path) -> Path:

@@ -15,7 +15,7 @@ from app.cli.main import main
 from codegen.weights import weights
 from graph.check.infer import infer
 from presets.catalogue import PRESETS
-from tests.app.cli.test_cli import process
+from tests.support.python_process import process
 
 URLS = {
     "googlenet-torchvision": torchvision.models.GoogLeNet_Weights.IMAGENET1K_V1.url,
@@ -61,9 +61,9 @@ def test_the_module_loads_them_strictly(tmp_path: Path) -> None:
     (tmp_path / "w.safetensors").write_bytes(weights.to_safetensors(report, numbers))
     from safetensors.torch import load_file
 
-    from tests.presets.test_presets import module
+    from tests.support.torch_reference import generated
 
-    net = module(report.model)
+    net = generated(report.model)
     net.load_state_dict(load_file(tmp_path / "w.safetensors"), strict=True)
     for key, tensor in net.state_dict().items():
         if not key.endswith(weights.COUNTER):

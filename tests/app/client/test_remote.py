@@ -21,10 +21,10 @@ from app.protocol import Beat, Data, Settings, Trained, TrainResult, line
 from app.store import training_folder
 from app.workspace.workers.pool import Workers
 from graph import file
-from tests.app.worker.test_worker import small
-from tests.app.workspace.test_runner import Record, wait_for
 from tests.support import fake_ssh
+from tests.support.networks import small
 from tests.support.trainings import job
+from tests.support.worker_process import Record, wait_for
 
 SMALL = file.dumps(small())
 QUICK = {"backward": False}

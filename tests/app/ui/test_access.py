@@ -15,7 +15,7 @@ from app.ui.canvas.paint.ink import Ink
 from app.ui.theme import text_metrics, theme
 from app.ui.window import Window, application
 from graph import edits
-from tests.app.ui.test_window import luminance
+from tests.support.contrast import luminance
 from tests.support.window import select, window
 
 PANELS = (

@@ -12,9 +12,9 @@ from app.ui.window import Window
 from app.workspace.runs.training_run import TrainingRun
 from app.workspace.workers.runner import Runner
 from presets.catalogue import PRESETS
-from tests.app.workspace.test_runner import PATIENCE, alive
 from tests.support.trainings import QUICK
 from tests.support.window import window
+from tests.support.worker_process import PATIENCE, alive
 
 DIGITS = Data(name="digits")
 

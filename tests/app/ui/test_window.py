@@ -21,6 +21,7 @@ from app.workspace import catalogue
 from graph import edits, file
 from graph.problem import Refused
 from presets.catalogue import PRESETS
+from tests.support.contrast import luminance
 from tests.support.window import Answers, Bench, press, select, window
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -300,14 +301,6 @@ def test_the_layout_is_remembered(qtbot: Any, tmp_path: Path) -> None:
     again = window(qtbot, tmp_path)
     assert again.frame.sizes() == sizes
     assert again.conditions.batch == 8
-
-
-def luminance(colour: Any) -> float:
-    parts = [
-        c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4
-        for c in (colour.redF(), colour.greenF(), colour.blueF())
-    ]
-    return sum(part * share for part, share in zip(parts, (0.2126, 0.7152, 0.0722), strict=True))
 
 
 @pytest.mark.parametrize("worn", [theme.DARK, theme.LIGHT], ids=lambda t: t.name)

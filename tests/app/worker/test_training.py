@@ -24,7 +24,8 @@ from graph.check.infer import infer
 from graph.model import Model
 from graph.problem import Refused
 from graph.training.dataset import DATASETS
-from tests.support.trainings import Inbox, Post, job, photographs, plain, tiny
+from tests.support.networks import plain, tiny
+from tests.support.trainings import Inbox, Post, job, photographs
 
 STEPS_AN_EPOCH = 1437 // 64
 

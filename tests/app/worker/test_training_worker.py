@@ -24,9 +24,9 @@ from app.store import training_folder
 from app.worker.distributed import launch
 from app.worker.training.job import train
 from graph import file
-from tests.app.worker.test_worker import Worker, small
-from tests.app.workspace.test_runner import gone
-from tests.support.trainings import Inbox, Post, job, plain
+from tests.support.networks import plain, small
+from tests.support.trainings import Inbox, Post, job
+from tests.support.worker_process import Worker, gone
 
 LONG = 10_000_000
 """Steps that no test waits for."""

@@ -1,7 +1,6 @@
 """The worker, spoken to as the window does: JSON lines in, JSON lines out."""
 
 import platform
-import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -12,22 +11,15 @@ from typing import Any
 import pytest
 import torch
 
-from app.client.host import Place, environment
 from app.protocol import (
     Cancel,
-    Event,
     Failed,
-    Message,
     Profile,
     ProfileResult,
     Progress,
     Ready,
-    Settings,
     Stopped,
-    line,
-    read_event,
 )
-from graph import file
 from graph.build import Builder, arguments
 from graph.check.infer import infer
 from graph.model import Model, Node
@@ -41,63 +33,8 @@ from graph.ops.port import Input
 from graph.ops.structure import Flatten, Reshape, Split
 from presets.blocks import INCEPTION
 from presets.catalogue import PRESETS
-
-
-class Worker:
-    """A worker process and what it says."""
-
-    def __init__(self, cwd: Path, argv: list[str] | None = None, **variables: str) -> None:
-        pipe = subprocess.PIPE
-        one = {"OMP_NUM_THREADS": "1"}  # threads that wait for busy cores are slow
-        self.process = subprocess.Popen(
-            argv or Place().command(),
-            stdin=pipe,
-            stdout=pipe,
-            env=environment() | one | variables,
-            cwd=cwd,
-        )
-        self.runs = 0
-
-    def send(self, message: Message | bytes) -> None:
-        sent = message if isinstance(message, bytes) else line(message)
-        self.process.stdin.write(sent)
-        self.process.stdin.flush()
-
-    def events(self) -> Iterator[Event]:
-        return map(read_event, self.process.stdout)
-
-    def until(self, *kinds: type[Event]) -> Any:
-        """The next event of one of these kinds."""
-        for event in self.events():
-            if isinstance(event, kinds):
-                return event
-        raise AssertionError(f"the worker ended with {self.process.wait()}")
-
-    def begin(self, model: Model, **settings: Any) -> int:
-        self.runs += 1
-        job = Profile(run=self.runs, model=file.dumps(model), settings=Settings(**settings))
-        self.send(job)
-        return self.runs
-
-    def measure(self, model: Model, **settings: Any) -> ProfileResult:
-        """The result of a run that succeeds."""
-        event = self.profile(model, **settings)
-        assert isinstance(event, ProfileResult), event
-        return event
-
-    def profile(self, model: Model, **settings: Any) -> Any:
-        """What comes of a run."""
-        run = self.begin(model, **{"device": "cpu", **settings})
-        event = self.until(ProfileResult, Failed, Stopped)
-        assert event.run == run
-        return event
-
-    def close(self) -> int:
-        """End its input; its exit code."""
-        self.process.stdin.close()
-        code = self.process.wait(20)
-        self.process.stdout.close()
-        return code
+from tests.support.networks import broken, slow, small
+from tests.support.worker_process import Worker
 
 
 @pytest.fixture(scope="module")
@@ -111,35 +48,9 @@ def worker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Worker]:
     assert made.close() == 0
 
 
-def small() -> Model:
-    net = Builder("Small")
-    x = net.input(3, 16, 16)
-    x = net.add("conv", Conv2d(out_channels=8, kernel_size=3), x)
-    x = net.add("relu", ReLU(), x)
-    x = net.add("pool", GlobalAvgPool(), x)
-    net.output(net.add("fc", Linear(out_features=4), x))
-    return net.model()
-
-
 def works(worker: Worker) -> None:
     """The next run ends with a result."""
     worker.measure(small(), backward=False)
-
-
-def slow() -> Model:
-    net = Builder("Slow")
-    x = net.input(64, 128, 128)
-    for i in range(4):
-        x = net.add(f"conv{i}", Conv2d(out_channels=64, kernel_size=3, padding=1), x)
-    net.output(x)
-    return net.model()
-
-
-def broken() -> Model:
-    net = Builder("Broken")
-    x = net.input(3, 16, 16)
-    net.output(net.add("fc", Linear(out_features=4), x))
-    return net.model()
 
 
 def every_way_of_writing() -> Model:

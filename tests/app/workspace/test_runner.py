@@ -4,9 +4,7 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,12 +16,11 @@ from app.client.host import Place, environment
 from app.protocol import ProfileResult, Settings
 from app.workspace.workers.runner import Runner
 from graph import file
-from tests.app.worker.test_worker import broken, slow, small
+from tests.support.networks import broken, slow, small
+from tests.support.worker_process import PATIENCE, Record, alive, gone, wait_for
 
 QUICK = Settings(device="cpu", backward=False)
 ENDLESS = Settings(device="cpu", samples=100_000)
-PATIENCE = 60_000
-"""Milliseconds that a busy machine may take to start a worker."""
 SMALL, SLOW, BROKEN = map(file.dumps, (small(), slow(), broken()))
 
 
@@ -50,25 +47,6 @@ def runner(warm: Runner, qtbot: QtBot) -> Runner:
     return warm
 
 
-class Record:
-    """How each run ended."""
-
-    def __init__(self, runner: Runner) -> None:
-        self.ends: list[tuple[int, str]] = []
-        self.results: dict[int, Any] = {}
-        runner.finished.connect(lambda run, result: self._end(run, "finished", result))
-        runner.failed.connect(lambda run, why: self._end(run, "failed", why))
-        runner.stopped.connect(lambda run: self._end(run, "stopped", None))
-
-    def _end(self, run: int, how: str, result: object) -> None:
-        self.ends.append((run, how))
-        self.results[run] = result
-
-
-def wait_for(qtbot: QtBot, record: Record, count: int = 1) -> None:
-    qtbot.waitUntil(lambda: len(record.ends) >= count, timeout=PATIENCE)
-
-
 def works(runner: Runner, qtbot: QtBot) -> None:
     """The next run ends with a result."""
     record = Record(runner)
@@ -85,22 +63,6 @@ def under_way(runner: Runner, qtbot: QtBot) -> int:
         check_params_cb=lambda run, text, done, total: text == "Warming up",
     ):
         return runner.profile(SLOW, ENDLESS)
-
-
-def alive(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    state = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
-    return state != "Z"
-
-
-def gone(process: int, seconds: float = 20) -> bool:
-    end = time.monotonic() + seconds
-    while alive(process) and time.monotonic() < end:
-        time.sleep(0.05)
-    return not alive(process)
 
 
 def test_a_started_runner_tells_where_networks_can_run(runner: Runner) -> None:

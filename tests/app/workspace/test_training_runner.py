@@ -9,8 +9,8 @@ from pytestqt.qtbot import QtBot
 
 from app.store import training_folder
 from app.workspace.workers.runner import Runner
-from tests.app.workspace.test_runner import PATIENCE, Record, wait_for
 from tests.support.trainings import job
+from tests.support.worker_process import PATIENCE, Record, wait_for
 
 
 @pytest.fixture(scope="module")

@@ -1,1 +1,1 @@
-"""Where cards stand: positions from a graph and the sizes of its cards."""
+"""Automatic layout: positions from a graph and the sizes of its cards."""

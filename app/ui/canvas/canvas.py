@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.layout.arrange import GRID, arrange
 from app.ui.canvas.board.board import around
-from app.ui.canvas.board.neighbours import Way, step
+from app.ui.canvas.board.neighbours import Direction, step
 from app.ui.canvas.overlay.breadcrumb import Breadcrumb
 from app.ui.canvas.overlay.bubbles import Bubbles
 from app.ui.canvas.overlay.legend import Legend
@@ -158,10 +158,10 @@ class Canvas(QWidget):
         """Select the nearest node below."""
         self.walk("down")
 
-    def walk(self, way: Way, *, extend: bool = False) -> None:
+    def walk(self, direction: Direction, *, extend: bool = False) -> None:
         """Select the node that is next from the one selected last, besides it if `extend`."""
         names = self.focus.names
-        found = step(self.scene.cards, names[-1] if names else None, way)
+        found = step(self.scene.cards, names[-1] if names else None, direction)
         if found is not None:
             kept = [name for name in names if name != found] if extend else []
             self.focus.select([*kept, found])

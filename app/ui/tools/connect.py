@@ -6,7 +6,7 @@ from itertools import pairwise
 from PySide6.QtCore import QObject, Signal
 
 from app.ui.canvas.board.cards import Card
-from app.ui.canvas.board.wire_fit import Fit, first_free
+from app.ui.canvas.board.wire_fit import WireFit, first_free
 from app.ui.canvas.canvas import Canvas
 from app.ui.widgets.finder import Choice, Finder
 from app.workspace.document import Document
@@ -72,7 +72,7 @@ class Linking(QObject):
         if not scene.cards[name].exits:
             self.refused.emit(f"{name} has no output to wire")
             return
-        fit = Fit(self.focus, scene.board)
+        fit = WireFit(self.focus, scene.board)
         why = fit.readers(wire(name))
         takers = [
             card

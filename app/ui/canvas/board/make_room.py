@@ -1,20 +1,21 @@
-"""Room for a node that is put on a wire: it stands on it, and what comes behind makes way."""
+"""Makes room for a node that is inserted into a wire, by moving what comes after it to the right."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from app.layout.arrange import COLUMN_GAP, GRID
 from app.ui.canvas.board.board import Board
 from app.ui.canvas.board.cards import BASE, Card
+from graph import edits
 from graph.model import Graph, Model, Node, Point, source_of
 
-AIR = 16
-"""The least between two cards."""
+CLEARANCE = 16
+"""The least distance between two cards, canvas pixels."""
 
 
 @dataclass(frozen=True)
-class Inserted:
-    """A node that now stands between two that were wired."""
+class Insertion:
+    """A node that now stands in what was a wire from one node to another."""
 
     name: str
     source: str
@@ -22,8 +23,30 @@ class Inserted:
     target: str
 
 
-def inserted(was: Graph, now: Graph) -> Iterator[Inserted]:
-    """The nodes that an edit has put on wires of a graph."""
+def make_room(before: Model, after: Model, graph: str, board: Board) -> Model:
+    """The edited model, with room for the nodes that the edit inserted into wires of a graph.
+
+    `board` shows the graph as it was before the edit. In a row `conv → relu` with 16 pixels
+    between the cards, inserting `norm` puts it 80 pixels right of `conv` at the height of the
+    wire, and moves `relu` and everything to which wires lead from it to the right. A node whose
+    position is free already stays there. Without an insertion the model is returned as it is.
+    """
+    was, now = before.graphs.get(graph), after.graphs.get(graph)
+    if was is None or now is None or was.nodes is now.nodes:
+        return after
+    positions: dict[str, Point] = {}
+    for insertion in insertions(was, now):
+        if insertion.source in board.cards and insertion.target in board.cards:
+            positions |= _positions(after, graph, insertion, board)
+    if not positions:
+        return after
+    shown = {name: (card.x, card.y) for name, card in board.cards.items()}
+    unset = {name: at for name, at in shown.items() if name in now.nodes and not now.nodes[name].at}
+    return edits.move(after, graph, {**unset, **positions})
+
+
+def insertions(was: Graph, now: Graph) -> Iterator[Insertion]:
+    """The nodes that an edit has inserted into wires of a graph."""
     for target, node in now.nodes.items():
         old = was.nodes.get(target)
         if old is None or old is node or old.inputs == node.inputs:
@@ -32,7 +55,7 @@ def inserted(was: Graph, now: Graph) -> Iterator[Inserted]:
             if before and after and before != after:
                 name = source_of(after)[0]
                 if before in _new_inputs(was, now, name):
-                    yield Inserted(name, *source_of(before), target)
+                    yield Insertion(name, *source_of(before), target)
 
 
 def _new_inputs(was: Graph, now: Graph, name: str) -> set[str | None]:
@@ -40,56 +63,51 @@ def _new_inputs(was: Graph, now: Graph, name: str) -> set[str | None]:
     return set(new.inputs if new else ()) - set(old.inputs if old else ())
 
 
-def make_room(
-    model: Model, graph: str, board: Board, found: Iterable[Inserted]
-) -> dict[str, Point]:
-    """New places for nodes on wires that would stand on other cards, and for those behind."""
-    places: dict[str, Point] = {}
-    for one in found:
-        if one.source in board.cards and one.target in board.cards:
-            node = model.graphs[graph].nodes[one.name]
-            card = _card(model, graph, one.name, node)
-            if node.at is None or not _stands_free(card, node.at, one, board):
-                places |= _between(card, one, board)
-    return places
+def _positions(model: Model, graph: str, insertion: Insertion, board: Board) -> Mapping[str, Point]:
+    node = model.graphs[graph].nodes[insertion.name]
+    card = _card(model, graph, insertion.name, node)
+    if node.at is not None and _is_free(card, node.at, insertion, board):
+        return {}
+    return _between(card, insertion, board)
 
 
 def _card(model: Model, graph: str, name: str, node: Node) -> Card:
+    """A card of the size that the node will have."""
     card = Card(name)
-    card.show(model, node, None, True, graph != model.main, None)
+    card.show(model, node, result=None, used=True, inside=graph != model.main, outline=None)
     return card
 
 
-def _stands_free(card: Card, at: Point, one: Inserted, board: Board) -> bool:
-    """Whether a place is on no other card and between the wire's ends, where they leave room."""
-    (x, y), source, target = at, board.cards[one.source], board.cards[one.target]
-    inside = source.x + source.w + AIR <= x and x + card.w + AIR <= target.x
-    others = (other for other in board.cards.values() if other.name != one.name)
+def _is_free(card: Card, at: Point, insertion: Insertion, board: Board) -> bool:
+    """Whether a card would lie on no other, and between the ends of its wire if there is room."""
+    (x, y) = at
+    source, target = board.cards[insertion.source], board.cards[insertion.target]
+    inside = source.x + source.w + CLEARANCE <= x and x + card.w + CLEARANCE <= target.x
     covers = any(
-        other.x - AIR < x + card.w
-        and x < other.x + other.w + AIR
-        and other.y - AIR < y + card.h
-        and y < other.y + other.h + AIR
-        for other in others
+        other.x - CLEARANCE < x + card.w
+        and x < other.x + other.w + CLEARANCE
+        and other.y - CLEARANCE < y + card.h
+        and y < other.y + other.h + CLEARANCE
+        for other in board.cards.values()
+        if other.name != insertion.name
     )
     return not covers and (inside or target.x < source.x + source.w)
 
 
-def _between(card: Card, one: Inserted, board: Board) -> dict[str, Point]:
-    """Right of the source on its wire, with the target and what follows it moved to the right."""
-    source, target = board.cards[one.source], board.cards[one.target]
+def _between(card: Card, insertion: Insertion, board: Board) -> dict[str, Point]:
+    """Right of the source at the height of the wire; what lacks room behind it moves right."""
+    source, target = board.cards[insertion.source], board.cards[insertion.target]
     x = _snap(source.x + source.w + COLUMN_GAP)
-    y = _snap(source.exit(one.exit)[1] - max(card.h, BASE) / 2)
+    y = _snap(source.exit(insertion.exit)[1] - max(card.h, BASE) / 2)
     lacking = x + card.w + COLUMN_GAP - target.x
-    places = {one.name: (x, y)}
+    positions = {insertion.name: (x, y)}
     if target.x >= source.x + source.w and lacking > 0:
-        by = _snap(lacking + GRID / 2)
-        places |= _moved(board, target, by, skip=one.name)
-    return places
+        positions |= _shifted(board, target, _snap(lacking + GRID / 2), skip=insertion.name)
+    return positions
 
 
-def _moved(board: Board, first: Card, by: float, skip: str) -> Mapping[str, Point]:
-    """A card and those behind it to the right, as far as wires lead to the right."""
+def _shifted(board: Board, first: Card, by: float, skip: str) -> Mapping[str, Point]:
+    """A card and those behind it moved right, as far as wires lead to the right."""
     found: dict[str, Point] = {}
     waiting = [first]
     while waiting:

@@ -16,7 +16,7 @@ LOW, HIGH = 16, 32
 
 @dataclass(frozen=True)
 class Outline:
-    """Small rectangles by category, in a box of `width` by `height`."""
+    """A block's cards as small rectangles with lines for the wires, in a box of `width` by `height`."""
 
     rects: tuple[tuple[Category, QRectF], ...]
     lines: tuple[tuple[float, float, float, float], ...]
@@ -25,12 +25,12 @@ class Outline:
 
     @property
     def strip(self) -> int:
-        """The height it adds to a card."""
+        """The height that it adds to a card."""
         return LOW if self.height <= LOW - 4 else HIGH
 
 
 class Outlines:
-    """The outline of each block, made once for each state of its graph."""
+    """The outlines of blocks, each made once for each state of its graph."""
 
     def __init__(self) -> None:
         self._made: dict[str, tuple[Graph, Outline]] = {}
@@ -45,26 +45,26 @@ class Outlines:
 
 
 def _outline(graph: Graph) -> Outline:
-    places = arrange(graph, dict.fromkeys(graph.nodes, CARD), page=None)
-    right = max((x for x, _ in places.values()), default=0) + CARD[0]
-    bottom = max((y for _, y in places.values()), default=0) + CARD[1]
-    left = min((x for x, _ in places.values()), default=0)
-    top = min((y for _, y in places.values()), default=0)
+    positions = arrange(graph, dict.fromkeys(graph.nodes, CARD), page=None)
+    right = max((x for x, _ in positions.values()), default=0) + CARD[0]
+    bottom = max((y for _, y in positions.values()), default=0) + CARD[1]
+    left = min((x for x, _ in positions.values()), default=0)
+    top = min((y for _, y in positions.values()), default=0)
     scale = min(SCALE, 112 / (right - left), (HIGH - 4) / (bottom - top))
-    spots = {name: ((x - left) * scale, (y - top) * scale) for name, (x, y) in places.items()}
+    corners = {name: ((x - left) * scale, (y - top) * scale) for name, (x, y) in positions.items()}
     size = CARD[0] * scale, max(CARD[1] * scale, 3.0)
     rects = tuple(
-        (node.op.category, QRectF(*spots[name], *size)) for name, node in graph.nodes.items()
+        (node.op.category, QRectF(*corners[name], *size)) for name, node in graph.nodes.items()
     )
     lines = tuple(
         (
-            spots[s][0] + size[0],
-            spots[s][1] + size[1] / 2,
-            spots[n][0],
-            spots[n][1] + size[1] / 2,
+            corners[s][0] + size[0],
+            corners[s][1] + size[1] / 2,
+            corners[n][0],
+            corners[n][1] + size[1] / 2,
         )
         for n, node in graph.nodes.items()
         for s in node.sources
-        if s in spots
+        if s in corners
     )
     return Outline(rects, lines, (right - left) * scale, (bottom - top) * scale)

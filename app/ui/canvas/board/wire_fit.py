@@ -13,11 +13,11 @@ from graph.problem import Refused
 from graph.shape import Misfit, Shape
 
 BUDGET = 0.008
-"""Seconds to spend at once on trying blocks."""
+"""Seconds that trying the insides of blocks may take at once."""
 
 
-class Fit:
-    """Answers for wires of one graph as it is now: '' for a wire that fits, else a sentence."""
+class WireFit:
+    """Which wires would fit in a graph as it is now: '' for one that fits, else why it does not."""
 
     def __init__(self, focus: Focus, board: Board) -> None:
         self.focus, self.board = focus, board
@@ -32,7 +32,7 @@ class Fit:
         above = order.needed_by(self.graph, [start])
         until = perf_counter() + BUDGET
         return {
-            name: _loop(name, start, name in above)
+            name: _loop_message(name, start, name in above)
             or ("takes no input" if isinstance(card.node.op, Input) else "")
             or self._misfit(source, card, first_free(card), perf_counter() < until)
             for name, card in self.board.cards.items()
@@ -44,17 +44,17 @@ class Fit:
         card = self.board.cards[target]
         until = perf_counter() + BUDGET
         return {
-            name: _loop(target, name, name in below)
+            name: _loop_message(target, name, name in below)
             or ("has no output" if isinstance(other.node.op, Output) else "")
             or self._misfit(name, card, port, perf_counter() < until)
             for name, other in self.board.cards.items()
         }
 
     def why_not(self, source: str, card: Card, port: int) -> str:
-        """Why an input cannot take a wire, tried out in full."""
+        """Why an input cannot take a wire, found by checking the model with the wire in it."""
         key = (source, card.name, port)
         if key not in self.known:
-            self.known[key] = self._tried(source, card.name, port)
+            self.known[key] = self._checked(source, card.name, port)
         return self.known[key]
 
     def _misfit(self, source: str, card: Card, port: int, thorough: bool) -> str:
@@ -77,7 +77,7 @@ class Fit:
         outputs = result.outputs if result is not None else None
         return outputs[exit] if outputs is not None and exit < len(outputs) else None
 
-    def _tried(self, source: str, target: str, port: int) -> str:
+    def _checked(self, source: str, target: str, port: int) -> str:
         try:
             model = edits.connect(self.model, self.focus.graph, source, target, port)
         except Refused as refused:
@@ -97,5 +97,5 @@ def first_free(card: Card) -> int:
     return 0 if free is None else free
 
 
-def _loop(target: str, source: str, loops: bool) -> str:
+def _loop_message(target: str, source: str, loops: bool) -> str:
     return f"a wire from {source} to {target} would close a loop" if loops else ""

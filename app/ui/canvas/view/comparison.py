@@ -52,6 +52,6 @@ class Compared:
         if other is None:
             return NONE
         if self._ghosts is None:
-            scope, known = other.scope(scene.focus.place), scene.places.of(scene.name)
+            scope, known = other.scope(scene.focus.place), scene.positions.of(scene.name)
             self._ghosts = ghosts(other.model, scope, scene.board, known)
         return self._ghosts

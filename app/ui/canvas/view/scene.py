@@ -14,9 +14,9 @@ from PySide6.QtWidgets import QGraphicsScene
 from app.ui.canvas.board.board import Board, rect_of
 from app.ui.canvas.board.cards import Card, Wire
 from app.ui.canvas.board.ghosts import Ghosts
-from app.ui.canvas.board.make_room import inserted, make_room
+from app.ui.canvas.board.make_room import make_room
 from app.ui.canvas.board.outline import Outlines
-from app.ui.canvas.board.positions import Places
+from app.ui.canvas.board.positions import Positions
 from app.ui.canvas.paint import painting
 from app.ui.canvas.paint.cost_bars import Heat, Kind, heat
 from app.ui.canvas.paint.stamps import Stamps
@@ -24,7 +24,6 @@ from app.ui.canvas.view.comparison import Compared
 from app.workspace.document import Document, State
 from app.workspace.focus import Focus
 from app.workspace.layer_times import Measured
-from graph import edits
 from graph.check.compare import Kind as Difference
 from graph.check.report import Report
 from graph.check.scope import Result
@@ -65,7 +64,7 @@ class Scene(QGraphicsScene):
         self.kind: Kind | None = None
         self._heat: Heat | None = None
         self.compared = Compared(self)
-        self.places = Places()
+        self.positions = Positions()
         self.stamps = Stamps()
         self._previewed: set[str] = set()
         self._outlines = Outlines()
@@ -138,7 +137,7 @@ class Scene(QGraphicsScene):
 
     def _open(self) -> None:
         """Another network: nothing stands where it stood."""
-        self.places.forget()
+        self.positions.forget()
         self.opened.emit()
         self.show()
 
@@ -186,7 +185,7 @@ class Scene(QGraphicsScene):
             node = self.graph.nodes[name]
             old = next((o for o in gone if self.cards[o].node.op is node.op), None)
             if old is not None:
-                self.places.keep(self.name, {name: (self.cards[old].x, self.cards[old].y)})
+                self.positions.keep(self.name, {name: (self.cards[old].x, self.cards[old].y)})
 
     def _describe(self, name: str, node: Node) -> None:
         model = self.document.model
@@ -200,25 +199,18 @@ class Scene(QGraphicsScene):
 
     def _stand(self, names: Iterable[str]) -> None:
         """Put cards where they belong."""
-        graph, known = self.name, self.places.of(self.name)
+        graph, known = self.name, self.positions.of(self.name)
         cards = [self.cards[name] for name in names]
         if any(card.node.at is None and card.name not in known for card in cards):
             sizes = {name: (card.w, card.h) for name, card in self.cards.items()}
-            self.places.find(graph, self.graph, sizes)
-            known = self.places.of(graph)
+            self.positions.fill(graph, self.graph, sizes)
+            known = self.positions.of(graph)
         for card in cards:
             self.board.put(card, card.node.at or known[card.name])
 
     def _make_room(self, before: Model, after: Model) -> Model:
         """Let what an edit puts on a wire of the open graph stand there."""
-        was, now = before.graphs.get(self.name), after.graphs.get(self.name)
-        if was is None or now is None or was.nodes is now.nodes:
-            return after
-        found = tuple(inserted(was, now))
-        places = make_room(after, self.name, self.board, found) if found else {}
-        if not places:
-            return after
-        return edits.move(after, self.name, {**self.unplaced(), **places})
+        return make_room(before, after, self.name, self.board)
 
     def unplaced(self) -> dict[str, Point]:
         """Where the nodes that have no place of their own are shown."""

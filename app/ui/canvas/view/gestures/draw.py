@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainter
 
 from app.ui.canvas.board.cards import Card, Wire
 from app.ui.canvas.board.route import Route
-from app.ui.canvas.board.wire_fit import Fit, first_free
+from app.ui.canvas.board.wire_fit import WireFit, first_free
 from app.ui.canvas.paint.ink import Ink
 from app.ui.canvas.view.gestures.base import Gesture
 from app.ui.theme.text_metrics import font, metrics
@@ -31,7 +31,7 @@ class Draw(Gesture):
     def __init__(self, view: "View", at: QPointF, source: str) -> None:
         super().__init__(view, at)
         self.source = source
-        self.fit = Fit(self.scene.focus, self.scene.board)
+        self.fit = WireFit(self.scene.focus, self.scene.board)
         self.at = at
         self.goal: Goal | None = None
         self.why = ""

@@ -23,7 +23,7 @@ from app.ui.panels.inspector.inspector import Inspector
 from app.ui.panels.layers.view import Layers
 from app.ui.panels.palette.palette import Palette
 from app.ui.panels.problems import Problems
-from app.ui.panels.runs import Runs
+from app.ui.panels.runs import RunsPanel
 from app.ui.panels.source import Source
 from app.ui.splitters import Frame
 from app.ui.status_bar import Status
@@ -45,7 +45,7 @@ from app.workspace.layer_times import Measured
 from app.workspace.machines import Machines
 from app.workspace.profile_settings import USUAL_BATCH, Conditions
 from app.workspace.receptive_fields import Reach
-from app.workspace.runs.runs import Running
+from app.workspace.runs.runs import Runs
 from app.workspace.selection import Selection
 from graph.model import Model
 
@@ -80,7 +80,7 @@ class Window(QMainWindow):
         self.selection = Selection(
             self.document, self.focus, lambda: self.canvas.scene.unplaced(), self
         )
-        self.running = Running(
+        self.running = Runs(
             self.document,
             self.measured,
             self.conditions,
@@ -115,7 +115,7 @@ class Window(QMainWindow):
         self.compare = Compare(*both, self.measured, self.dialogs.file_to_open)
         self.status = Status(self.document, self.conditions)
         self.toolbar = Toolbar(self.document, self.conditions, self.machines)
-        self.runs = Runs(self.running, self.document, self.focus, self.files, self.dialogs)
+        self.runs = RunsPanel(self.running, self.document, self.focus, self.files, self.dialogs)
 
     def _lay_out(self) -> None:
         self.tabs = Tabs(self.problems, self.layers, self.source, self.runs, self.compare)
@@ -131,7 +131,7 @@ class Window(QMainWindow):
     def _fill_menus(self) -> None:
         menus = self.menus
         menus.add_choice("View", "Paint &by", commands.PAINTS, None, self.canvas.paint_by)
-        self.runs.acts.follow(menus.actions)
+        self.runs.run_actions.follow(menus.actions)
         worn = str(self.settings.value("theme", "system"))
         menus.add_choice("View", "&Theme", commands.THEMES, worn, self.set_theme)
         self.recent = QMenu("Open &recent", self)
@@ -166,9 +166,10 @@ class Window(QMainWindow):
         )
         for part in (*parts, self.adding, self.linking, self.compare):
             part.refused.connect(self.status.say)
-        spoken = (self.files, self.exporting, self.running, self.machines)
-        for part in (*spoken, self.runs.acts):
+        for part in (self.files, self.exporting, self.machines):
             part.said.connect(self.status.say)
+        for part in (self.running, self.runs.run_actions):
+            part.message.connect(self.status.say)
         self.canvas.hinted.connect(self.status.say)
         self.inspector.form.let_go.connect(self.canvas.view.setFocus)
         self.canvas.menu_wanted.connect(self._show_menu)

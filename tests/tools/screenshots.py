@@ -63,7 +63,7 @@ def training(window: Window) -> None:
         recipe = Recipe(optimizer=optimizer, learning_rate=rate, batch=64, epochs=12)
         window.running.trainer.start(window.document.model, Data(name="digits"), recipe, "cpu")
         _wait_for(lambda: not window.running.saving)
-    window.runs.show_runs(*window.running.book.runs)
+    window.runs.show_runs(*window.running.run_list.runs)
 
 
 def _warm_up(window: Window) -> None:

@@ -72,7 +72,7 @@ def _trained(run: TrainingRun) -> list[str]:
 
 def _measured(run: ProfileRun) -> list[str]:
     if run.result is None:
-        return [state(run) if run.part is None else f"{run.part:.0%}"]
+        return [state(run) if run.fraction is None else f"{run.fraction:.0%}"]
     said = [f"{quantity.ms(run.result.latency_ms.median)} ms"]
     said += unusual(run.settings)
     return [*said, "stale"] if run.stale else said

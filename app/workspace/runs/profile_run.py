@@ -26,10 +26,10 @@ class ProfileRun:
     device: str
     began: str
     state: State = "waiting"
-    sentence: str = ""
+    message: str = ""
     number: int | None = None
-    doing: str = ""
-    part: float | None = None
+    activity: str = ""
+    fraction: float | None = None
     """How far it is, 0 to 1."""
     largest_batch: int | None = None
     """One that fits in memory, where that was looked for."""

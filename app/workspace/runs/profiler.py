@@ -12,7 +12,7 @@ from app.workspace.document import Document
 from app.workspace.layer_times import Measured
 from app.workspace.profile_settings import Conditions
 from app.workspace.runs.profile_run import ProfileRun, State
-from app.workspace.runs.run_list import Book
+from app.workspace.runs.run_list import RunList
 from graph import file
 from graph.model import Model
 from graph.problem import Refused
@@ -21,24 +21,24 @@ from graph.problem import Refused
 class Profiler(QObject):
     """Starts, stops and keeps profiles.
 
-    `begun(runs)` follows a start with all that it asked for; `said(sentence)` tells what cannot be
+    `begun(runs)` follows a start with all that it asked for; `message(sentence)` tells what cannot be
     done. `source` names the file or preset that the network is from.
     """
 
     begun = Signal(list)
-    said = Signal(str)
+    message = Signal(str)
 
     def __init__(
         self,
         document: Document,
         measured: Measured,
         conditions: Conditions,
-        book: Book,
+        run_list: RunList,
         source: Callable[[], str] = str,
     ) -> None:
         super().__init__()
         self.document, self.measured = document, measured
-        self.conditions, self.book, self.source = conditions, book, source
+        self.conditions, self.run_list, self.source = conditions, run_list, source
         self.runner: Any = None
         self.titles: dict[str, str] = {}
         self._runs: dict[int, ProfileRun] = {}
@@ -61,7 +61,7 @@ class Profiler(QObject):
         report = self.document.report
         if not report.sound:
             first = report.problems[0]
-            self.said.emit(f"It cannot run while there is an error: {first.message}.")
+            self.message.emit(f"It cannot run while there is an error: {first.message}.")
         elif self.runner is not None:
             model = self.document.model
             runs = [self._send(model, asked) for asked in self.conditions.asked()]
@@ -78,9 +78,9 @@ class Profiler(QObject):
         title = self.titles.get(asked.device, asked.device)
         run = ProfileRun(model.main, asked, title, began, model=model)
         run.number = self.runner.profile(file.dumps(model), asked)
-        run.doing = "Waiting for the worker"
+        run.activity = "Waiting for the worker"
         self._runs[run.number] = run
-        self.book.add(run)
+        self.run_list.add(run)
         return run
 
     @property
@@ -92,21 +92,21 @@ class Profiler(QObject):
         """Stop a profile."""
         if run.number is not None:
             run.state = "stopping"
-            self.book.tell(run)
+            self.run_list.notify(run)
             self.runner.stop(run.number)
 
     def delete(self, run: ProfileRun) -> None:
         """Forget a profile that does not run."""
         if run.active:
-            self.said.emit(f"{run.title} is still running.")
+            self.message.emit(f"{run.title} is still running.")
             return
         try:
             if run.path is not None:
                 profile_records.delete(run.path)
         except Refused as refusal:
-            self.said.emit(str(refusal))
+            self.message.emit(str(refusal))
             return
-        self.book.remove(run)
+        self.run_list.remove(run)
 
     def paint(self, run: ProfileRun) -> None:
         """Show the times of a profile of the open network on cards and in tables."""
@@ -123,8 +123,8 @@ class Profiler(QObject):
         run = self._runs.get(number)
         if run is not None:
             run.state = "running" if run.state == "waiting" else run.state
-            run.doing, run.part = text, done / total if total else None
-            self.book.tell(run)
+            run.activity, run.fraction = text, done / total if total else None
+            self.run_list.notify(run)
 
     def _fits(self, number: int, batch: int) -> None:
         run = self._runs.get(number)
@@ -138,9 +138,9 @@ class Profiler(QObject):
         run.device = result.device_title
         run.record = profile_records.record(run.model, run.settings, result, self.source())
         try:
-            run.path = profile_records.write(run.record, self.book.profiles)
+            run.path = profile_records.write(run.record, self.run_list.profiles)
         except Refused as refusal:
-            self.said.emit(f"The profile is not kept: {refusal}.")
+            self.message.emit(f"The profile is not kept: {refusal}.")
         run.compare(self.document.model)
         self._end(number, "finished", result.remark)
         if run.model.graphs.keys() == self.document.model.graphs.keys():
@@ -154,9 +154,9 @@ class Profiler(QObject):
     def _end(self, number: int, state: State, sentence: str) -> None:
         run = self._runs.pop(number, None)
         if run is not None:
-            run.number, run.doing, run.part = None, "", None
-            run.state, run.sentence = state, sentence
-            self.book.tell(run)
+            run.number, run.activity, run.fraction = None, "", None
+            run.state, run.message = state, sentence
+            self.run_list.notify(run)
 
 
 def _times(layers: Iterable[LayerTime], way: str) -> dict[str, float]:

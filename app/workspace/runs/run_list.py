@@ -13,7 +13,7 @@ from graph.model import Model
 Run = ProfileRun | TrainingRun
 
 
-class Book(QObject):
+class RunList(QObject):
     """Runs in the order in which they began.
 
     `added(run)`, `changed(run)` and `removed(run)` tell of one, `filled()` of many that were
@@ -42,7 +42,7 @@ class Book(QObject):
         self.runs.insert(0, run)
         self.added.emit(run)
 
-    def tell(self, run: Run) -> None:
+    def notify(self, run: Run) -> None:
         """Something about a run is new."""
         self.changed.emit(run)
 
@@ -51,7 +51,7 @@ class Book(QObject):
         self.runs.remove(run)
         self.removed.emit(run)
 
-    def compare(self, model: Model) -> None:
+    def mark_stale(self, model: Model) -> None:
         """Note which profiles are of this network."""
         for run in self.runs:
             if isinstance(run, ProfileRun):
@@ -60,7 +60,7 @@ class Book(QObject):
                 if run.stale is not was:
                     self.changed.emit(run)
 
-    def look(self) -> None:
+    def load(self) -> None:
         """Find the runs that were kept, once, on a thread of its own."""
         if not self._looked:
             self._looked = True

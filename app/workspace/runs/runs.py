@@ -14,24 +14,24 @@ from app.workspace.files import Files
 from app.workspace.layer_times import Measured
 from app.workspace.profile_settings import Conditions
 from app.workspace.runs.profiler import Profiler
-from app.workspace.runs.run_list import Book
+from app.workspace.runs.run_list import RunList
 from app.workspace.runs.trainer import Trainer
 
 if TYPE_CHECKING:
     from app.ui.dialogs.train import TrainDialog
 
 
-class Running(QObject):
+class Runs(QObject):
     """Keeps one worker warm. `make` gives its client, None where nothing can run.
 
     `devices(list)` tells what there is to run on, `begun()` follows a start, `saved()` the end of
-    the last training, `said(sentence)` tells what was done or cannot be.
+    the last training, `message(sentence)` tells what was done or cannot be.
     """
 
     devices = Signal(list)
     begun = Signal()
     saved = Signal()
-    said = Signal(str)
+    message = Signal(str)
 
     def __init__(
         self,
@@ -46,13 +46,13 @@ class Running(QObject):
         super().__init__()
         self.document, self.conditions, self.dialogs = document, conditions, dialogs
         self.make, self.runner = make, None
-        self.book = Book(home)
-        self.trainer = Trainer(self.book)
-        self.profiler = Profiler(document, measured, conditions, self.book, lambda: files.name)
+        self.run_list = RunList(home)
+        self.trainer = Trainer(self.run_list)
+        self.profiler = Profiler(document, measured, conditions, self.run_list, lambda: files.name)
         self.panel: TrainDialog | None = None
         for part in (self.trainer, self.profiler):
             part.begun.connect(lambda _: self.begun.emit())
-            part.said.connect(self.said)
+            part.message.connect(self.message)
         self.trainer.ended.connect(self._ended)
 
     def start_worker(self) -> None:
@@ -61,7 +61,7 @@ class Running(QObject):
         if make is not None:
             self.runner = make()
             self.runner.devices.connect(self.devices)
-            self.runner.unavailable.connect(self.said)
+            self.runner.unavailable.connect(self.message)
             self.profiler.use(self.runner)
             self.trainer.use(self.runner)
             self.runner.start()
@@ -79,7 +79,7 @@ class Running(QObject):
             self.panel = TrainDialog(
                 self.document, self.conditions, self.trainer, settings, self.dialogs, window
             )
-            self.panel.refused.connect(self.said)
+            self.panel.refused.connect(self.message)
         self.start_worker()
         self.panel.ask()
 
@@ -87,7 +87,7 @@ class Running(QObject):
         """Look for devices on another machine, ssh://me@host."""
         self.start_worker()
         if self.runner is not None:
-            self.said.emit(f"Looking for devices on {Place.of(machine)[0].host}…")
+            self.message.emit(f"Looking for devices on {Place.of(machine)[0].host}…")
             self.runner.add(machine)
 
     def stop(self) -> None:

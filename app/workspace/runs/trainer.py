@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.protocol import Data, Evaluated, Train, Trained, TrainResult
 from app.store import training_folder
-from app.workspace.runs.run_list import Book
+from app.workspace.runs.run_list import RunList
 from app.workspace.runs.training_run import TrainingRun
 from graph import file
 from graph.format import disk
@@ -22,17 +22,17 @@ class Trainer(QObject):
     """Starts, stops, resumes and deletes trainings.
 
     `begun(run)` follows a start, `ended(run)` the end of one that ran here, `found()` the news of
-    where it can run; `said(sentence)` tells what cannot be done.
+    where it can run; `message(sentence)` tells what cannot be done.
     """
 
     begun = Signal(object)
     ended = Signal(object)
     found = Signal()
-    said = Signal(str)
+    message = Signal(str)
 
-    def __init__(self, book: Book, parent: QObject | None = None) -> None:
+    def __init__(self, run_list: RunList, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.book = book
+        self.run_list = run_list
         self.runner: Any = None
         self.titles: dict[str, str] = {}
         self._runs: dict[int, TrainingRun] = {}
@@ -65,7 +65,7 @@ class Trainer(QObject):
         """Train a network in a folder of its own; None where there is no worker."""
         if self.runner is None:
             return None
-        folder = training_folder.fresh(model.main, self.book.trainings)
+        folder = training_folder.fresh(model.main, self.run_list.trainings)
         job = Train(
             run=0,
             model=file.dumps(model),
@@ -79,7 +79,7 @@ class Trainer(QObject):
         title = self.titles.get(device, device)
         run = TrainingRun(folder, model.main, data, recipe, title, began)
         self._send(run, job)
-        self.book.add(run)
+        self.run_list.add(run)
         self.begun.emit(run)
         return run
 
@@ -91,7 +91,7 @@ class Trainer(QObject):
         try:
             model = disk.read_text(path, training_folder.MOST_BYTES)
         except Refused as refusal:
-            self.said.emit(f"{path}: {refusal}")
+            self.message.emit(f"{path}: {refusal}")
             return
         job = Train(
             run=0,
@@ -102,9 +102,9 @@ class Trainer(QObject):
             out=str(run.folder),
             resume=True,
         )
-        run.state, run.sentence = "waiting", ""
+        run.state, run.message = "waiting", ""
         self._send(run, job)
-        self.book.tell(run)
+        self.run_list.notify(run)
         self.begun.emit(run)
 
     def start_with(self, run: TrainingRun, batch: int) -> None:
@@ -112,7 +112,7 @@ class Trainer(QObject):
         try:
             model = file.load(run.folder / training_folder.MODEL)
         except Refused as refusal:
-            self.said.emit(str(refusal))
+            self.message.emit(str(refusal))
             return
         recipe = run.recipe.model_copy(update={"batch": batch})
         self.start(model, run.data, recipe, self._device(run))
@@ -124,27 +124,27 @@ class Trainer(QObject):
 
     def _send(self, run: TrainingRun, job: Train) -> None:
         run.number = self.runner.train(job)
-        run.doing = "Waiting for the worker"
+        run.activity = "Waiting for the worker"
         self._runs[run.number] = run
 
     def stop(self, run: TrainingRun) -> None:
         """Stop a training at its next step; what there is is kept."""
         if run.number is not None:
             run.state = "stopping"
-            self.book.tell(run)
+            self.run_list.notify(run)
             self.runner.stop(run.number)
 
     def delete(self, run: TrainingRun) -> None:
         """Delete a training that does not run, with its folder."""
         if run.active or run.elsewhere:
-            self.said.emit(f"{run.title} is still running.")
+            self.message.emit(f"{run.title} is still running.")
             return
         try:
             _remove(run.folder)
         except OSError as error:
-            self.said.emit(f"{run.folder} cannot be deleted: {disk.reason(error)}.")
+            self.message.emit(f"{run.folder} cannot be deleted: {disk.reason(error)}.")
             return
-        self.book.remove(run)
+        self.run_list.remove(run)
 
     def _name_devices(self, devices: list[Any]) -> None:
         self.titles = {device.name: device.title for device in devices}
@@ -152,22 +152,22 @@ class Trainer(QObject):
 
     def _progress(self, number: int, text: str, done: int, total: int) -> None:
         run = self._runs.get(number)
-        if run is not None and run.doing != text:
-            run.doing = text
+        if run is not None and run.activity != text:
+            run.activity = text
             run.state = "running" if run.state == "waiting" else run.state
-            self.book.tell(run)
+            self.run_list.notify(run)
 
     def _trained(self, number: int, told: Trained) -> None:
         run = self._runs.get(number)
         if run is not None:
             run.take_steps(told)
-            self.book.tell(run)
+            self.run_list.notify(run)
 
     def _evaluated(self, number: int, told: Evaluated) -> None:
         run = self._runs.get(number)
         if run is not None:
             run.take_test(told)
-            self.book.tell(run)
+            self.run_list.notify(run)
 
     def _fits(self, number: int, batch: int) -> None:
         run = self._runs.get(number)
@@ -183,13 +183,13 @@ class Trainer(QObject):
         run = self._runs.pop(number, None)
         if run is None:
             return
-        run.number, run.doing, run.seconds_left = None, "", None
+        run.number, run.activity, run.seconds_left = None, "", None
         run.state = state
         kept = run.reread()
         if not kept or run.state == "running":
             run.state = state
-        run.sentence = sentence or run.sentence
-        self.book.tell(run)
+        run.message = sentence or run.message
+        self.run_list.notify(run)
         self.ended.emit(run)
 
 

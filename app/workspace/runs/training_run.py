@@ -20,7 +20,7 @@ class TrainingRun:
     """What was asked for, how far it is, and its curves, which are None until they are read.
 
     `number` is the Runner's while it runs for this window. `began` is a time with its zone, ISO
-    8601. `sentence` says why it failed.
+    8601. `message` says why it failed.
     """
 
     folder: Path
@@ -30,7 +30,7 @@ class TrainingRun:
     device: str
     began: str
     state: State = "waiting"
-    sentence: str = ""
+    message: str = ""
     number: int | None = None
     step: int = 0
     steps: int = 0
@@ -40,7 +40,7 @@ class TrainingRun:
     """The machine that has its weights, as ssh://host; '' is this one."""
     accuracy: float | None = None
     """In the test, 0 to 1."""
-    doing: str = ""
+    activity: str = ""
     seconds_left: float | None = None
     largest_batch: int | None = None
     """One that fits in memory, where that was looked for."""
@@ -76,7 +76,7 @@ class TrainingRun:
 
     def take_record(self, record: Record) -> None:
         """What run.json says."""
-        self.state, self.sentence = record.state, record.message
+        self.state, self.message = record.state, record.message
         self.steps, self.checkpoint = record.steps, bool(record.checkpoint)
         self.step = max(self.step, record.step)
         self.device, self.place = record.device, record.place

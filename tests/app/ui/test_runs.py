@@ -63,7 +63,7 @@ def touch(lab: Window) -> None:
 
 def compared(lab: Window) -> None:
     """Profiles are compared with the network once edits have settled."""
-    lab.running.book.compare(lab.document.model)
+    lab.running.run_list.mark_stale(lab.document.model)
 
 
 def steps(run: int, first: int, *losses: float) -> Trained:
@@ -95,7 +95,7 @@ def outcome(run: int, step: int, accuracy: float) -> Evaluated:
 
 def kept(lab: Window, folder: str = "one", **given: Any) -> Path:
     """A training that an earlier session left, with three steps and a test."""
-    path = lab.running.book.trainings / folder
+    path = lab.running.run_list.trainings / folder
     path.mkdir(parents=True)
     record = Record(
         name="LeNet",
@@ -123,8 +123,8 @@ def kept(lab: Window, folder: str = "one", **given: Any) -> Path:
 def show_runs(lab: Window, qtbot: Any, count: int) -> list[Any]:
     """The Runs tab, once what was kept is found."""
     lab.tabs.show_runs()
-    qtbot.waitUntil(lambda: len(lab.running.book.runs) == count)
-    return lab.running.book.runs
+    qtbot.waitUntil(lambda: len(lab.running.run_list.runs) == count)
+    return lab.running.run_list.runs
 
 
 def test_a_profile_fills_the_list_the_details_the_layers_and_the_cards(
@@ -135,8 +135,8 @@ def test_a_profile_fills_the_list_the_details_the_layers_and_the_cards(
     assert file.loads(text) == lab.document.model
     assert (settings.device, settings.batch) == ("cpu", 1)
     bench.progress.emit(1, "warming up", 3, 10)
-    (run,) = lab.running.book.runs
-    assert (run.doing, run.part, run.state) == ("warming up", 0.3, "running")
+    (run,) = lab.running.run_list.runs
+    assert (run.activity, run.fraction, run.state) == ("warming up", 0.3, "running")
     bench.finished.emit(1, result(1, {"conv1.conv": 2.5, "fc": 0.5}))
     lab.runs.refresh()
     page = lab.runs.pages["measured"]
@@ -157,13 +157,13 @@ def test_a_profile_fills_the_list_the_details_the_layers_and_the_cards(
 def test_a_profile_is_stale_once_the_model_changes(lab: Window, bench: Bench) -> None:
     lab.running.profile()
     bench.finished.emit(1, result(1, {"fc": 0.5}))
-    (run,) = lab.running.book.runs
+    (run,) = lab.running.run_list.runs
     touch(lab)
     compared(lab)
     lab.runs.refresh()
     assert run.stale
     assert lab.runs.pages["measured"].head.state.text().startswith("stale")
-    assert not lab.runs.acts.painting.isEnabled()
+    assert not lab.runs.run_actions.paint_action.isEnabled()
     lab.document.history.undo()
     compared(lab)
     assert not run.stale
@@ -178,17 +178,17 @@ def test_a_run_that_fails_says_why_in_red_and_the_next_works(lab: Window, bench:
     assert head.wrong.property("role") == "error"
     lab.running.profile()
     bench.finished.emit(2, result(2, {"fc": 0.5}))
-    assert [run.state for run in lab.running.book.runs] == ["finished", "failed"]
+    assert [run.state for run in lab.running.run_list.runs] == ["finished", "failed"]
 
 
 def test_stop_stops(lab: Window, bench: Bench) -> None:
     press(lab, Qt.Key.Key_F5)
     lab.runs.refresh()
-    lab.runs.acts.stopping.trigger()
-    assert lab.running.book.runs[0].state == "stopped"
+    lab.runs.run_actions.stop_action.trigger()
+    assert lab.running.run_list.runs[0].state == "stopped"
     press(lab, Qt.Key.Key_F5)
     press(lab, Qt.Key.Key_F5, SHIFT)
-    assert lab.running.book.runs[0].state == "stopped"
+    assert lab.running.run_list.runs[0].state == "stopped"
 
 
 def test_a_network_with_an_error_is_not_run(lab: Window, bench: Bench) -> None:
@@ -213,7 +213,7 @@ def test_profiles_are_kept_with_the_name_of_their_file(
     compared(again)
     assert not run.stale
     again.runs.refresh()
-    again.runs.acts.painting.trigger()
+    again.runs.run_actions.paint_action.trigger()
     assert again.measured.forward["fc"] == 0.5
 
 
@@ -224,9 +224,9 @@ def test_selected_profiles_are_exported(
     for number in (1, 2):
         lab.running.profile()
         bench.finished.emit(number, result(number, {"fc": number / 2}))
-    lab.runs.show_runs(*lab.running.book.runs)
+    lab.runs.show_runs(*lab.running.run_list.runs)
     lab.dialogs.path = tmp_path / name
-    lab.runs.acts.exporting.trigger()
+    lab.runs.run_actions.export_action.trigger()
     text = (tmp_path / name).read_text()
     if name.endswith("json"):
         assert len(json.loads(text)["profiles"]) == 2
@@ -329,10 +329,10 @@ def test_a_resumed_training_forgets_what_came_after_its_checkpoint(
     assert run.curves.loss == [2.5, 2.0, 1.5]
     assert run.curves.tests[0]["test_accuracy"] == 0.5
     lenet.runs.refresh()
-    lenet.runs.acts.resuming.trigger()
+    lenet.runs.run_actions.resume_action.trigger()
     job = bench.jobs[0]
     assert job.resume and job.out == str(folder) and job.device == "cpu"
-    assert run.state == "waiting" and not lenet.runs.acts.resuming.isEnabled()
+    assert run.state == "waiting" and not lenet.runs.run_actions.resume_action.isEnabled()
     bench.trained.emit(1, steps(1, 3, 1.4, 1.2))
     assert run.curves.step == [1, 2, 3, 4]
     assert run.curves.loss == [2.5, 2.0, 1.4, 1.2]
@@ -356,8 +356,8 @@ def test_what_tells_trainings_apart_is_said(lenet: Window) -> None:
     for optimizer, rate in (("SGD", 0.05), ("Adam", 0.002)):
         recipe = RECIPE.model_copy(update={"optimizer": optimizer, "learning_rate": rate})
         lenet.running.trainer.start(lenet.document.model, DIGITS, recipe, "cpu")
-    lenet.running.book.runs[0].accuracy = 0.974
-    assert description.apart(lenet.running.book.runs) == [
+    lenet.running.run_list.runs[0].accuracy = 0.974
+    assert description.apart(lenet.running.run_list.runs) == [
         "Adam, learning rate 0.002, 97.4%",
         "SGD, learning rate 0.05",
     ]
@@ -367,13 +367,13 @@ def test_a_training_ends_as_its_folder_says(lenet: Window, bench: Bench) -> None
     run = start(lenet)
     bench.trained.emit(1, steps(1, 1, 2.5))
     bench.failed.emit(1, "The worker was killed.")
-    assert (run.state, run.sentence) == ("failed", "The worker was killed.")
+    assert (run.state, run.message) == ("failed", "The worker was killed.")
     assert not run.resumable
     run = start(lenet)
     kept(lenet, run.folder.name, state="running", process=2**22 + 1)
     bench.failed.emit(2, "The worker was killed.")
     assert run.state == "interrupted" and run.resumable
-    assert run.sentence == "The worker was killed."
+    assert run.message == "The worker was killed."
 
 
 def test_a_finished_training_tells_its_accuracy(lenet: Window, bench: Bench) -> None:
@@ -403,7 +403,7 @@ def test_a_batch_that_fits_is_offered(lenet: Window, bench: Bench) -> None:
     kept(lenet, run.folder.name)
     bench.fits.emit(1, 16)
     bench.failed.emit(1, "Out of memory at batch 64: 16 is the largest that fits.")
-    lenet.runs.acts.fitting.trigger()
+    lenet.runs.run_actions.fit_action.trigger()
     again = bench.jobs[1]
     assert again.recipe == RECIPE.model_copy(update={"batch": 16})
     assert (again.data, again.device) == (DIGITS, "cpu") and again.out != str(run.folder)
@@ -411,7 +411,7 @@ def test_a_batch_that_fits_is_offered(lenet: Window, bench: Bench) -> None:
     lenet.running.profile()
     bench.fits.emit(3, 4)
     bench.failed.emit(3, "Out of memory.")
-    lenet.runs.acts.fitting.trigger()
+    lenet.runs.run_actions.fit_action.trigger()
     assert bench.jobs[3][1].batch == 4
 
 
@@ -419,18 +419,18 @@ def test_a_training_is_deleted_after_asking(lenet: Window, qtbot: Any) -> None:
     folder = kept(lenet)
     show_runs(lenet, qtbot, 1)
     lenet.dialogs.yes = False
-    lenet.runs.acts.deleting.trigger()
+    lenet.runs.run_actions.delete_action.trigger()
     assert folder.is_dir()
     lenet.dialogs.yes = True
     press(lenet.runs.list, Qt.Key.Key_Delete)
-    assert not folder.exists() and lenet.running.book.runs == []
+    assert not folder.exists() and lenet.running.run_list.runs == []
     assert lenet.runs.empty.isVisible()
 
 
 def test_the_network_of_a_training_opens_as_a_copy(lab: Window, qtbot: Any) -> None:
     kept(lab)
     show_runs(lab, qtbot, 1)
-    lab.runs.acts.showing.trigger()
+    lab.runs.run_actions.network_action.trigger()
     assert lab.document.model == PRESETS["lenet"].make()
     assert lab.document.file is None
 
@@ -466,16 +466,16 @@ def test_a_damaged_folder_harms_nobody(lenet: Window, qtbot: Any, damage: Any) -
     damage(path)
     kept(lenet, "whole")
     lenet.tabs.show_runs()
-    qtbot.waitUntil(lambda: bool(lenet.running.book.runs))
-    lenet.runs.show_runs(*lenet.running.book.runs)
-    qtbot.waitUntil(lambda: all(run.curves for run in lenet.running.book.runs))
+    qtbot.waitUntil(lambda: bool(lenet.running.run_list.runs))
+    lenet.runs.show_runs(*lenet.running.run_list.runs)
+    qtbot.waitUntil(lambda: all(run.curves for run in lenet.running.run_list.runs))
     lenet.runs.refresh()
     application().processEvents()
     assert not lenet.grab().isNull()
-    for run in lenet.running.book.runs:
+    for run in lenet.running.run_list.runs:
         lenet.runs.show_runs(run)
-        for act in lenet.runs.acts.every:
-            if act is not lenet.runs.acts.opening:
+        for act in lenet.runs.run_actions.every:
+            if act is not lenet.runs.run_actions.folder_action:
                 act.trigger()
 
 
@@ -488,14 +488,14 @@ def test_what_vanishes_under_the_list_is_one_sentence(
     lenet.running.trainer.resume(run)
     assert bench.jobs == [] and "no such file" in lenet.status.currentMessage()
     lenet.running.trainer.delete(run)
-    assert lenet.running.book.runs == []
+    assert lenet.running.run_list.runs == []
 
 
 def test_a_training_that_somebody_else_runs_is_followed(lenet: Window, qtbot: Any) -> None:
     path = kept(lenet, state="running", process=os.getpid())
     (run,) = show_runs(lenet, qtbot, 1)
     qtbot.waitUntil(lambda: run.curves is not None)
-    assert run.elsewhere and not lenet.runs.acts.deleting.isEnabled()
+    assert run.elsewhere and not lenet.runs.run_actions.delete_action.isEnabled()
     with (path / training_folder.METRICS).open("a") as metrics:
         metrics.write("\n4,1,1.1,0.0005,900.0,,,,\n")
     lenet.runs._look_elsewhere()

@@ -38,12 +38,12 @@ def begin(lab: Window, steps: int) -> TrainingRun:
 def test_a_training_is_watched_stopped_and_resumed(lab: Window, qtbot: QtBot) -> None:
     run = begin(lab, 40)
     qtbot.waitUntil(lambda: run.step >= 5, timeout=PATIENCE)
-    lab.runs.acts.stopping.trigger()
+    lab.runs.run_actions.stop_action.trigger()
     qtbot.waitUntil(lambda: not run.active, timeout=PATIENCE)
     assert run.state == "stopped" and run.resumable
     stopped_at = training_folder.read(run.folder).step
     assert run.curves is not None and run.curves.step[-1] == stopped_at < 40
-    lab.runs.acts.resuming.trigger()
+    lab.runs.run_actions.resume_action.trigger()
     qtbot.waitUntil(lambda: not run.active, timeout=PATIENCE)
     assert run.state == "finished" and run.step == 40
     kept = training_folder.curves(run.folder)
@@ -66,9 +66,9 @@ def test_closing_in_mid_run_keeps_the_run_and_leaves_no_process(
     assert not alive(process)
     again = window(qtbot, tmp_path, PRESETS["lenet"].make())
     again.tabs.show_runs()
-    qtbot.waitUntil(lambda: bool(again.running.book.runs))
-    (found,) = again.running.book.runs
+    qtbot.waitUntil(lambda: bool(again.running.run_list.runs))
+    (found,) = again.running.run_list.runs
     qtbot.waitUntil(lambda: found.curves is not None)
     assert found.state == "stopped" and found.resumable
     assert found.curves.loss == run.curves.loss
-    assert again.runs.acts.resuming.isEnabled()
+    assert again.runs.run_actions.resume_action.isEnabled()

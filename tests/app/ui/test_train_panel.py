@@ -76,7 +76,7 @@ def test_it_starts_what_it_shows(open_window: Any, bench: Bench) -> None:
     assert job.recipe == quick.model_copy(update={"learning_rate": 0.02, "epochs": 3})
     assert job.data == Data(name="digits") and job.find_batch and job.device == "cpu"
     assert file.loads(job.model) == desk.document.model
-    assert Path(job.out).parent == desk.running.book.trainings
+    assert Path(job.out).parent == desk.running.run_list.trainings
     assert not panel.isVisible() and desk.tabs.currentWidget() is desk.runs
 
 

@@ -1,5 +1,5 @@
 """The Runs tab: profiles and trainings in a list, and beside it what came of the selected ones."""
 
-from app.ui.panels.runs.panel import Runs
+from app.ui.panels.runs.panel import RunsPanel
 
-__all__ = ["Runs"]
+__all__ = ["RunsPanel"]

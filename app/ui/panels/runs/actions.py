@@ -11,7 +11,7 @@ from app.ui.dialogs.dialogs import Dialogs
 from app.workspace.files import Files
 from app.workspace.runs.profile_run import ProfileRun
 from app.workspace.runs.run_list import Run
-from app.workspace.runs.runs import Running
+from app.workspace.runs.runs import Runs
 from app.workspace.runs.training_run import TrainingRun
 from graph.format import disk
 from graph.problem import Refused
@@ -19,38 +19,38 @@ from graph.problem import Refused
 RESULTS = "Comma-separated values (*.csv);;JSON (*.json)"
 
 
-class Acts(QObject):
-    """Does things to the runs that `selected` tells; `said(sentence)` says what was done."""
+class RunActions(QObject):
+    """Does things to the runs that `selected` tells; `message(sentence)` says what was done."""
 
-    said = Signal(str)
+    message = Signal(str)
 
     def __init__(
         self,
         selected: Callable[[], list[Run]],
-        running: Running,
+        runs: Runs,
         files: Files,
         dialogs: Dialogs,
     ) -> None:
         super().__init__()
         self.selected, self.files, self.dialogs = selected, files, dialogs
-        self.trainer, self.profiler = running.trainer, running.profiler
-        self.stopping = _act("Stop", "Stop it; what there is is kept")
-        self.resuming = _act("Resume", "Go on from the last checkpoint")
-        self.fitting = _act("Batch that fits", "Run it with a batch that fits in memory")
-        self.painting = _act("Paint on canvas", "Show its times on the cards")
-        self.exporting = _act("Export…", "Write what was measured as CSV or JSON")
-        self.opening = _act("Folder", "Open the folder with its files")
-        self.showing = _act("Network", "Open a copy of its network")
-        self.deleting = _act("Delete…", "Delete it for good")
+        self.trainer, self.profiler = runs.trainer, runs.profiler
+        self.stop_action = _act("Stop", "Stop it; what there is is kept")
+        self.resume_action = _act("Resume", "Go on from the last checkpoint")
+        self.fit_action = _act("Batch that fits", "Run it with a batch that fits in memory")
+        self.paint_action = _act("Paint on canvas", "Show its times on the cards")
+        self.export_action = _act("Export…", "Write what was measured as CSV or JSON")
+        self.folder_action = _act("Folder", "Open the folder with its files")
+        self.network_action = _act("Network", "Open a copy of its network")
+        self.delete_action = _act("Delete…", "Delete it for good")
         self.named = {
-            "stop": self.stopping,
-            "resume": self.resuming,
-            "fit": self.fitting,
-            "paint": self.painting,
-            "export": self.exporting,
-            "open_folder": self.opening,
-            "open_network": self.showing,
-            "delete": self.deleting,
+            "stop": self.stop_action,
+            "resume": self.resume_action,
+            "fit": self.fit_action,
+            "paint": self.paint_action,
+            "export": self.export_action,
+            "open_folder": self.folder_action,
+            "open_network": self.network_action,
+            "delete": self.delete_action,
         }
         """By what they do; the menu has them too."""
         for name, action in self.named.items():
@@ -66,7 +66,7 @@ class Acts(QObject):
     def follow(self, actions: Mapping[str, QAction]) -> None:
         """Enable the commands of a menu, by their names, as these are."""
         for name, action in self.named.items():
-            command = actions[f"runs.acts.{name}"]
+            command = actions[f"runs.run_actions.{name}"]
             command.setEnabled(action.isEnabled())
             action.enabledChanged.connect(command.setEnabled)
 
@@ -76,18 +76,18 @@ class Acts(QObject):
         trained = [run for run in runs if isinstance(run, TrainingRun)]
         measured = [run for run in runs if isinstance(run, ProfileRun)]
         one = len(runs) == 1
-        self.stopping.setEnabled(any(_stoppable(run) for run in runs))
-        self.resuming.setEnabled(any(run.resumable for run in trained))
+        self.stop_action.setEnabled(any(_stoppable(run) for run in runs))
+        self.resume_action.setEnabled(any(run.resumable for run in trained))
         batch = runs[0].largest_batch if one else None
-        self.fitting.setEnabled(batch is not None)
-        self.fitting.setIconText(f"Batch of {batch:,}" if batch else "")
+        self.fit_action.setEnabled(batch is not None)
+        self.fit_action.setIconText(f"Batch of {batch:,}" if batch else "")
         fresh = one and any(run.result and not run.stale for run in measured)
-        self.painting.setEnabled(fresh)
-        self.exporting.setEnabled(any(run.result for run in measured))
+        self.paint_action.setEnabled(fresh)
+        self.export_action.setEnabled(any(run.result for run in measured))
         kept = one and any(run.folder.is_dir() for run in trained)
-        self.opening.setEnabled(kept)
-        self.showing.setEnabled(kept)
-        self.deleting.setEnabled(bool(runs) and not any(map(_under_way, runs)))
+        self.folder_action.setEnabled(kept)
+        self.network_action.setEnabled(kept)
+        self.delete_action.setEnabled(bool(runs) and not any(map(_under_way, runs)))
 
     def stop(self) -> None:
         """Stop those that run or wait."""
@@ -124,7 +124,7 @@ class Acts(QObject):
         runs = [run for run in self.selected() if isinstance(run, ProfileRun)]
         records = [run.record for run in runs if run.record is not None]
         if not records:
-            self.said.emit("Select profiles in the Runs tab to export what they say.")
+            self.message.emit("Select profiles in the Runs tab to export what they say.")
             return
         suggested = f"{records[0].name}-profiles.csv"
         path = self.dialogs.file_to_save("Export profiles", suggested, RESULTS)
@@ -139,7 +139,7 @@ class Acts(QObject):
         except Refused as refusal:
             self.dialogs.complain(f"{path.name} cannot be written: {refusal}")
             return
-        self.said.emit(f"Exported to {path}")
+        self.message.emit(f"Exported to {path}")
 
     def open_folder(self) -> None:
         """Show the folder of a training in the system's own window."""

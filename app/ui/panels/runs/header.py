@@ -21,7 +21,7 @@ from app.ui.widgets.elided import Elided
 Fact = tuple[str, str]
 
 
-class Head(QWidget):
+class RunHeader(QWidget):
     """A title with buttons, a sentence, a bar while something runs, and a line of facts."""
 
     def __init__(self) -> None:

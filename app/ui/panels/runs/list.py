@@ -24,23 +24,23 @@ from PySide6.QtWidgets import (
 
 from app.ui.theme import theme
 from app.workspace.runs import description
-from app.workspace.runs.run_list import Book, Run
+from app.workspace.runs.run_list import Run, RunList
 
 Index = QModelIndex | QPersistentModelIndex
 RUN = Qt.ItemDataRole.UserRole
 
 
 class Rows(QAbstractListModel):
-    """The book of runs for Qt."""
+    """The run_list of runs for Qt."""
 
-    def __init__(self, book: Book) -> None:
+    def __init__(self, run_list: RunList) -> None:
         super().__init__()
-        self.book = book
-        self.shown = list(book.runs)
-        book.added.connect(self._added)
-        book.removed.connect(self._removed)
-        book.changed.connect(self._changed)
-        book.filled.connect(self._filled)
+        self.run_list = run_list
+        self.shown = list(run_list.runs)
+        run_list.added.connect(self._added)
+        run_list.removed.connect(self._removed)
+        run_list.changed.connect(self._changed)
+        run_list.filled.connect(self._filled)
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         return 0 if parent.isValid() else len(self.shown)
@@ -54,7 +54,7 @@ class Rows(QAbstractListModel):
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return f"{run.title}, {description.state(run)}, {description.brief(run)}"
         if role == Qt.ItemDataRole.ToolTipRole:
-            return run.sentence or f"{run.title}\n{description.how(run)}"
+            return run.message or f"{run.title}\n{description.how(run)}"
         return None
 
     def _added(self, run: Run) -> None:
@@ -75,11 +75,11 @@ class Rows(QAbstractListModel):
 
     def _filled(self) -> None:
         self.beginResetModel()
-        self.shown = list(self.book.runs)
+        self.shown = list(self.run_list.runs)
         self.endResetModel()
 
 
-class RunList(QListView):
+class RunListView(QListView):
     """The rows; `chosen()` follows a change of the selection.
 
     `menu_wanted(QPoint)` follows a right click, `delete_wanted()` the key.
@@ -89,9 +89,9 @@ class RunList(QListView):
     menu_wanted = Signal(object)
     delete_wanted = Signal()
 
-    def __init__(self, book: Book) -> None:
+    def __init__(self, run_list: RunList) -> None:
         super().__init__()
-        self.rows = Rows(book)
+        self.rows = Rows(run_list)
         self.hues: dict[Run, int] = {}
         """The place of the hue of each run that is in a plot with others."""
         self.setModel(self.rows)
@@ -175,12 +175,12 @@ class _Row(QStyledItemDelegate):
 
     def _keyboard(self) -> bool:
         view = self.parent()
-        return isinstance(view, RunList) and view.hasFocus()
+        return isinstance(view, RunListView) and view.hasFocus()
 
     def _sign(self, painter: QPainter, at: QRect, run: Run) -> None:
         colours, view = theme.current(), self.parent()
         ink = {"failed": colours.error, "running": colours.accent}.get(run.state, colours.faint)
-        hue = view.hues.get(run) if isinstance(view, RunList) else None
+        hue = view.hues.get(run) if isinstance(view, RunListView) else None
         if hue is not None:
             from app.ui.panels.runs.plot import colour
 

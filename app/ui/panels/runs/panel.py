@@ -15,14 +15,14 @@ from PySide6.QtWidgets import (
 )
 
 from app.ui.dialogs.dialogs import Dialogs
-from app.ui.panels.runs.actions import Acts
-from app.ui.panels.runs.list import RunList
+from app.ui.panels.runs.actions import RunActions
+from app.ui.panels.runs.list import RunListView
 from app.workspace.document import Document
 from app.workspace.files import Files
 from app.workspace.focus import Focus
 from app.workspace.runs.profile_run import ProfileRun
 from app.workspace.runs.run_list import Run
-from app.workspace.runs.runs import Running
+from app.workspace.runs.runs import Runs
 from app.workspace.runs.training_run import TrainingRun
 
 OFTEN, SELDOM = 120, 2000
@@ -31,24 +31,24 @@ SETTLED = 400
 """Milliseconds without an edit until profiles are compared with the network."""
 
 
-class Runs(QWidget):
-    """Fills itself when it is shown first; `acts` is what can be done with the selected runs."""
+class RunsPanel(QWidget):
+    """Fills itself when it is shown first; `run_actions` is what can be done with the selected runs."""
 
     def __init__(
         self,
-        running: Running,
+        runs: Runs,
         document: Document,
         focus: Focus,
         files: Files,
         dialogs: Dialogs,
     ) -> None:
         super().__init__()
-        self.book, self.document, self.focus = running.book, document, focus
-        self.list = RunList(self.book)
-        self.acts = Acts(lambda: self.list.selected, running, files, dialogs)
+        self.run_list, self.document, self.focus = runs.run_list, document, focus
+        self.list = RunListView(self.run_list)
+        self.run_actions = RunActions(lambda: self.list.selected, runs, files, dialogs)
         self.pages: dict[str, Any] = {}
         self._lay_out()
-        self._connect(running)
+        self._connect(runs)
 
     def _lay_out(self) -> None:
         self.setAccessibleName("Runs")
@@ -75,28 +75,28 @@ class Runs(QWidget):
         self.setFocusProxy(self.list)
         self.sides.hide()
 
-    def _connect(self, running: Running) -> None:
+    def _connect(self, runs: Runs) -> None:
         self.painting = QTimer(self, singleShot=True, interval=OFTEN)
         self.painting.timeout.connect(self.refresh)
         self.looking = QTimer(self, interval=SELDOM)
         self.looking.timeout.connect(self._look_elsewhere)
         self.comparing = QTimer(self, singleShot=True, interval=SETTLED)
-        self.comparing.timeout.connect(lambda: self.book.compare(self.document.model))
+        self.comparing.timeout.connect(lambda: self.run_list.mark_stale(self.document.model))
         self.list.chosen.connect(self._choose)
         self.list.menu_wanted.connect(self._show_menu)
-        self.list.delete_wanted.connect(self.acts.delete)
-        for signal in (self.book.added, self.book.removed, self.book.filled):
+        self.list.delete_wanted.connect(self.run_actions.delete)
+        for signal in (self.run_list.added, self.run_list.removed, self.run_list.filled):
             signal.connect(self._count)
-        self.book.changed.connect(self._changed)
-        running.trainer.begun.connect(lambda run: self.show_runs(run))
-        running.profiler.begun.connect(lambda runs: self.show_runs(*runs))
+        self.run_list.changed.connect(self._changed)
+        runs.trainer.begun.connect(lambda run: self.show_runs(run))
+        runs.profiler.begun.connect(lambda runs: self.show_runs(*runs))
         self.document.changed.connect(self._follow)
         self.focus.selected.connect(self._mark)
         self._count()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self.book.look()
+        self.run_list.load()
         self.looking.start()
         self.comparing.start()
         self.refresh()
@@ -111,12 +111,12 @@ class Runs(QWidget):
         self.list.select(*runs)
 
     def _count(self, *_: object) -> None:
-        self.acts.refresh()
-        some = bool(self.book.runs)
+        self.run_actions.refresh()
+        some = bool(self.run_list.runs)
         self.empty.setVisible(not some)
         self.sides.setVisible(some)
         if some and not self.list.selected:
-            self.list.select(self.book.runs[0])
+            self.list.select(self.run_list.runs[0])
 
     def _follow(self, *_: object) -> None:
         if self.isVisible():
@@ -124,14 +124,14 @@ class Runs(QWidget):
 
     def _changed(self, run: Run) -> None:
         if run in self.list.selected:
-            self.acts.refresh()
+            self.run_actions.refresh()
             if not self.painting.isActive():
                 self.painting.start()
 
     def _choose(self) -> None:
         for run in self.list.selected:
             if isinstance(run, TrainingRun) and run.curves is None:
-                self.book.read_curves(run)
+                self.run_list.read_curves(run)
         self.refresh()
 
     def _look_elsewhere(self) -> None:
@@ -139,11 +139,11 @@ class Runs(QWidget):
         for run in self.list.selected if self.isVisible() else ():
             if isinstance(run, TrainingRun) and run.elsewhere:
                 run.reread()
-                self.book.read_curves(run)
+                self.run_list.read_curves(run)
 
     def refresh(self) -> None:
         """Show the selected runs as they are now, if anybody looks."""
-        self.acts.refresh()
+        self.run_actions.refresh()
         runs = self.list.selected
         if not self.isVisible() or not runs:
             return
@@ -159,12 +159,12 @@ class Runs(QWidget):
     def _trained(self) -> Any:
         from app.ui.panels.runs.training_page import Trained
 
-        return self._page("trained", lambda: Trained(self.acts))
+        return self._page("trained", lambda: Trained(self.run_actions))
 
     def _measured(self) -> Any:
         from app.ui.panels.runs.profile_page import Measured
 
-        return self._page("measured", lambda: Measured(self.acts, self.document, self.focus))
+        return self._page("measured", lambda: Measured(self.run_actions, self.document, self.focus))
 
     def _page(self, name: str, make: Callable[[], QWidget]) -> Any:
         if name not in self.pages:
@@ -178,6 +178,6 @@ class Runs(QWidget):
 
     def _show_menu(self, at: QPoint) -> None:
         menu = QMenu(self)
-        menu.addActions([act for act in self.acts.every if act.isEnabled()])
+        menu.addActions([act for act in self.run_actions.every if act.isEnabled()])
         menu.exec(at)
         menu.deleteLater()

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from app.ui.panels.runs.actions import Acts
+from app.ui.panels.runs.actions import RunActions
 from app.ui.panels.runs.figures import Figures
-from app.ui.panels.runs.header import Head
+from app.ui.panels.runs.header import RunHeader
 from app.ui.panels.runs.plot import colour
 from app.ui.panels.runs.roofline import Roofline
 from app.ui.panels.runs.sweep import Sweep
@@ -20,13 +20,13 @@ from app.workspace.runs.run_list import Run
 class Measured(QWidget):
     """One profile, or several in a plot over the batch."""
 
-    def __init__(self, acts: Acts, document: Document, focus: Focus) -> None:
+    def __init__(self, run_actions: RunActions, document: Document, focus: Focus) -> None:
         super().__init__()
         self.document, self.focus = document, focus
         self.hues: dict[Run, int] = {}
-        self.head, self.figures = Head(), Figures()
+        self.head, self.figures = RunHeader(), Figures()
         self.roofline, self.sweep = Roofline(), Sweep()
-        self.head.offer(acts.every)
+        self.head.offer(run_actions.every)
         self._lay_out()
         self.roofline.picked.connect(self._go)
 
@@ -49,7 +49,7 @@ class Measured(QWidget):
     def show_runs(self, runs: Sequence[ProfileRun]) -> None:
         """Show these as they are now."""
         under_way = next((run for run in reversed(runs) if run.active), None)
-        part = under_way.part if under_way else None
+        part = under_way.fraction if under_way else None
         self.head.show_part(part, running=under_way is not None)
         self.head.show_facts([])
         if len(runs) == 1:
@@ -59,7 +59,7 @@ class Measured(QWidget):
 
     def _show_one(self, run: ProfileRun) -> None:
         self.hues = {}
-        wrong = run.sentence if run.state == "failed" else ""
+        wrong = run.message if run.state == "failed" else ""
         self.head.say(run.title, _sentence(run), wrong)
         self.one.setVisible(run.result is not None)
         self.parts.setCurrentWidget(self.one)
@@ -71,7 +71,7 @@ class Measured(QWidget):
     def _show_several(self, runs: Sequence[ProfileRun], under_way: ProfileRun | None) -> None:
         names = ", ".join(dict.fromkeys(run.name for run in runs))
         done = sum(run.result is not None for run in runs)
-        now = f"{under_way.title}: {under_way.doing}" if under_way else f"{done} measured"
+        now = f"{under_way.title}: {under_way.activity}" if under_way else f"{done} measured"
         self.head.say(f"{len(runs)} profiles", f"{now} · {names}")
         self.hues = self.sweep.show_runs(runs)
         named = ((name, colour(hue)) for hue, name in enumerate(self.sweep.names))
@@ -90,9 +90,9 @@ class Measured(QWidget):
 
 def _sentence(run: ProfileRun) -> str:
     """How it stands, and how it was asked for."""
-    state = run.doing or description.state(run)
+    state = run.activity or description.state(run)
     if run.stale:
         state = "stale: the open network is another"
-    remark = run.sentence if run.state == "finished" else ""
+    remark = run.message if run.state == "finished" else ""
     said = remark and f": {remark}"
     return f"{state}{said} · {description.how(run)}"

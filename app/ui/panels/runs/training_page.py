@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from app.ui.panels.runs.actions import Acts
+from app.ui.panels.runs.actions import RunActions
 from app.ui.panels.runs.curves import Curves
-from app.ui.panels.runs.header import Head
+from app.ui.panels.runs.header import RunHeader
 from app.ui.panels.runs.plot import colour
 from app.ui.widgets.elided import Elided
 from app.workspace.runs import description
@@ -23,11 +23,11 @@ STATES = {
 class Trained(QWidget):
     """One training, or several beside each other."""
 
-    def __init__(self, acts: Acts) -> None:
+    def __init__(self, run_actions: RunActions) -> None:
         super().__init__()
-        self.head, self.curves, self.files = Head(), Curves(), Elided("faint")
+        self.head, self.curves, self.files = RunHeader(), Curves(), Elided("faint")
         self.runs: list[TrainingRun] = []
-        self.head.offer(acts.every)
+        self.head.offer(run_actions.every)
         self.files.setContentsMargins(8, 0, 8, 0)
         self.nothing = QLabel("Curves appear with the first steps.")
         self.nothing.setProperty("role", "faint")
@@ -67,7 +67,7 @@ class Trained(QWidget):
         self.curves.show_runs(runs)
 
     def _show_one(self, run: TrainingRun) -> None:
-        wrong = run.sentence if run.state == "failed" else ""
+        wrong = run.message if run.state == "failed" else ""
         self.head.say(run.title, _sentence(run), wrong)
         part = run.step / run.steps if run.steps and run.step else None
         self.head.show_part(part, running=run.active)
@@ -80,9 +80,9 @@ class Trained(QWidget):
 
 def _sentence(run: TrainingRun) -> str:
     """How it stands, and how it was asked for."""
-    doing = run.doing if run.state in ("waiting", "running") else ""
+    doing = run.activity if run.state in ("waiting", "running") else ""
     state = doing or STATES.get(run.state, description.state(run))
-    remark = run.sentence if run.state != "failed" else ""
+    remark = run.message if run.state != "failed" else ""
     said = [f"{state}: {remark}" if remark else state]
     if run.state in ("interrupted", "stopped") and not run.checkpoint:
         said.append("no checkpoint to resume from")

@@ -11,5 +11,5 @@ def checked(model: Model, report: Report | None = None) -> Report:
     report = report or infer(model)
     if not report.sound:
         first = report.problems[0]
-        raise Refused(f"{first.path}: {first.message}" if first.path else first.message)
+        raise Refused(str(first))
     return report

@@ -2,8 +2,9 @@
 
 import graphviz
 
+from graph import paths
 from graph.caption import settings
-from graph.check.report import Report, prefixes
+from graph.check.report import Report
 from graph.check.scope import Scope
 from graph.declare.op import Op
 from graph.model import Model
@@ -86,7 +87,7 @@ class _Drawing:
             op = scope.results[name].op
             if name not in scope.live or name in ends:
                 continue
-            path = f"{prefix}.{name}" if prefix else name
+            path = paths.join(prefix, name)
             if isinstance(op, Output) and level:
                 ends[name] = ends[_wire(scope, name)]
             elif isinstance(op, Call) and level < self.depth:
@@ -145,7 +146,9 @@ class _Drawing:
                 color="#c3c9d2",
                 labeljust="l",
             )
-            outputs = self.graph(frame, result.inside, prefixes(path, result)[0], given, level + 1)
+            outputs = self.graph(
+                frame, result.inside, paths.repetitions(path, result.times)[0], given, level + 1
+            )
         for port, end in enumerate(outputs):
             ends[f"{name}:{port}" if port else name] = end
 

@@ -6,7 +6,7 @@ from functools import partial
 from math import gcd
 from typing import Any
 
-from graph import edits
+from graph import edits, paths
 from graph.check import diagnose
 from graph.check.infer import infer
 from graph.check.report import Report
@@ -68,8 +68,8 @@ def fixes(model: Model, report: Report, problem: Problem) -> tuple[Fix, ...]:
     """Up to three edits, each of which leaves the node without this problem and makes no other."""
     if not problem.path:
         return ()
-    graph, name = model.locate(problem.path)
-    scope = report.scope(problem.path[: -len(name)].rstrip("."))
+    graph, name = paths.locate(model, problem.path)
+    scope = report.scope(paths.parent(model, problem.path)[0])
     if scope is None or name not in scope.results:
         return ()
     spot = Spot(model, graph, name, scope)

@@ -97,31 +97,3 @@ class Model:
             block = self.graphs.get(node.op.block)
             return len(block.outputs) if block else 1
         return 0 if isinstance(node.op, Output) else node.op.output_count
-
-    def locate(self, path: str) -> tuple[str, str]:
-        """The graph and the name of the node at a path through blocks; KeyError if none is.
-
-        `stage.0`, the first time a block is repeated, is the node `stage`.
-        """
-        graph = self.main
-        while True:
-            name, rest = self._head(graph, path)
-            if not rest:
-                return graph, name
-            op = self.graphs[graph].nodes[name].op
-            if not isinstance(op, Call):
-                raise KeyError(path)
-            if op.repeat != 1:
-                turn, _, rest = rest.partition(".")
-                if not rest and turn.isdecimal():
-                    return graph, name
-            graph, path = op.block, rest
-
-    def _head(self, graph: str, path: str) -> tuple[str, str]:
-        nodes = self.graphs[graph].nodes
-        parts = path.split(".")
-        for count in range(len(parts), 0, -1):
-            name = ".".join(parts[:count])
-            if name in nodes:
-                return name, ".".join(parts[count:])
-        raise KeyError(path)

@@ -21,6 +21,10 @@ class Problem:
     severity: Literal["error", "warning"] = "error"
     port: int | None = None
 
+    def __str__(self) -> str:
+        """`stage.conv: Conv2d has no input`; of the network itself, the message alone."""
+        return f"{self.path}: {self.message}" if self.path else self.message
+
     def within(self, prefix: str) -> "Problem":
         """The same problem, seen from outside a block used as `prefix`."""
         return replace(self, path=f"{prefix}.{self.path}") if prefix else self

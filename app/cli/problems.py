@@ -29,10 +29,9 @@ def documents(report: Report) -> list[dict[str, object]]:
 def refuse(report: Report, consequence: str) -> int:
     """Say on standard error why nothing is done with a network that has errors; exit code 1."""
     first = report.problems[0]
-    where = f"{first.path}: " if first.path else ""
     more = sum(p.severity == "error" for p in report.problems) - 1
     others = f" (and {more} more)" if more else ""
     name = report.model.main
-    message = f"convas: {name} is {consequence}: {where}{first.message}{others}"
+    message = f"convas: {name} is {consequence}: {first}{others}"
     print(message, file=sys.stderr)
     return 1

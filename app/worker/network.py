@@ -46,7 +46,7 @@ def build(text: str, device: torch.device, seed: int = SEED) -> Network:
     report = infer(model)
     wrong = next((p for p in report.problems if p.severity == "error"), None)
     if wrong is not None:
-        raise Refused(f"{wrong.path}: {wrong.message}" if wrong.path else wrong.message)
+        raise Refused(str(wrong))
     source = pytorch.write(model, report)
     filename = f"<{source.class_name}>"
     classes = _execute(source.text, filename)

@@ -49,10 +49,7 @@ class Exporting(QObject):
         report = self.document.report
         if not report.sound and wanted.form != "convas":
             first = report.problems[0]
-            where = f"{first.path}: " if first.path else ""
-            self.dialogs.complain(
-                f"It cannot be exported while there is an error. {where}{first.message}"
-            )
+            self.dialogs.complain(f"It cannot be exported while there is an error. {first}")
             return
         if self.process is not None:
             self.dialogs.complain("Another export is still being written.")

@@ -5,9 +5,8 @@ from collections.abc import Iterable
 from PySide6.QtCore import QObject, Signal
 
 from app.workspace.document import Document, State
+from graph import paths
 from graph.check.scope import Scope
-from graph.model import Model
-from graph.ops.port import Call
 
 
 class Focus(QObject):
@@ -32,7 +31,7 @@ class Focus(QObject):
     @property
     def graph(self) -> str:
         """The name of the graph on the canvas."""
-        return graph_at(self.document.model, self.place)
+        return paths.graph_at(self.document.model, self.place)
 
     @property
     def scope(self) -> Scope | None:
@@ -46,11 +45,11 @@ class Focus(QObject):
 
     def path(self, name: str) -> str:
         """The path of a node of the open graph."""
-        return f"{self.place}.{name}" if self.place else name
+        return paths.join(self.place, name)
 
     def enter(self, place: str) -> None:
         """Open the block used at a path; one that repeats at its first time, `stage.0`."""
-        place = inside(self.document.model, place)
+        place = paths.inside(self.document.model, place)
         if place != self.place:
             self.place, self.names = place, ()
             self.moved.emit()
@@ -70,7 +69,7 @@ class Focus(QObject):
 
     def go(self, path: str) -> None:
         """Open the graph a node is in, select the node and bring it into view."""
-        place, name = split(self.document.model, path)
+        place, name = paths.parent(self.document.model, path)
         self.enter(place)
         self.select([name])
         self.revealed.emit()
@@ -82,52 +81,11 @@ class Focus(QObject):
 
     def _follow(self, before: State, after: State) -> None:
         place = self.place
-        while place and not is_use(after.model, place):
-            place = split(before.model, place)[0]
-        place = inside(after.model, place)
+        while place and not paths.is_use(after.model, place):
+            place = paths.parent(before.model, place)[0]
+        place = paths.inside(after.model, place)
         if place != self.place:
             self.enter(place)
             return
         nodes = after.model.graphs[self.graph].nodes
         self.select(name for name in self.names if name in nodes)
-
-
-def graph_at(model: Model, place: str) -> str:
-    """The name of the block used at a path; '' is the network."""
-    if not place:
-        return model.main
-    graph, name = model.locate(place)
-    op = model.graphs[graph].nodes[name].op
-    return op.block if isinstance(op, Call) else graph
-
-
-def split(model: Model, path: str) -> tuple[str, str]:
-    """A node's path as the place of its graph and its name there. KeyError if it is not there."""
-    name = model.locate(path)[1]
-    whole = path if _ends_with(path, name) else path.rpartition(".")[0]
-    return whole[: -len(name)].rstrip("."), name
-
-
-def inside(model: Model, place: str) -> str:
-    """What the paths inside a use begin with: `stage`, or `stage.0` where it repeats."""
-    if not place:
-        return place
-    graph, name = model.locate(place)
-    op = model.graphs[graph].nodes[name].op
-    once = not isinstance(op, Call) or op.repeat == 1
-    return place if once or not _ends_with(place, name) else f"{place}.0"
-
-
-def _ends_with(path: str, name: str) -> bool:
-    """Whether a path is a node's own, not that of one of its repetitions."""
-    return path == name or path.endswith(f".{name}")
-
-
-def is_use(model: Model, place: str) -> bool:
-    """Whether a block is used at a path."""
-    try:
-        graph, name = model.locate(place)
-    except KeyError:
-        return False
-    op = model.graphs[graph].nodes[name].op
-    return isinstance(op, Call) and op.block in model.graphs

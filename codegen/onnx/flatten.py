@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from graph.check.report import Report, prefixes
+from graph import paths
+from graph.check.report import Report
 from graph.check.scope import Result, Scope
 from graph.declare.onnx_form import Form, Step
 from graph.model import wire
@@ -55,7 +56,7 @@ class _Walk:
             if isinstance(node.op, Output):
                 at[name] = reads[0]
                 continue
-            path = f"{prefix}.{name}" if prefix else name
+            path = paths.join(prefix, name)
             values = self._leaf if result.inside is None else self._block
             for port, value in enumerate(values(path, result, reads)):
                 at[wire(name, port)] = value
@@ -64,7 +65,7 @@ class _Walk:
     def _block(self, path: str, result: Result, reads: Sequence[str]) -> Sequence[str]:
         inside = result.inside
         assert inside is not None
-        for prefix in prefixes(path, result):
+        for prefix in paths.repetitions(path, result.times):
             at = dict(zip(inside.graph.inputs, reads, strict=True))
             at = self.scope(inside, prefix, at, inside.live)
             reads = [at[out] for out in inside.graph.outputs]

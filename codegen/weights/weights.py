@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from codegen.pytorch.containers import groups, nodes_of
 from codegen.weights.torch_random import Floats, Stream
-from graph.check.report import Report, prefixes
+from graph import paths
+from graph.check.report import Report
 from graph.check.scope import Scope
 from graph.declare.op import Op
 from graph.format import disk
@@ -154,9 +155,9 @@ def _layers(scope: Scope, prefix: str) -> Iterator[tuple[str, Op, dict[str, Shap
     for part in groups(scope, names, frozenset()).values():
         for name in nodes_of(part):
             result = scope.results[name]
-            path = f"{prefix}.{name}" if prefix else name
+            path = paths.join(prefix, name)
             if result.inside is not None:
-                for inner in prefixes(path, result):
+                for inner in paths.repetitions(path, result.times):
                     yield from _layers(result.inside, inner)
                 continue
             inputs = [shape for shape in result.inputs if shape]

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from graph import paths
 from graph.check.report import Leaf, Report
 from graph.ops.port import Call, title
 
@@ -89,7 +90,7 @@ def _layers(report: Report, whole: list[str]) -> dict[str, Leaf]:
     """Every layer by path, and the blocks that are to be taken whole."""
     found: dict[str, Leaf] = {}
     for leaf in report.leaves():
-        path = next((p for p in whole if leaf.path.startswith(p + ".")), leaf.path)
+        path = next((p for p in whole if paths.within(leaf.path, p)), leaf.path)
         result = leaf.result if path == leaf.path else report.find(path)
         if result is not None:
             found[path] = Leaf(path, result, leaf.deployed)
@@ -125,9 +126,7 @@ def marks(before: Report, comparison: Comparison) -> dict[str, Kind]:
     """What to say at each path that is still there: of a layer, and of the blocks round it."""
     found: dict[str, Kind] = {}
     for difference in comparison.differences:
-        parts = difference.path.split(".")
-        for count in range(1, len(parts)):
-            path = ".".join(parts[:count])
+        for path in paths.ancestors(difference.path):
             if path not in found:
                 found[path] = "changed" if before.find(path) else "added"
         if difference.kind != "removed":

@@ -9,7 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil
 
-from graph.check.report import Report, prefixes
+from graph import paths
+from graph.check.report import Report
 from graph.check.scope import Result, Scope
 from graph.model import source_of
 from graph.ops.port import Input, Output
@@ -50,13 +51,13 @@ def _walk(
     given = dict(zip(scope.graph.inputs, entering, strict=False))
     ports: dict[str, list[Reach | None]] = {}
     for name in scope.order:
-        path = f"{prefix}.{name}" if prefix else name
+        path = paths.join(prefix, name)
         result = scope.results[name]
         inputs = [_at(ports, entry) for entry in scope.graph.nodes[name].inputs]
         if isinstance(result.op, Input):
             ports[name] = [given.get(name)]
         elif result.inside is not None:
-            for inside in prefixes(path, result):
+            for inside in paths.repetitions(path, result.times):
                 inputs = _walk(result.inside, inputs, inside, found)
             ports[name] = inputs
         else:

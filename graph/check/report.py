@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from graph import paths
 from graph.check.scope import Result, Scope
 from graph.check.wiring import Wiring
 from graph.declare.kind import Value
@@ -136,7 +137,7 @@ class Report:
         """The node at a path, or None if no node is there or its block has no shapes."""
         scope: Scope | None = self.top
         while scope is not None:
-            name, rest = _split(scope, path)
+            name, rest = paths.head(scope.results, path)
             result = scope.results.get(name)
             if result is None or not rest:
                 return result
@@ -148,33 +149,17 @@ class Report:
         return None
 
 
-def _split(scope: Scope, path: str) -> tuple[str, str]:
-    parts = path.split(".")
-    for count in range(len(parts), 0, -1):
-        name = ".".join(parts[:count])
-        if name in scope.results:
-            return name, ".".join(parts[count:])
-    return path, ""
-
-
-def prefixes(path: str, result: Result) -> list[str]:
-    """The paths of a call's repetitions: itself, or itself.0, itself.1 and so on."""
-    if result.times is None:
-        return [path]
-    return [f"{path}.{i}" for i in range(result.times)]
-
-
 def _leaves(scope: Scope, prefix: str, deployed: frozenset[str], unused: bool) -> Iterator[Leaf]:
     for name in scope.order:
         result = scope.results[name]
         if isinstance(result.op, Input | Output) or not (unused or name in scope.live):
             continue
-        path = f"{prefix}.{name}" if prefix else name
+        path = paths.join(prefix, name)
         if result.inside is None:
             yield Leaf(path, result, name in deployed)
             continue
         inner = result.inside.live if name in deployed else frozenset()
-        for inside in prefixes(path, result):
+        for inside in paths.repetitions(path, result.times):
             yield from _leaves(result.inside, inside, inner, unused)
 
 
@@ -191,5 +176,5 @@ def _problems(scope: Scope, prefix: str) -> Iterator[Problem]:
             message = "leads to no output, so it is left out of costs and exports"
             yield Problem(name, message, "warning").within(prefix)
         if result.inside is not None:
-            path = f"{prefix}.{name}" if prefix else name
-            yield from _problems(result.inside, prefixes(path, result)[0])
+            path = paths.join(prefix, name)
+            yield from _problems(result.inside, paths.repetitions(path, result.times)[0])

@@ -17,9 +17,9 @@ from app.ui.canvas.paint.ink import Ink, ink
 from app.ui.canvas.view.scene import Scene
 from app.ui.canvas.view.view import View
 from app.workspace.document import Document
-from app.workspace.focus import Focus, is_use, split
+from app.workspace.focus import Focus
 from app.workspace.layer_times import Measured
-from graph import edits
+from graph import edits, paths
 from graph.check.compare import Kind as Difference
 from graph.check.report import Report
 from graph.ops.port import Call
@@ -101,9 +101,9 @@ class Canvas(QWidget):
         other = self.scene.compared.other
         if other is None or other.find(path) is None:
             return
-        place, name = split(other.model, path)
-        while place and not is_use(self.document.model, place):
-            place, name = split(other.model, place)
+        place, name = paths.parent(other.model, path)
+        while place and not paths.is_use(self.document.model, place):
+            place, name = paths.parent(other.model, place)
         self.focus.enter(place)
         self.focus.select([])
         ghost = self.scene.ghosts.board.cards.get(name)
@@ -222,7 +222,7 @@ class Canvas(QWidget):
         if self.focus.scope is not None:
             return ""
         errors = [p for p in self.document.report.problems if p.severity == "error"]
-        where = f"{errors[0].path}: {errors[0].message}" if errors else "an error"
+        where = str(errors[0]) if errors else "an error"
         return f"This use waits for what is before it. {where}"
 
     def _tell(self) -> None:

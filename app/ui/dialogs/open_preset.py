@@ -183,7 +183,7 @@ def _figures(model: Model) -> tuple[str, bool]:
     report = infer(model)
     if not report.sound:
         first = report.problems[0]
-        return f"{first.path}: {first.message}", False
+        return str(first), False
     ends = " and ".join(text(shape) for shape in report.outputs.values() if shape)
     starts = " and ".join(text(shape) for shape in report.inputs.values())
     more = report.parameters_training - report.parameters

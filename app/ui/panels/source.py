@@ -27,9 +27,8 @@ from PySide6.QtWidgets import (
 
 from app.ui.theme import theme
 from app.workspace.document import Document, State
-from app.workspace.focus import Focus, graph_at
-from graph.model import Model
-from graph.ops.port import Call
+from app.workspace.focus import Focus
+from graph import paths
 from graph.problem import Refused
 
 Nodes = Mapping[int, tuple[tuple[str, str], ...]]
@@ -119,7 +118,7 @@ class Source(QWidget):
             return
         graph = made[0][0]
         if graph != self.focus.graph:
-            place = first_use(self.document.model, graph)
+            place = paths.first_use(self.document.model, graph)
             if place is None:
                 return
             self.focus.enter(place)
@@ -279,18 +278,3 @@ def _alike(one: list[str], other: list[str]) -> int:
             break
         count += 1
     return count
-
-
-def first_use(model: Model, graph: str) -> str | None:
-    """The place of the first use of a block on the way through the network; '' for the network."""
-    if graph == model.main:
-        return ""
-    waiting = [""]
-    for place in waiting:
-        for name, node in model.graphs[graph_at(model, place)].nodes.items():
-            if isinstance(node.op, Call) and node.op.block in model.graphs:
-                path = f"{place}.{name}" if place else name
-                if node.op.block == graph:
-                    return path
-                waiting.append(path)
-    return None

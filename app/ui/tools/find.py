@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QMenuBar
 from app.ui.widgets.finder import Choice, Finder
 from app.workspace.document import Document
 from app.workspace.focus import Focus
-from graph.check.report import prefixes
+from graph import paths
 from graph.check.scope import Result, Scope
 from graph.ops.port import Input, Output, title
 from graph.shape import text
@@ -56,12 +56,12 @@ class Seeking(QObject):
 def _nodes(scope: Scope, prefix: str) -> Iterator[tuple[str, Result]]:
     """Every node in use with its path; of a repeated block the first."""
     for name in scope.graph.nodes:
-        path = f"{prefix}.{name}" if prefix else name
+        path = paths.join(prefix, name)
         result = scope.results.get(name)
         if result is not None:
             yield path, result
             if result.inside is not None:
-                yield from _nodes(result.inside, prefixes(path, result)[0])
+                yield from _nodes(result.inside, paths.repetitions(path, result.times)[0])
 
 
 def _said(result: Result) -> str:

@@ -25,6 +25,7 @@ from app.worker.profiling.clock import Clock
 from app.worker.profiling.passes import tensors
 from app.worker.profiling.source_lines import is_call_of, nodes_by_line
 from app.worker.profiling.timing import Images, Run
+from graph.paths import join
 
 WRAPPERS = frozenset(
     sys.modules[name].__file__
@@ -151,7 +152,7 @@ class Watch(TorchFunctionMode):
         """Paths of the layers without a module on a line, at one use of its block."""
         found = self._on_line.get((block, line))
         if found is None:
-            paths = [f"{block}.{name}" if block else name for name in self._nodes.get(line, ())]
+            paths = [join(block, name) for name in self._nodes.get(line, ())]
             found = [p for p in paths if p in self._ops and p not in self._modules]
             self._on_line[block, line] = found
         return found

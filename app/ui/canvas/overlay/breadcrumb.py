@@ -5,9 +5,9 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from app.ui.canvas.paint.ink import Ink, ink
 from app.workspace.document import Document
-from app.workspace.focus import Focus, split
+from app.workspace.focus import Focus
+from graph import paths
 from graph.model import Model
-from graph.ops.port import Call
 
 HEIGHT = 34
 
@@ -33,7 +33,7 @@ class Breadcrumb(QWidget):
 
     def refresh(self) -> None:
         """Show where the canvas is now, if that changed."""
-        crumbs = tuple(trail(self.document.model, self.focus.place))
+        crumbs = tuple(paths.trail(self.document.model, self.focus.place))
         remark = used(self.document.model, self.focus.graph, self.focus.place)
         said = (*crumbs, ("", remark))
         if said == self.said:
@@ -89,31 +89,11 @@ class Breadcrumb(QWidget):
             self._colour()
 
 
-def trail(model: Model, place: str) -> list[tuple[str, str]]:
-    """The graphs from the network to a place, each with its place and what it is called there."""
-    crumbs = []
-    while place:
-        above, name = split(model, place)
-        crumbs.append((place, name))
-        place = above
-    return [("", model.main), *reversed(crumbs)]
-
-
 def used(model: Model, graph: str, place: str) -> str:
     """`Inception, used 9 times · changes reach all`; nothing for the network."""
     if not place:
         return ""
-    count = uses(model, graph)
+    count = paths.uses(model, graph)
     if count == 1:
         return f"{graph}, used once"
     return f"{graph}, used {count} times · changes reach all"
-
-
-def uses(model: Model, block: str) -> int:
-    """How many Calls in the model name a block."""
-    return sum(
-        isinstance(node.op, Call) and node.op.block == block
-        for graph in model.graphs.values()
-        if block in graph.calls
-        for node in graph.nodes.values()
-    )

@@ -74,7 +74,7 @@ class Bubbles(QObject):
         return next((p for p in errors if p.path.startswith(inside)), None)
 
     def _sentence(self, problem: Problem) -> str:
-        return problem.message if self._here(problem) else f"{problem.path}: {problem.message}"
+        return problem.message if self._here(problem) else str(problem)
 
     def _here(self, problem: Problem) -> bool:
         prefix = self.scene.focus.path("x")[:-1]

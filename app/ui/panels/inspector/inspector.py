@@ -15,13 +15,14 @@ from PySide6.QtWidgets import (
 
 from app.ui.panels.inspector.facts import Facts
 from app.ui.panels.inspector.form import Form
-from app.ui.panels.inspector.subject import Subject, subject, uses
+from app.ui.panels.inspector.subject import Subject, subject
 from app.ui.theme import theme
 from app.workspace.document import Document
 from app.workspace.focus import Focus
 from app.workspace.layer_times import Measured
 from app.workspace.profile_settings import Conditions
 from app.workspace.receptive_fields import Reach
+from graph import paths
 from graph.edits import blocks
 from graph.problem import Refused
 
@@ -135,7 +136,7 @@ class Inspector(QScrollArea):
 
     def _show_uses(self, about: Subject) -> None:
         one = bool(about.call) and len(about.names) == 1
-        number = uses(self.document.model, about.call) if one else 0
+        number = paths.uses(self.document.model, about.call) if one else 0
         self.enter.setVisible(one)
         self.own.setVisible(number > 1)
         self.own.setToolTip(f"{about.call} is used {number} times; give this use its own copy")

@@ -6,7 +6,7 @@ from typing import Any
 
 from app.workspace.document import Document
 from app.workspace.focus import Focus
-from graph import edits
+from graph import edits, paths
 from graph.declare.field import Spec
 from graph.declare.kind import PAIR, REAL, SIZES, WHOLE, Arg, Bool, Kind, Text
 from graph.declare.op import Op
@@ -146,7 +146,7 @@ def _of_graph(document: Document, focus: Focus) -> Subject:
     if name == model.main:
         settings = (*inputs, *defaults, *_start(model.initialization))
         return Subject(name, (), name, "the network", settings, {}, graph.doc)
-    subtitle = f"block · used {_times(uses(model, name))} · {focus.place}"
+    subtitle = f"block · used {_times(paths.uses(model, name))} · {focus.place}"
     return Subject(name, (), name, subtitle, (*defaults,), {}, graph.doc)
 
 
@@ -156,12 +156,6 @@ def _start(start: Initialization) -> Iterator[Setting]:
         if field != "std" or start.scheme == "truncated normal":
             value = getattr(start, field)
             yield Setting(f"{INITIALIZATION}/{field}", spec, value, value)
-
-
-def uses(model: Model, block: str) -> int:
-    """How many nodes use a block directly."""
-    ops = [node.op for graph in model.graphs.values() for node in graph.nodes.values()]
-    return sum(isinstance(op, Call) and op.block == block for op in ops)
 
 
 def _times(number: int) -> str:

@@ -6,8 +6,9 @@ from typing import Any
 
 from app import quantity
 from app.workspace import receptive_fields
+from graph import paths
 from graph.check.receptive import Field
-from graph.check.report import Report, prefixes
+from graph.check.report import Report
 from graph.check.scope import Result, Scope
 from graph.ops.port import Input, Output, title
 from graph.shape import text
@@ -87,7 +88,7 @@ class Row:
         if scope is None:
             return
         if result is not None and result.times is not None:
-            for number, path in enumerate(prefixes(self.path, result)):
+            for number, path in enumerate(paths.repetitions(self.path, result.times)):
                 yield Row(path, str(number), None, scope)
         else:
             yield from within(scope, self.path)
@@ -98,7 +99,7 @@ def within(scope: Scope, prefix: str) -> Iterator[Row]:
     for name in scope.order:
         result = scope.results[name]
         if name in scope.live and not isinstance(result.op, Input | Output):
-            path = f"{prefix}.{name}" if prefix else name
+            path = paths.join(prefix, name)
             yield Row(path, name, result, result.inside)
 
 

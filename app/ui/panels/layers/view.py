@@ -1,7 +1,6 @@
 """The table of layers: what each makes and costs, and how long it took."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, Qt
 from PySide6.QtGui import (
@@ -20,10 +19,11 @@ from app.ui.panels.layers.rows import COLUMNS, Known, Row
 from app.ui.panels.layers.table_model import Table
 from app.ui.theme import theme
 from app.workspace.document import Document, State
-from app.workspace.focus import Focus, split
+from app.workspace.focus import Focus
 from app.workspace.layer_times import Measured
 from app.workspace.profile_settings import Conditions
 from app.workspace.receptive_fields import Reach
+from graph import paths
 
 
 def _least_widths() -> list[int]:
@@ -130,13 +130,15 @@ class Layers(QTreeView):
         finally:
             self._choosing = False
 
-    def _select_nodes(self, paths: Sequence[str]) -> None:
+    def _select_nodes(self, chosen: Sequence[str]) -> None:
         place = self.focus.place
-        while place and not all(path.startswith(place + ".") for path in paths):
-            place = split(self.document.model, place)[0]
+        while place and not all(paths.within(path, place) for path in chosen):
+            place = paths.parent(self.document.model, place)[0]
         self.focus.enter(place)
         nodes = self.document.model.graphs[self.focus.graph].nodes
-        self.focus.select(dict.fromkeys(_holder(nodes, place, path) for path in paths))
+        self.focus.select(
+            dict.fromkeys(paths.head(nodes, path[len(place) :].lstrip("."))[0] for path in chosen)
+        )
         self.focus.revealed.emit()
 
     def _mark(self) -> None:
@@ -155,13 +157,13 @@ class Layers(QTreeView):
             self.expand(block)
             self.scrollTo(block, QAbstractItemView.ScrollHint.PositionAtTop)
 
-    def _rows_of(self, paths: Sequence[str]) -> Iterator[QModelIndex]:
+    def _rows_of(self, chosen: Sequence[str]) -> Iterator[QModelIndex]:
         """A node's own row; where layers are sorted, those that are inside it too."""
         if self.table.by is None:
-            found = (self.table.find(path) for path in paths)
+            found = (self.table.find(path) for path in chosen)
             yield from (i for i in found if i.isValid())
             return
-        starts = tuple(f"{path}." for path in paths)
+        starts = tuple(f"{path}." for path in chosen)
         for at, row in enumerate(self.table.top.children or ()):
             if f"{row.path}.".startswith(starts):
                 yield self.table.index(at, 0)
@@ -228,10 +230,3 @@ def _runs(rows: Iterable[QModelIndex]) -> list[tuple[QModelIndex, QModelIndex]]:
         else:
             runs.append((row, row))
     return runs
-
-
-def _holder(nodes: Any, place: str, path: str) -> str:
-    """The node of the open graph that holds the layer at a path."""
-    parts = path.removeprefix(place).lstrip(".").split(".")
-    ends = [".".join(parts[:count]) for count in range(len(parts), 0, -1)]
-    return next(name for name in ends if name in nodes)

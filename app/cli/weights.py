@@ -5,25 +5,24 @@ from argparse import Namespace
 from pathlib import Path
 
 from app.cli.misuse import Misuse
-from codegen.weights import weights
-from codegen.weights.torch_random import Floats
+from codegen import weights
+from codegen.weights import Floats
+from graph.check.report import Report
 from presets.catalogue import PRESETS
 
 TAKEN_BY = ("pytorch", "onnx")
 """The forms that have weights."""
 
 
-def load(asked: Namespace) -> dict[str, Floats] | None:
+def load(asked: Namespace, report: Report) -> dict[str, Floats] | None:
     """The numbers by state_dict key, None where none are given; raises Misuse or Refused."""
     if not asked.weights:
         return None
     if asked.to not in TAKEN_BY:
         raise Misuse(f"--weights goes with --to {' or '.join(TAKEN_BY)}")
     if not is_name(asked.weights):
-        return weights.load(asked.weights)
-    from codegen.weights import pretrained
-
-    return pretrained.load(_whole_name(asked))
+        return weights.load(asked.weights, report)
+    return weights.load_pretrained(_whole_name(asked))
 
 
 def is_name(given: str) -> bool:

@@ -13,9 +13,9 @@ import onnx
 from onnx import AttributeProto, TensorProto, helper, numpy_helper
 from onnx.external_data_helper import set_external_data
 
+from codegen import weights as numbers
 from codegen.checked import checked
 from codegen.onnx.flatten import Flat, flatten
-from codegen.weights import weights as numbers
 from graph.check.report import Report
 from graph.check.scope import FLOAT32
 from graph.declare.onnx_form import OLDEST_OPSET, Attribute, Step

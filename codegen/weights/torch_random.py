@@ -1,4 +1,13 @@
-"""The random numbers that torch draws on a CPU after torch.manual_seed, without torch."""
+"""The random numbers that torch draws on a CPU after torch.manual_seed, without torch.
+
+An exported ONNX file without given weights holds those that the generated source would start
+from, so the numbers must be torch's. Drawing them with torch itself would be shorter, but it
+takes two to four seconds to import where a whole export takes a tenth of one, and it draws
+them one layer object at a time. The algorithms have been the same since torch 1.0; a test
+compares every scheme with the torch that is installed.
+
+    Generator(0).uniform(3, -1, 1)  # torch.manual_seed(0); torch.empty(3).uniform_(-1, 1)
+"""
 
 import math
 from collections.abc import Iterator
@@ -12,12 +21,12 @@ _CHUNK = 1 << 14  # values worked on at a time, so that they stay in the process
 _BITS = 24  # of a draw that make a float32 in [0, 1)
 
 
-class Stream:
+class Generator:
     """A Mersenne twister, read as torch reads it (ATen/native/cpu/DistributionTemplates.h)."""
 
     def __init__(self, seed: int) -> None:
         self._draws = np.random.RandomState(seed & 0xFFFFFFFF)
-        self._kept: float | None = None
+        self._second_of_pair: float | None = None
 
     def skip(self, count: int) -> None:
         """Pass over what `count` uniform values would draw."""
@@ -40,10 +49,10 @@ class Stream:
             start += size
         return made
 
-    def truncated(self, count: int, std: float) -> Floats:
+    def truncated_normal(self, count: int, std: float) -> Floats:
         """A normal distribution cut at two deviations, as nn.init.trunc_normal_ gives it.
 
-        Since torch 2.1x: it draws again for what falls outside. Others before inverted erf.
+        As newer torch does it, which draws again what falls outside; older ones invert erf.
         """
         edge = np.float32(2 * std)
         made = self.normal(count, std)
@@ -67,13 +76,13 @@ class Stream:
         return self._draws.randint(0, 1 << 32, count, np.uint32)
 
     def _gauss(self) -> float:
-        """One value of many few: the second of each pair is kept for the next."""
-        if self._kept is not None:
-            kept, self._kept = self._kept, None
-            return kept
+        """One value of fewer than 16: they are drawn in pairs, and the second is kept."""
+        if self._second_of_pair is not None:
+            second, self._second_of_pair = self._second_of_pair, None
+            return second
         turn, share = self._double(), self._double()
         radius = math.sqrt(-2 * math.log1p(-share))
-        self._kept = radius * math.sin(2 * math.pi * turn)
+        self._second_of_pair = radius * math.sin(2 * math.pi * turn)
         return radius * math.cos(2 * math.pi * turn)
 
     def _double(self) -> float:
@@ -87,7 +96,7 @@ def _sizes(count: int) -> Iterator[int]:
 
 
 def _box_muller(values: Floats, std: float) -> None:
-    """Uniform values made normal in place: in each 16, the first 8 pair up with the others."""
+    """Turn uniform values into normal ones, in place: of each 16 the first 8 pair with the rest."""
     for start in range(0, len(values), _CHUNK):
         pairs = values[start : start + _CHUNK].reshape(-1, 2, 8)
         radius = np.sqrt(-2 * np.log(1 - pairs[:, 0])) * np.float32(std)

@@ -13,7 +13,7 @@ from torch import fx
 
 from codegen import pytorch
 from codegen.onnx import writer
-from codegen.weights.weights import Weights
+from codegen.weights import Weights
 from tests.bench.networks import NETWORKS, Network
 from tests.bench.page import Table, at_least, at_most, ms, ratio, skipped
 from tests.bench.timing import Contender, Effort, Spread, alternate

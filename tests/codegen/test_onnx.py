@@ -12,9 +12,9 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
+from codegen import weights
 from codegen.onnx import writer
 from codegen.onnx.writer import outline, save, write
-from codegen.weights import weights
 from graph.build import Builder
 from graph.check.infer import infer
 from graph.model import Model

@@ -11,8 +11,8 @@ from hypothesis import given
 from safetensors.torch import save_file
 from torch import Tensor, nn
 
-from codegen import pytorch
-from codegen.weights import weights
+from codegen import pytorch, weights
+from codegen.weights.files import CHECKPOINT_KEYS
 from graph.build import Builder
 from graph.check.infer import infer
 from graph.initialization import Initialization, Scheme
@@ -38,7 +38,7 @@ def made_by_torch(model: Model, seed: int) -> dict[str, Tensor]:
     exec(source.text, namespace)
     torch.manual_seed(seed)
     state = namespace[source.class_name]().state_dict()
-    return {key: x for key, x in state.items() if not key.endswith(weights.COUNTER)}
+    return {key: x for key, x in state.items() if not key.endswith(weights.BATCH_COUNTER)}
 
 
 def every_kind(scheme: Scheme) -> Model:
@@ -105,7 +105,7 @@ def test_weights_may_lack_what_only_training_needs_and_have_torchs_counters() ->
     deployed = {k: v for k, v in numbers.items() if not k.startswith("aux")}
     assert len(deployed) < len(numbers)
     counters = {
-        key.replace("running_mean", weights.COUNTER): np.zeros(())
+        key.replace("running_mean", weights.BATCH_COUNTER): np.zeros(())
         for key in numbers
         if key.endswith("running_mean")
     }
@@ -157,7 +157,7 @@ def test_a_file_of_weights_is_read_as_float32(
     assert all(np.array_equal(found[key], state[key].float()) for key in state)
 
 
-@pytest.mark.parametrize("key", weights.CHECKPOINT)
+@pytest.mark.parametrize("key", CHECKPOINT_KEYS)
 def test_a_checkpoint_of_a_training_gives_its_state_dict(key: str, tmp_path: Any) -> None:
     wrapped = nn.DataParallel(nn.Linear(3, 2))
     saved = {"epoch": 3, key: wrapped.state_dict(), "optimizer": {"lr": 0.1}}
@@ -180,12 +180,17 @@ def test_what_torch_saves_of_a_generated_module_fits(tmp_path: Any) -> None:
     [
         ("none.pth", None, "there is no such file"),
         ("folder.safetensors", "folder", "folder"),
-        ("weights.h5", b"", "weights are in .safetensors, .pth, .pt files"),
-        ("weights.pth", b"no zip file at all", "or is no file of torch's"),
+        (
+            "weights.h5",
+            b"\x89HDF\r\n\x1a\n",
+            "neither a safetensors file nor one that torch.save wrote",
+        ),
+        ("weights.pth", b"no zip file at all", "nor one that torch.save wrote"),
+        ("weights.pt", b"\x80\x02 damaged", "or is no file of torch's"),
         ("weights.safetensors", b"no such header", "it is no safetensors file"),
         ("module.pth", nn.Linear(2, 2), "other things than weights"),
         ("list.pth", [torch.ones(2)], "it is no state_dict"),
-        ("nested.pth", {"net": {"a": torch.ones(2)}}, "it is no state_dict"),
+        ("nested.pth", {"layers": {"a": torch.ones(2)}}, "it is no state_dict"),
     ],
 )
 def test_a_file_without_weights_is_one_sentence(

@@ -11,9 +11,8 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from codegen import pytorch
+from codegen import pytorch, weights
 from codegen.onnx import writer
-from codegen.weights import weights
 from graph.check.infer import infer
 from graph.check.report import Report
 from graph.model import Model

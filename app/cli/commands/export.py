@@ -10,7 +10,7 @@ from app.cli import network, problems
 from app.cli import weights as given_weights
 from app.cli.misuse import Misuse
 from codegen import pytorch
-from codegen.weights.torch_random import Floats
+from codegen.weights import Floats
 from graph import file
 from graph.check.report import Report
 from graph.format import disk
@@ -31,7 +31,7 @@ def run(asked: Namespace) -> int:
     report = network.report(asked)
     if asked.to not in KEEPS_ERRORS and not network.known(report).sound:
         return problems.refuse(report, "not exported")
-    FORMS.get(asked.to, _drawing)(asked, report, given_weights.load(asked))
+    FORMS.get(asked.to, _drawing)(asked, report, given_weights.load(asked, report))
     return 0
 
 
@@ -49,7 +49,7 @@ def _pytorch(asked: Namespace, report: Report, weights: Weights) -> None:
         return
     if asked.output == "-":
         raise Misuse("--weights makes a file beside the source: -o names the source's")
-    from codegen.weights import weights as numbers
+    from codegen import weights as numbers
 
     beside = Path(asked.output).with_suffix(".safetensors")
     content = numbers.to_safetensors(report, weights)

@@ -31,7 +31,7 @@ from app.protocol import (
     Versions,
 )
 from app.store import profile_records
-from codegen.weights import weights
+from codegen import weights
 from graph import file
 from graph.build import Builder
 from graph.check.infer import infer

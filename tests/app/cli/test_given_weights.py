@@ -12,7 +12,7 @@ from safetensors.torch import save_file
 from torch import Tensor, nn
 
 from app.cli.main import main
-from codegen.weights import weights
+from codegen import weights
 from graph.check.infer import infer
 from presets.catalogue import PRESETS
 from tests.support.python_process import process
@@ -66,7 +66,7 @@ def test_the_module_loads_them_strictly(tmp_path: Path) -> None:
     net = generated(report.model)
     net.load_state_dict(load_file(tmp_path / "w.safetensors"), strict=True)
     for key, tensor in net.state_dict().items():
-        if not key.endswith(weights.COUNTER):
+        if not key.endswith(weights.BATCH_COUNTER):
             assert torch.equal(tensor, torch.from_numpy(numbers[key])), key
 
 

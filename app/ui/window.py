@@ -170,7 +170,7 @@ class Window(QMainWindow):
             part.said.connect(self.status.say)
         for part in (self.running, self.runs.run_actions):
             part.message.connect(self.status.say)
-        self.canvas.hinted.connect(self.status.say)
+        self.canvas.message.connect(self.status.say)
         self.inspector.form.let_go.connect(self.canvas.view.setFocus)
         self.canvas.menu_wanted.connect(self._show_menu)
         self.compare.marked.connect(self.canvas.show_differences)

@@ -1,4 +1,4 @@
-"""The canvas with all that belongs to it: the way above, bubbles, overview and legend over it."""
+"""The canvas as a widget: the view, with breadcrumb, bubbles, minimap and legend."""
 
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
@@ -7,13 +7,13 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from app.layout.arrange import GRID, arrange
 from app.ui.canvas.board.board import around
 from app.ui.canvas.board.neighbours import Direction, step
+from app.ui.canvas.overlay.accessible_text import accessible_text
 from app.ui.canvas.overlay.breadcrumb import Breadcrumb
 from app.ui.canvas.overlay.bubbles import Bubbles
 from app.ui.canvas.overlay.legend import Legend
 from app.ui.canvas.overlay.minimap import Minimap
-from app.ui.canvas.overlay.speech import spoken
-from app.ui.canvas.paint.cost_bars import Kind
-from app.ui.canvas.paint.ink import Ink, ink
+from app.ui.canvas.paint.cost_bars import Quantity
+from app.ui.canvas.paint.pens import Pens, current_pens
 from app.ui.canvas.view.scene import Scene
 from app.ui.canvas.view.view import View
 from app.workspace.document import Document
@@ -33,12 +33,12 @@ SMALL = 360
 class Canvas(QWidget):
     """The open graph to look at and to edit; every edit goes to the document.
 
-    `refused(sentence)` tells why an edit cannot be, `hinted(sentence)` what is under the pointer;
+    `refused(reason)` says why an edit cannot be done, `message(text)` what is under the pointer;
     `menu_wanted(point)` asks for a menu on the screen.
     """
 
     refused = Signal(str)
-    hinted = Signal(str)
+    message = Signal(str)
     menu_wanted = Signal(object)
 
     def __init__(
@@ -49,8 +49,8 @@ class Canvas(QWidget):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self.worn: Ink | None = None
-        self.compared = ""
+        self.pens: Pens | None = None
+        self.comparison_legend = ""
         self.document, self.focus, self.measured = document, focus, measured
         self.scene = Scene(document, focus, measured, self)
         self.view = View(self.scene, self)
@@ -65,40 +65,40 @@ class Canvas(QWidget):
         column.addWidget(self.view, 1)
         self.setFocusProxy(self.view)
         self._connect()
-        self._dress()
-        self._speak()
+        self._apply_theme()
+        self._describe()
 
     def _connect(self) -> None:
-        for name in ("refused", "hinted", "menu_wanted"):
+        for name in ("refused", "message", "menu_wanted"):
             getattr(self.view, name).connect(getattr(self, name))
-        self.view.held.connect(self.update)
+        self.view.focus_changed.connect(self.update)
         self.view.nudged.connect(self.nudge)
-        self.view.walked.connect(lambda way: self.walk(way, extend=True))
+        self.view.extended.connect(lambda way: self.select_next(way, extend=True))
         self.measured.changed.connect(self._measured)
-        self.focus.selected.connect(self._speak)
-        self.scene.told.connect(self._speak)
-        self.scene.shown.connect(self._speak)
-        self.scene.told.connect(self._tell)
-        self.scene.shown.connect(self._tell)
-        self.view.travelled.connect(self._lay_over)
+        self.focus.selected.connect(self._describe)
+        self.scene.content_changed.connect(self._describe)
+        self.scene.graph_shown.connect(self._describe)
+        self.scene.content_changed.connect(self._update_legend)
+        self.scene.graph_shown.connect(self._update_legend)
+        self.view.view_changed.connect(self._place_overlays)
 
     # Commands
 
-    def paint_by(self, kind: Kind | None) -> None:
+    def paint_by(self, quantity: Quantity | None) -> None:
         """Show each card's share of a cost or of time, or its field; None for nothing."""
-        self.scene.paint_by(kind)
+        self.scene.paint_by(quantity)
 
     def show_differences(
-        self, other: Report | None, kinds: dict[str, Difference], legend: str
+        self, other: Report | None, differences: dict[str, Difference], legend: str
     ) -> None:
         """Mark the nodes that another network has not, or has otherwise; show those it has more."""
-        self.compared = legend
-        self.scene.compare(other, kinds)
-        self._tell()
+        self.comparison_legend = legend
+        self.scene.compare(other, differences)
+        self._update_legend()
 
     def show_ghost(self, path: str) -> None:
         """Bring a node that only the other network has into view, or the block it was in."""
-        other = self.scene.compared.other
+        other = self.scene.comparison.other
         if other is None or other.find(path) is None:
             return
         place, name = paths.parent(other.model, path)
@@ -144,22 +144,22 @@ class Canvas(QWidget):
 
     def go_forward(self) -> None:
         """Select the next node along the wires, or the first."""
-        self.walk("forward")
+        self.select_next("forward")
 
     def go_back(self) -> None:
         """Select the node that the selected one reads."""
-        self.walk("back")
+        self.select_next("back")
 
     def go_up(self) -> None:
         """Select the nearest node above."""
-        self.walk("up")
+        self.select_next("up")
 
     def go_down(self) -> None:
         """Select the nearest node below."""
-        self.walk("down")
+        self.select_next("down")
 
-    def walk(self, direction: Direction, *, extend: bool = False) -> None:
-        """Select the node that is next from the one selected last, besides it if `extend`."""
+    def select_next(self, direction: Direction, *, extend: bool = False) -> None:
+        """Select the next node in a direction, in addition to what is selected if `extend`."""
         names = self.focus.names
         found = step(self.scene.cards, names[-1] if names else None, direction)
         if found is not None:
@@ -173,23 +173,25 @@ class Canvas(QWidget):
         if not names:
             return
         by = dx * GRID, dy * GRID
-        places = {n: (cards[n].x + by[0], cards[n].y + by[1]) for n in names}
-        whole = {**self.scene.unplaced(), **places}
+        positions = {n: (cards[n].x + by[0], cards[n].y + by[1]) for n in names}
+        whole = {**self.scene.unplaced(), **positions}
         merge = f"nudge {graph} {' '.join(names)}"
         self.view.edit(lambda m: edits.move(m, graph, whole), f"move {_listed(names)}", merge)
 
     def arrange(self) -> None:
         """Lay out the selected nodes where they are, or the whole graph."""
-        graph, chosen = self.scene.graph, self.focus.names
-        names = frozenset(chosen if len(chosen) > 1 else graph.nodes)
+        graph, selected = self.scene.graph, self.focus.names
+        names = frozenset(selected if len(selected) > 1 else graph.nodes)
         part = graph.with_nodes({n: node for n, node in graph.nodes.items() if n in names})
         sizes = {n: (card.w, card.h) for n, card in self.scene.cards.items()}
-        places = arrange(part, sizes)
-        if len(chosen) > 1:
-            places = _moved_to(places, [(c.x, c.y) for n in names if (c := self.scene.cards[n])])
-        whole = {**self.scene.unplaced(), **places}
+        positions = arrange(part, sizes)
+        if len(selected) > 1:
+            positions = _moved_to(
+                positions, [(c.x, c.y) for n in names if (c := self.scene.cards[n])]
+            )
+        whole = {**self.scene.unplaced(), **positions}
         self.view.edit(lambda m: edits.move(m, self.scene.name, whole), "lay out")
-        if len(chosen) < 2:
+        if len(selected) < 2:
             self.view.frame_all()
 
     def enter_selected(self) -> None:
@@ -208,14 +210,14 @@ class Canvas(QWidget):
 
     def _measured(self) -> None:
         """The first profile turns the bars on."""
-        if self.measured.forward and self.scene.kind is None:
+        if self.measured.forward and self.scene.quantity is None:
             self.paint_by("time")
 
-    def _speak(self) -> None:
-        """Let a screen reader say what is selected."""
-        said = spoken(self.scene)
-        if said != self.view.accessibleDescription():
-            self.view.setAccessibleDescription(said)
+    def _describe(self) -> None:
+        """Let a screen reader read out what is selected."""
+        text = accessible_text(self.scene)
+        if text != self.view.accessibleDescription():
+            self.view.setAccessibleDescription(text)
 
     def _waiting(self) -> str:
         """Why the open block shows no shapes: something before this use of it has an error."""
@@ -225,13 +227,13 @@ class Canvas(QWidget):
         where = str(errors[0]) if errors else "an error"
         return f"This use waits for what is before it. {where}"
 
-    def _tell(self) -> None:
-        heat = self.scene.heat
-        bars = heat.legend if heat is not None else ""
-        self.legend.say([self._waiting(), bars, self.compared])
-        self._lay_over()
+    def _update_legend(self) -> None:
+        bars = self.scene.bars
+        costs = bars.legend if bars is not None else ""
+        self.legend.show_lines([self._waiting(), costs, self.comparison_legend])
+        self._place_overlays()
 
-    def _lay_over(self) -> None:
+    def _place_overlays(self) -> None:
         size = self.minimap.size()
         self.minimap.move(
             self.width() - size.width() - CORNER, self.height() - size.height() - CORNER
@@ -250,24 +252,24 @@ class Canvas(QWidget):
         return bool(self.scene.board.cards_in(self.view.mapToScene(corner).boundingRect()))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """The line round the canvas, which tells that it has the keyboard."""
-        painter, theme = QPainter(self), ink().theme
+        """The line round the canvas, which shows that it has the keyboard."""
+        painter, theme = QPainter(self), current_pens().theme
         painter.setPen(theme.accent if self.view.hasFocus() else theme.canvas)
         painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._lay_over()
+        self._place_overlays()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange and self.worn not in (None, ink()):
-            self._dress()
+        if event.type() == QEvent.Type.PaletteChange and self.pens not in (None, current_pens()):
+            self._apply_theme()
 
-    def _dress(self) -> None:
-        self.worn = ink()
-        self.legend.dress()
-        self.bubbles.colour()
+    def _apply_theme(self) -> None:
+        self.pens = current_pens()
+        self.legend.apply_theme()
+        self.bubbles.apply_theme()
         self.scene.repaint()
 
 
@@ -276,9 +278,9 @@ def _listed(names: tuple[str, ...]) -> str:
 
 
 def _moved_to(
-    places: dict[str, tuple[float, float]], before: list[tuple[float, float]]
+    positions: dict[str, tuple[float, float]], before: list[tuple[float, float]]
 ) -> dict[str, tuple[float, float]]:
     """The same arrangement with its corner where it was before."""
-    dx = min(x for x, _ in before) - min(x for x, _ in places.values())
-    dy = min(y for _, y in before) - min(y for _, y in places.values())
-    return {name: (x + dx, y + dy) for name, (x, y) in places.items()}
+    dx = min(x for x, _ in before) - min(x for x, _ in positions.values())
+    dy = min(y for _, y in before) - min(y for _, y in positions.values())
+    return {name: (x + dx, y + dy) for name, (x, y) in positions.items()}

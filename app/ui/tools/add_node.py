@@ -47,12 +47,12 @@ class Adding(QObject):
         self.document, self.focus, self.finder = document, focus, finder
         self.canvas, self.view = canvas, canvas.view
         self._pointed: QPoint | None = None
-        finder.closed.connect(lambda: self.view.hold(None))
+        finder.closed.connect(lambda: self.view.show_loose(None))
         palette.chosen.connect(self.add)
-        self.view.wanted_node.connect(self.ask)
-        self.view.wanted_here.connect(self.here)
-        self.view.wanted_reader.connect(self.ask_reader)
-        self.view.wanted_source.connect(self.ask_source)
+        self.view.node_wanted.connect(self.ask)
+        self.view.node_wanted_here.connect(self.here)
+        self.view.reader_wanted.connect(self.ask_reader)
+        self.view.source_wanted.connect(self.ask_source)
 
     # Asking
 

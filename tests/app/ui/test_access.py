@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QColor, QFont, QImage
 from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
 
-from app.ui.canvas.paint.ink import Ink
+from app.ui.canvas.paint.pens import Pens
 from app.ui.theme import text_metrics, theme
 from app.ui.window import Window, application
 from graph import edits
@@ -48,12 +48,12 @@ def contrast(one: QColor, other: QColor) -> float:
 
 @pytest.mark.parametrize("worn", [theme.DARK, theme.LIGHT], ids=lambda t: t.name)
 def test_what_is_written_on_colours_can_be_read(worn: theme.Theme) -> None:
-    inks = Ink(worn)
+    pens = Pens(worn)
     assert contrast(worn.on_accent, worn.accent) >= 4.5
-    assert contrast(worn.accent, inks.card.color()) >= 4.5
+    assert contrast(worn.accent, pens.card.color()) >= 4.5
     for colour in (worn.text, worn.dim):
-        assert contrast(colour, inks.card.color()) >= 4.5
-    for category, block in inks.blocks.items():
+        assert contrast(colour, pens.card.color()) >= 4.5
+    for category, block in pens.blocks.items():
         assert contrast(worn.text, block.color()) >= 4.5, category
 
 
@@ -88,12 +88,12 @@ def test_whatever_takes_the_keyboard_has_a_name(desk: Window) -> None:
 
 def test_fields_are_painted_with_a_legend(desk: Window) -> None:
     desk.canvas.paint_by("field")
-    shares = desk.canvas.scene.heat.shares
+    shares = desk.canvas.scene.bars.shares
     assert shares["conv1"].text == "7 px"
     assert shares["conv1"].part == 7 / 224
     assert "receptive field" in desk.canvas.legend.text()
     desk.focus.enter("inception3a")
-    field = desk.canvas.scene.heat.shares["branch3.1"].text
+    field = desk.canvas.scene.bars.shares["branch3.1"].text
     desk.focus.select(["branch3.1"])
     assert field == f"{_shown(desk)} px"
 

@@ -64,7 +64,7 @@ def test_bubbles_do_not_hide_each_other(desk: Window, qtbot: Any) -> None:
 def test_no_bubble_is_in_the_way_of_a_wire(desk: Window, qtbot: Any) -> None:
     bubble = bubble_of(desk, qtbot, "logits")
     assert bubble.isVisible()
-    desk.canvas.scene.light({"x": "it is the source"})
+    desk.canvas.scene.show_fit({"x": "it is the source"})
     assert not bubble.isVisible()
-    desk.canvas.scene.light({})
+    desk.canvas.scene.show_fit({})
     assert bubble.isVisible()

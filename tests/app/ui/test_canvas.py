@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from app.layout.arrange import arrange
 from app.ui.application import application
 from app.ui.canvas import Canvas
-from app.ui.canvas.paint.ink import ink
+from app.ui.canvas.paint.pens import current_pens
 from app.ui.canvas.view.scene import Scene
 from app.ui.theme import theme
 from app.workspace import catalogue
@@ -337,18 +337,18 @@ class TestWiring:
     def test_cards_that_cannot_take_it_dim_and_say_why(self, few: Hands) -> None:
         few.press(few.exit("b"))
         few.travel(few.middle("a"))
-        assert few.scene.lit["a"] == "a wire from b to a would close a loop"
-        assert few.scene.lit["loose"] == ""
-        assert "loop" in few.view.gesture.why
+        assert few.scene.reasons["a"] == "a wire from b to a would close a loop"
+        assert few.scene.reasons["loose"] == ""
+        assert "loop" in few.view.gesture.reason
         few.key(Qt.Key.Key_Escape)
-        assert few.scene.lit == {}
+        assert few.scene.reasons == {}
 
     def test_a_shape_that_does_not_fit_is_told_before_the_drop(self, qtbot: QtBot) -> None:
         model = edits.add(small(), "Small", "fc", Linear(out_features=10))
         hands = Hands(model, qtbot)
         hands.press(hands.exit("b"))
         hands.travel(hands.middle("fc"))
-        assert hands.view.gesture.why == "Linear needs a vector, but gets 8×32×32"
+        assert hands.view.gesture.reason == "Linear needs a vector, but gets 8×32×32"
 
     def test_a_refused_wire_changes_nothing_and_is_told(self, few: Hands) -> None:
         model = few.document.model
@@ -477,7 +477,7 @@ class TestBlocks:
         assert hands.view.scale_now == pytest.approx(0.9)
 
     def test_a_double_click_on_nothing_asks_for_a_node(self, hands: Hands, qtbot: QtBot) -> None:
-        with qtbot.waitSignal(hands.view.wanted_node):
+        with qtbot.waitSignal(hands.view.node_wanted):
             QTest.mouseDClick(hands.view.viewport(), LEFT, NO, QPoint(5, 5))
 
 
@@ -503,7 +503,7 @@ class TestProblems:
         qtbot.waitUntil(lambda: "concat" in hands.canvas.bubbles.shown)
         bubble = hands.canvas.bubbles.shown["concat"][1]
         qtbot.waitUntil(lambda: bool(bubble.buttons))
-        assert "lost 2 pixels" in bubble.words.text()
+        assert "lost 2 pixels" in bubble.text.text()
         QTest.mouseClick(bubble.buttons[0], LEFT)
         assert hands.document.report.sound
         assert hands.scene.cards["concat"].state == "sound"
@@ -549,11 +549,11 @@ class TestKeepingStep:
         assert few.view.seen.contains(few.scene.board.extent)
 
     def test_an_edit_touches_only_what_changed(self, hands: Hands) -> None:
-        touched = []
-        hands.scene.touched.connect(touched.append)
+        areas = []
+        hands.scene.area_changed.connect(areas.append)
         hands.document.apply(lambda m: edits.set_field(m, m.main, "dropout", "p", 0.5), "dropout")
         card = hands.scene.cards["norm1"]
-        assert not any(area.contains(QPointF(card.x, card.y)) for area in touched)
+        assert not any(area.contains(QPointF(card.x, card.y)) for area in areas)
 
 
 def facts(scene: Scene) -> object:
@@ -569,16 +569,16 @@ class TestBars:
     def test_a_profile_turns_them_on_and_an_edit_makes_them_old(self, hands: Hands) -> None:
         leaves = {leaf.path: 1.0 for leaf in hands.document.report.leaves()}
         hands.measured.show(hands.document.model, "cpu", leaves, {})
-        assert hands.scene.heat is not None
-        assert hands.scene.heat.shares["norm1"].text == "1.00 ms"
+        assert hands.scene.bars is not None
+        assert hands.scene.bars.shares["norm1"].text == "1.00 ms"
         assert "forward time" in hands.canvas.legend.text()
         hands.document.apply(lambda m: edits.set_field(m, m.main, "dropout", "p", 0.5), "p")
-        assert hands.scene.heat.stale
+        assert hands.scene.bars.stale
 
     @pytest.mark.parametrize("kind", ["parameters", "macs", "activation"])
     def test_costs_need_no_profile(self, hands: Hands, kind: str) -> None:
         hands.canvas.paint_by(kind)  # type: ignore[arg-type]
-        assert hands.scene.heat is not None and hands.scene.heat.shares["conv1"].part > 0
+        assert hands.scene.bars is not None and hands.scene.bars.shares["conv1"].part > 0
         hands.canvas.paint_by(None)
         assert hands.canvas.legend.isHidden()
 
@@ -607,7 +607,7 @@ class TestBars:
         card = hands.scene.cards["conv3"]
         hands.view.centerOn(card.x, card.y)
         hands.canvas.paint_by("macs")
-        colour = ink().theme.warning
+        colour = current_pens().theme.warning
         part = hands.view.mapFromScene(card.x, card.y, card.w, card.h).boundingRect()
         picture = hands.view.viewport().grab(part).toImage()
         assert any(
@@ -623,7 +623,7 @@ class TestBars:
         net.output(x)
         hands = Hands(net.model(), qtbot)
         hands.canvas.paint_by("macs")
-        assert hands.scene.heat is not None and not hands.scene.heat.shares
+        assert hands.scene.bars is not None and not hands.scene.bars.shares
 
 
 class TestDropping:

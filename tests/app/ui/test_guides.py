@@ -75,8 +75,8 @@ def test_the_longest_bar_is_the_largest_share_and_the_legend_says_of_what(
     desk: Window, kind: str
 ) -> None:
     desk.canvas.paint_by(kind)
-    heat = desk.canvas.scene.heat
-    assert heat is not None and heat.largest == max(s.part for s in heat.shares.values())
+    bars = desk.canvas.scene.bars
+    assert bars is not None and bars.largest == max(s.part for s in bars.shares.values())
     word = {"macs": "multiply-adds", "activation": "activation memory"}.get(kind, kind)
     assert word in desk.canvas.legend.text() and desk.canvas.legend.isVisible()
     desk.canvas.paint_by(None)

@@ -194,7 +194,7 @@ def test_a_command_of_a_submenu_is_found_by_the_submenus_words(desk: Window) -> 
     write("paint macs")
     assert [choice.title for choice in desk.finder.fitting][:1] == ["MACs"]
     key(Key.Key_Return)
-    assert desk.canvas.scene.kind == "macs"
+    assert desk.canvas.scene.quantity == "macs"
 
 
 def test_the_canvas_shows_that_it_has_the_keyboard(desk: Window) -> None:

@@ -184,13 +184,13 @@ def test_a_wire_let_go_over_nothing_offers_what_reads_its_shape(desk: Window) ->
     drag_to_nothing(desk, desk.canvas.scene.cards["side"].exit(0))
     assert {"Conv2d", "MaxPool2d", "Flatten", "Concat", "Inception (v1)"} <= {*titles(desk)}
     assert not {"Linear", "Input"} & {*titles(desk)}
-    assert desk.canvas.view.dangling is not None
+    assert desk.canvas.view.loose is not None
     assert "8×32×32" in desk.finder.field.placeholderText()
     QTest.keyClicks(desk.finder.field, "gap")
     enter(desk)
     (made,) = [n for n in nodes(desk).values() if isinstance(n.op, GlobalAvgPool)]
     assert made.inputs == ("side",)
-    assert desk.canvas.view.dangling is None
+    assert desk.canvas.view.loose is None
     assert desk.document.report.find("globalavgpool").outputs == ((8,),)
 
 
@@ -198,7 +198,7 @@ def test_giving_up_lets_the_wire_go(desk: Window) -> None:
     drag_to_nothing(desk, desk.canvas.scene.cards["side"].exit(0))
     before = desk.document.model
     press(desk.finder.field, Qt.Key.Key_Escape)
-    assert desk.canvas.view.dangling is None and desk.document.model is before
+    assert desk.canvas.view.loose is None and desk.document.model is before
 
 
 def test_a_wire_drawn_back_offers_what_can_feed_it(desk: Window) -> None:

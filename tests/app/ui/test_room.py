@@ -159,7 +159,7 @@ def test_a_new_wire_paints_the_shape_at_its_start_anew(tight: Window) -> None:
     """The shape is written above its wires or below them, as they leave."""
     tight.canvas.view.zoom_to(1.0)
     areas: list[QRectF] = []
-    tight.canvas.scene.touched.connect(areas.append)
+    tight.canvas.scene.area_changed.connect(areas.append)
     graph = tight.document.model.main
     tight.document.apply(
         lambda m: edits.add(
@@ -185,10 +185,10 @@ def test_every_wire_that_finds_another_way_is_painted_anew(desk: Window, name: s
     for by in ((0, 80), (-160, 40), (240, -120)):
         desk.document.apply(lambda m: edits.move(m, graph, scene.unplaced()), "places")
         before = ways()
-        scene.touched.connect(areas.append)
+        scene.area_changed.connect(areas.append)
         at = card.x + by[0], card.y + by[1]
         desk.document.apply(lambda m, at=at: edits.move(m, graph, {name: at}), "move")
-        scene.touched.disconnect(areas.append)
+        scene.area_changed.disconnect(areas.append)
         now = ways()
         for wire in (wire for wire in now if now[wire] != before[wire]):
             for box in (before[wire].box, now[wire].box):

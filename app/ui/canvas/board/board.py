@@ -42,14 +42,14 @@ class Board:
         """The wires whose boxes an area touches."""
         return self._wires.within(box_of(area))
 
-    def card_at(self, x: float, y: float, chosen: frozenset[str] = frozenset()) -> Card | None:
-        """The card at a point; of several a chosen one, for those are on top."""
+    def card_at(self, x: float, y: float, selected: frozenset[str] = frozenset()) -> Card | None:
+        """The card at a point; where several overlap a selected one, because those are painted on top."""
         under = [
             card
             for card in self._cards.within((x, y, x, y))
             if card.x <= x <= card.x + card.w and card.y <= y <= card.y + card.h
         ]
-        return max(under, key=lambda card: card.name in chosen, default=None)
+        return max(under, key=lambda card: card.name in selected, default=None)
 
     def wire_at(self, x: float, y: float, within: float) -> Wire | None:
         """The wire that passes a point."""
@@ -57,7 +57,7 @@ class Board:
         return next((w for w in self._wires.within(area) if w.near(x, y, within)), None)
 
     def put(self, card: Card, at: Point) -> None:
-        """Stand a card at a place."""
+        """Put a card at a position."""
         card.x, card.y = at
         self._cards.put(card, card.reach)
         if self._extent is not None:
@@ -113,10 +113,10 @@ class Board:
             area |= rect_of(wire.box) | rect_of(wire.label)
         return area
 
-    def follow(self, places: Mapping[str, Point]) -> None:
+    def follow(self, positions: Mapping[str, Point]) -> None:
         """Move cards, their wires straight from end to end."""
         wires: dict[Wire, None] = {}
-        for name, at in places.items():
+        for name, at in positions.items():
             card = self.cards[name]
             self.put(card, at)
             wires.update(dict.fromkeys((*card.entering, *card.leaving)))

@@ -1,4 +1,4 @@
-"""Cards and the wires between them: a node's words, size, ports and place; where each wire runs."""
+"""Cards and the wires between them: text, size, ports and position of a node; the path of a wire."""
 
 from typing import Literal
 
@@ -18,7 +18,7 @@ from graph.ops.port import Call, Input, Output, title
 State = Literal["sound", "warning", "error", "waiting"]
 
 MARGIN = 14
-"""Between the card's left edge and its words."""
+"""Between the left edge of a card and its text."""
 LEVEL = 4
 """Wires that rise or fall less than this count as straight."""
 BASE = 64
@@ -66,7 +66,7 @@ class Card:
         inside: bool,
         outline: Outline | None,
     ) -> None:
-        """Take what there is to say about the node, in a block if `inside`; sizes follow."""
+        """Show a node with its result; `used` if an output depends on it, `inside` a block or not."""
         self.node, self.result, self.outline = node, result, outline
         self.kind = kind(model, self.op, inside)
         self.state = state(result, used)
@@ -147,7 +147,7 @@ class Card:
 
 
 def state(result: Result | None, used: bool) -> State:
-    """What the border tells: an error here or inside, waiting for one above, a remark."""
+    """What the border shows: an error here or inside, waiting for one above, a remark."""
     if result is None:
         return "waiting"
     if result.problem is not None or result.broken_inside:
@@ -168,8 +168,8 @@ def kind(model: Model, op: Op, inside: bool) -> str:
 
 
 def _wide(name: str, line: str) -> int:
-    words = max(width(name, "name") + ROOM, width(line, "plain")) + 2 * MARGIN - 4
-    return next((w for w in WIDTHS if words <= w), WIDTHS[-1])
+    text = max(width(name, "name") + ROOM, width(line, "plain")) + 2 * MARGIN - 4
+    return next((w for w in WIDTHS if text <= w), WIDTHS[-1])
 
 
 def _high(ports: int, outline: Outline | None) -> int:

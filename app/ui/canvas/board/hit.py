@@ -35,14 +35,14 @@ class Hit:
         return next((w for w in wires if w.port == self.port), None)
 
 
-def hit(board: Board, at: QPointF, chosen: frozenset[str], ports: bool) -> Hit:
+def hit(board: Board, at: QPointF, selected: frozenset[str], ports: bool) -> Hit:
     """What a press at a point of the scene is on; ports come before cards, cards before wires."""
     x, y = at.x(), at.y()
     if ports:
         found = _port(board, x, y)
         if found is not None:
             return found
-    card = board.card_at(x, y, chosen)
+    card = board.card_at(x, y, selected)
     if card is not None:
         return Hit("card", card)
     line = board.wire_at(x, y, 6)

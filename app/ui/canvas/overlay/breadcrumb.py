@@ -1,9 +1,9 @@
-"""The way to the open block, above the canvas: `GoogLeNet › inception3a`; a click leaves."""
+"""The path to the open block, above the canvas: `GoogLeNet › inception3a`; a click goes back there."""
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
-from app.ui.canvas.paint.ink import Ink, ink
+from app.ui.canvas.paint.pens import Pens, current_pens
 from app.workspace.document import Document
 from app.workspace.focus import Focus
 from graph import paths
@@ -17,7 +17,7 @@ class Breadcrumb(QWidget):
 
     def __init__(self, document: Document, focus: Focus, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.worn: Ink | None = None
+        self.pens: Pens | None = None
         self.document, self.focus = document, focus
         self.setAccessibleName("Path to the open block")
         self.setFixedHeight(HEIGHT)
@@ -25,8 +25,8 @@ class Breadcrumb(QWidget):
         self.row = QHBoxLayout(self)
         self.row.setContentsMargins(16, 4, 16, 0)
         self.row.setSpacing(4)
-        self.said: tuple[tuple[str, str], ...] | None = None
-        self._colour()
+        self.shown: tuple[tuple[str, str], ...] | None = None
+        self._apply_theme()
         focus.moved.connect(self.refresh)
         document.changed.connect(lambda *_: self.refresh())
         self.refresh()
@@ -35,10 +35,10 @@ class Breadcrumb(QWidget):
         """Show where the canvas is now, if that changed."""
         crumbs = tuple(paths.trail(self.document.model, self.focus.place))
         remark = used(self.document.model, self.focus.graph, self.focus.place)
-        said = (*crumbs, ("", remark))
-        if said == self.said:
+        shown = (*crumbs, ("", remark))
+        if shown == self.shown:
             return
-        self.said = said
+        self.shown = shown
         self._clear()
         for i, (place, name) in enumerate(crumbs):
             self._add(place, name, last=i == len(crumbs) - 1)
@@ -71,8 +71,8 @@ class Breadcrumb(QWidget):
                 widget.hide()
                 widget.deleteLater()
 
-    def _colour(self) -> None:
-        self.worn, theme = ink(), ink().theme
+    def _apply_theme(self) -> None:
+        self.pens, theme = current_pens(), current_pens().theme
         self.setStyleSheet(
             f"Breadcrumb {{ background: {theme.canvas.name()}; }}"
             f"QPushButton, QLabel {{ background: transparent; color: {theme.dim.name()};"
@@ -85,8 +85,8 @@ class Breadcrumb(QWidget):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange and ink() is not self.worn:
-            self._colour()
+        if event.type() == QEvent.Type.PaletteChange and current_pens() is not self.pens:
+            self._apply_theme()
 
 
 def used(model: Model, graph: str, place: str) -> str:

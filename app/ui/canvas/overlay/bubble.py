@@ -1,45 +1,45 @@
-"""What is wrong with a card, beside it, with the edit that would mend it as a button."""
+"""The message of one problem, with the edits that would fix it as buttons."""
 
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from app.ui.canvas.paint.ink import ink
+from app.ui.canvas.paint.pens import current_pens
 
 WIDE = 236
 
 
 class Bubble(QFrame):
-    """One problem: its sentence, and a button."""
+    """One problem: its message, and a button for each action."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("bubble")
         self.setAccessibleName("Problem")
-        self.words = QLabel()
-        self.words.setWordWrap(True)
-        self.words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.text = QLabel()
+        self.text.setWordWrap(True)
+        self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.buttons: list[QPushButton] = []
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 9, 12, 10)
         column.setSpacing(7)
-        column.addWidget(self.words)
-        self.colour()
+        column.addWidget(self.text)
+        self.apply_theme()
 
-    def say(self, sentence: str) -> None:
-        """The problem, for now without a way to mend it."""
-        self.words.setText(sentence)
-        self.setAccessibleDescription(sentence)
+    def show_message(self, message: str) -> None:
+        """Show a problem."""
+        self.text.setText(message)
+        self.setAccessibleDescription(message)
         self._fit()
 
-    def offer(self, ways: Sequence[tuple[str, Callable[[], None]]]) -> None:
-        """The ways to mend it, or to go where it is, in place of any before."""
+    def offer(self, actions: Sequence[tuple[str, Callable[[], None]]]) -> None:
+        """Offer ways to fix it or to go where it is, in place of any offered before."""
         while self.buttons:
             button = self.buttons.pop()
             button.hide()
             button.deleteLater()
-        for text, do in ways:
+        for text, do in actions:
             button = QPushButton(text)
             button.setProperty("role", "fix")
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -50,9 +50,9 @@ class Bubble(QFrame):
             self.buttons.append(button)
         self._fit()
 
-    def colour(self) -> None:
+    def apply_theme(self) -> None:
         """Take the theme's colours."""
-        theme = ink().theme
+        theme = current_pens().theme
         self.setStyleSheet(
             f"#bubble {{ background: {theme.panel.name()}; border: 1px solid {theme.error.name()};"
             " border-radius: 8px; }"
@@ -64,8 +64,8 @@ class Bubble(QFrame):
         )
 
     def _fit(self) -> None:
-        self.words.ensurePolished()
-        self.words.setFixedWidth(WIDE - 26)
-        self.words.setFixedHeight(self.words.heightForWidth(WIDE - 26))
+        self.text.ensurePolished()
+        self.text.setFixedWidth(WIDE - 26)
+        self.text.setFixedHeight(self.text.heightForWidth(WIDE - 26))
         self.layout().activate()
         self.setFixedSize(QSize(WIDE, self.layout().minimumSize().height()))

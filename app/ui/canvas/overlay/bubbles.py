@@ -19,7 +19,7 @@ PORT = 6
 """How far ports stand out of a card."""
 MOST = 6
 OFFERED = 2
-"""Ways to mend a problem that are offered at the card; the Problems tab has all."""
+"""Fixes that are offered at the card; the Problems tab has all."""
 
 
 class Bubbles(QObject):
@@ -29,21 +29,21 @@ class Bubbles(QObject):
         super().__init__(over)
         self.view, self.scene, self.over = view, view.board_scene, over
         self.shown: dict[str, tuple[Problem, Bubble]] = {}
-        self.renewing = QTimer(self, singleShot=True, interval=0)
-        self.renewing.timeout.connect(self._renew)
-        self.mending = QTimer(self, singleShot=True, interval=0)
-        self.mending.timeout.connect(self._mend)
-        self.scene.touched.connect(lambda _: self.place())
-        self.scene.told.connect(self._wait)
-        self.scene.shown.connect(self._wait)
-        view.travelled.connect(self.place)
+        self.updating = QTimer(self, singleShot=True, interval=0)
+        self.updating.timeout.connect(self._update)
+        self.offering = QTimer(self, singleShot=True, interval=0)
+        self.offering.timeout.connect(self._offer_fixes)
+        self.scene.area_changed.connect(lambda _: self.arrange())
+        self.scene.content_changed.connect(self._wait)
+        self.scene.graph_shown.connect(self._wait)
+        view.view_changed.connect(self.arrange)
 
     def _wait(self) -> None:
         """Something changed: look at it once it is painted."""
-        self.mending.stop()
-        self.renewing.start()
+        self.offering.stop()
+        self.updating.start()
 
-    def _renew(self) -> None:
+    def _update(self) -> None:
         """A bubble for every card with an error."""
         wanted = dict(self._problems())
         for name in [n for n in self.shown if wanted.get(n) != self.shown[n][0]]:
@@ -53,10 +53,10 @@ class Bubbles(QObject):
         for name, problem in wanted.items():
             if name not in self.shown:
                 bubble = Bubble(self.over)
-                bubble.say(self._sentence(problem))
+                bubble.show_message(self._message(problem))
                 self.shown[name] = problem, bubble
-        self.place()
-        self.mending.start()
+        self.arrange()
+        self.offering.start()
 
     def _problems(self) -> list[tuple[str, Problem]]:
         """The problem of each card: its own, or the first inside it."""
@@ -73,49 +73,53 @@ class Bubbles(QObject):
         errors = (p for p in focus.document.report.problems if p.severity == "error")
         return next((p for p in errors if p.path.startswith(inside)), None)
 
-    def _sentence(self, problem: Problem) -> str:
+    def _message(self, problem: Problem) -> str:
         return problem.message if self._here(problem) else str(problem)
 
     def _here(self, problem: Problem) -> bool:
         prefix = self.scene.focus.path("x")[:-1]
         return problem.path.removeprefix(prefix) in self.scene.cards
 
-    def _mend(self) -> None:
-        """Offer the first fix of each problem: they are tried out, which takes a moment."""
+    def _offer_fixes(self) -> None:
+        """Offer the first fixes of each problem. Finding them takes a moment: each is tried out."""
         document = self.scene.document
         for problem, bubble in tuple(self.shown.values()):
             found = fixes(document.model, document.report, problem)
-            ways = [(fix.text, partial(self._apply, fix.edit, fix.text)) for fix in found[:OFFERED]]
-            if not ways and not self._here(problem):
-                ways = [("Go there", partial(self.scene.focus.go, problem.path))]
-            if [b.text() for b in bubble.buttons] != [text for text, _ in ways]:
-                bubble.offer(ways)
-        self.place()
+            actions = [
+                (fix.text, partial(self._apply, fix.edit, fix.text)) for fix in found[:OFFERED]
+            ]
+            if not actions and not self._here(problem):
+                actions = [("Go there", partial(self.scene.focus.go, problem.path))]
+            if [b.text() for b in bubble.buttons] != [text for text, _ in actions]:
+                bubble.offer(actions)
+        self.arrange()
 
     def _apply(self, change: Callable[..., object], text: str) -> None:
         try:
             self.scene.document.apply(change, text)  # type: ignore[arg-type]
         except Refused as refusal:
-            self.view.refused.emit(str(refusal))
+            self.view.refuse(str(refusal))
         self.view.setFocus()
 
-    def place(self) -> None:
+    def arrange(self) -> None:
         """Put each bubble beside its card; none where cards are too small to be read, none while a
         wire is drawn. Of several only those that hide nothing, and the selected node's."""
         taken: list[QRect] = []
-        chosen = self.scene.chosen
-        for name, (_, bubble) in sorted(self.shown.items(), key=lambda item: item[0] not in chosen):
-            spot, hides = self._spot(name, bubble.size(), taken)
-            bubble.setVisible(spot is not None and (not hides or not taken or name in chosen))
+        selected = self.scene.selected
+        for name, (_, bubble) in sorted(
+            self.shown.items(), key=lambda item: item[0] not in selected
+        ):
+            spot, hides = self._position(name, bubble.size(), taken)
+            bubble.setVisible(spot is not None and (not hides or not taken or name in selected))
             if spot is not None and not bubble.isHidden():
                 bubble.move(spot)
                 taken.append(bubble.geometry())
 
-    def _spot(self, name: str, size: QSize, taken: list[QRect]) -> tuple[QPoint | None, int]:
+    def _position(self, name: str, size: QSize, taken: list[QRect]) -> tuple[QPoint | None, int]:
         """The place beside a card where a bubble hides least, and how much it hides there."""
         card = self.scene.cards.get(name)
-        near = self.view.scale_now >= NEAR or name in self.scene.chosen
-        if card is None or not near or self.scene.lit:
+        near = self.view.scale_now >= NEAR or name in self.scene.selected
+        if card is None or not near or self.scene.reasons:
             return None, 0
         box = self._on_screen(card)
         if not self.view.geometry().intersects(box):
@@ -157,7 +161,7 @@ class Bubbles(QObject):
     def _off_screen(self, at: QPoint) -> QPoint:
         return self.view.viewport().mapFrom(self.over, at)
 
-    def colour(self) -> None:
+    def apply_theme(self) -> None:
         """Take the theme's colours."""
         for _, bubble in self.shown.values():
-            bubble.colour()
+            bubble.apply_theme()

@@ -1,10 +1,10 @@
-"""What the colours and bars of the canvas mean, in its lower corner; nothing while there are none."""
+"""What the bars and marks on the canvas mean, in its lower corner; hidden while there are none."""
 
 from collections.abc import Iterable
 
 from PySide6.QtWidgets import QLabel, QWidget
 
-from app.ui.canvas.paint.ink import ink
+from app.ui.canvas.paint.pens import current_pens
 
 
 class Legend(QLabel):
@@ -15,8 +15,8 @@ class Legend(QLabel):
         self.setAccessibleName("Legend")
         self.setMargin(4)  # a style sheet's own counts late when the theme changes
 
-    def say(self, lines: Iterable[str]) -> None:
-        """Show the lines that say something."""
+    def show_lines(self, lines: Iterable[str]) -> None:
+        """Show those lines that are not empty."""
         self.setText("\n".join(line for line in lines if line))
         self.setVisible(bool(self.text()))
 
@@ -28,9 +28,9 @@ class Legend(QLabel):
             self.setWordWrap(True)
             self.resize(wide, self.heightForWidth(wide))
 
-    def dress(self) -> None:
+    def apply_theme(self) -> None:
         """Take the theme's colours."""
-        theme = ink().theme
+        theme = current_pens().theme
         self.setStyleSheet(
             f"color: {theme.dim.name()}; background: {theme.canvas.name()}; font-size: 11px;"
             " border-radius: 4px;"

@@ -4,7 +4,7 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QWidget
 
-from app.ui.canvas.paint.ink import Ink, ink, mixed
+from app.ui.canvas.paint.pens import Pens, current_pens, mixed
 from app.ui.canvas.view.view import View
 
 SIZE = QSize(136, 98)
@@ -25,16 +25,16 @@ class Minimap(QWidget):
         self.setToolTip("Press or drag to go there")
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.picture: QPixmap | None = None
-        self.renewing = QTimer(self, singleShot=True, interval=WAIT)
-        self.renewing.timeout.connect(self.renew)
-        self.scene.touched.connect(self._wait)
-        self.scene.shown.connect(self.renew)
-        view.travelled.connect(self.update)
+        self.redrawing = QTimer(self, singleShot=True, interval=WAIT)
+        self.redrawing.timeout.connect(self.redraw)
+        self.scene.area_changed.connect(self._wait)
+        self.scene.graph_shown.connect(self.redraw)
+        view.view_changed.connect(self.update)
 
     def _wait(self) -> None:
-        self.renewing.start()
+        self.redrawing.start()
 
-    def renew(self) -> None:
+    def redraw(self) -> None:
         """Draw the cards anew when next seen."""
         self.picture = None
         self.update()
@@ -50,14 +50,14 @@ class Minimap(QWidget):
         return area
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        inks = ink()
+        pens = current_pens()
         painter = QPainter(self)
         area = self.area
         if self.picture is None:
-            self.picture = self._drawn(area, inks)
+            self.picture = self._drawn(area, pens)
         painter.drawPixmap(0, 0, self.picture)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(inks.theme.accent, 1))
+        painter.setPen(QPen(pens.theme.accent, 1))
         painter.drawRoundedRect(self._window(area), 3, 3)
 
     def _window(self, area: QRectF) -> QRectF:
@@ -72,21 +72,21 @@ class Minimap(QWidget):
         )
         return window & QRectF(self.rect()).adjusted(3.5, 3.5, -3.5, -3.5)
 
-    def _drawn(self, area: QRectF, inks: Ink) -> QPixmap:
+    def _drawn(self, area: QRectF, pens: Pens) -> QPixmap:
         ratio = self.devicePixelRatioF()
         picture = QPixmap(self.size() * ratio)
         picture.setDevicePixelRatio(ratio)
         picture.fill(Qt.GlobalColor.transparent)
         painter = QPainter(picture)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        theme = inks.theme
+        theme = pens.theme
         painter.setPen(QPen(theme.line, 1))
         painter.setBrush(theme.panel)
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
         scale = self.width() / area.width()
         painter.scale(scale, scale)
         painter.translate(-area.topLeft())
-        self.scene.batch.paint_small(painter, mixed(theme.panel, theme.faint, 0.75), inks)
+        self.scene.frame.batch.paint_overview(painter, mixed(theme.panel, theme.faint, 0.75), pens)
         painter.end()
         return picture
 
@@ -104,4 +104,4 @@ class Minimap(QWidget):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
-            self.renew()
+            self.redraw()

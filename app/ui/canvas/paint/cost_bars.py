@@ -11,10 +11,10 @@ from app.workspace.layer_times import Measured
 from graph.check.report import Report
 from graph.check.scope import Result
 
-Kind = Literal["time", "parameters", "macs", "activation", "field"]
-KINDS: tuple[Kind, ...] = get_args(Kind)
+Quantity = Literal["time", "parameters", "macs", "activation", "field"]
+QUANTITIES: tuple[Quantity, ...] = get_args(Quantity)
 
-TITLES: dict[Kind, str] = {
+TITLES: dict[Quantity, str] = {
     "time": "forward time",
     "parameters": "parameters",
     "macs": "multiply-adds",
@@ -39,11 +39,11 @@ class Share:
     text: str
 
 
-class Heat:
+class CostBars:
     """The shares of the cards of one graph; the longest bar is the largest share in it."""
 
-    def __init__(self, kind: Kind, shares: dict[str, Share], stale: bool) -> None:
-        self.kind = kind
+    def __init__(self, quantity: Quantity, shares: dict[str, Share], stale: bool) -> None:
+        self.quantity = quantity
         self.shares = shares
         self.stale = stale
         self.largest = max((share.part for share in shares.values()), default=0.0)
@@ -53,32 +53,34 @@ class Heat:
         """What the bars mean, in a line; '' where there are none."""
         if not self.shares:
             return ""
-        if self.kind == "field":
+        if self.quantity == "field":
             return f"Bars: receptive field; the longest is {self.largest:.0%} of the input's side"
         old = ", of an older version" if self.stale else ""
-        return f"Bars: {TITLES[self.kind]}{old}; the longest is {self.largest:.1%} of the network"
+        return (
+            f"Bars: {TITLES[self.quantity]}{old}; the longest is {self.largest:.1%} of the network"
+        )
 
 
-def heat(
-    kind: Kind,
+def cost_bars(
+    quantity: Quantity,
     focus: Focus,
     results: Mapping[str, Result],
     report: Report,
     measured: Measured,
-) -> Heat:
+) -> CostBars:
     """The shares of the open graph's nodes."""
-    if kind == "time":
+    if quantity == "time":
         paths = {name: focus.path(name) for name in focus.document.model.graphs[focus.graph].nodes}
         parts = {name: (measured.share(p), measured.forward.get(p)) for name, p in paths.items()}
         shares = {n: Share(part, f"{ms(t)} ms") for n, (part, t) in parts.items() if part}
-        return Heat(kind, shares, measured.stale(report.model))
-    if kind == "field":
-        return Heat(kind, _fields(focus, report), False)
-    cost, unit = _COST[kind]
+        return CostBars(quantity, shares, measured.stale(report.model))
+    if quantity == "field":
+        return CostBars(quantity, _fields(focus, report), False)
+    cost, unit = _COST[quantity]
     total = getattr(report.top.costs, cost)
     live = focus.scope.live if focus.scope is not None else frozenset()
     values = {n: getattr(result, cost) for n, result in results.items() if n in live}
-    return Heat(kind, {n: Share(v / total, unit(v)) for n, v in values.items() if v}, False)
+    return CostBars(quantity, {n: Share(v / total, unit(v)) for n, v in values.items() if v}, False)
 
 
 def _fields(focus: Focus, report: Report) -> dict[str, Share]:

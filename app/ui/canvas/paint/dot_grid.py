@@ -3,7 +3,7 @@
 from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
-from app.ui.canvas.paint.ink import Ink
+from app.ui.canvas.paint.pens import Pens
 
 STEP = 24.0
 CLOSEST = 18.0
@@ -12,7 +12,7 @@ FADED, FULL = 0.2, 0.8
 """The scales between which the dots come in."""
 
 
-def paint(painter: QPainter, area: QRectF, scale: float, inks: Ink) -> None:
+def paint(painter: QPainter, area: QRectF, scale: float, pens: Pens) -> None:
     """Rows of dots, each row one dotted line."""
     strength = min(1.0, (scale - FADED) / (FULL - FADED))
     if strength <= 0:
@@ -24,7 +24,7 @@ def paint(painter: QPainter, area: QRectF, scale: float, inks: Ink) -> None:
     top = (area.top() // step) * step
     rows = int((area.bottom() - top) / step) + 1
     lines = [QLineF(left, top + i * step, area.right(), top + i * step) for i in range(rows)]
-    painter.setPen(_dots(inks.theme.line, strength, step, scale))
+    painter.setPen(_dots(pens.theme.line, strength, step, scale))
     painter.drawLines(lines)
 
 

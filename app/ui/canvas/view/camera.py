@@ -18,9 +18,9 @@ LABEL = 48
 
 
 class Camera(QGraphicsView):
-    """A view of the scene that pans and zooms; `travelled()` tells that it did."""
+    """A view of the scene that pans and zooms; `view_changed()` follows both."""
 
-    travelled = Signal()
+    view_changed = Signal()
 
     def __init__(self, scene: Scene, parent: QWidget | None = None) -> None:
         super().__init__(scene, parent)
@@ -31,9 +31,9 @@ class Camera(QGraphicsView):
         self._seen: dict[str, tuple[float, QPointF]] = {}
         self._place = scene.focus.place
         self._prepare()
-        scene.touched.connect(self._touched)
-        scene.shown.connect(self._shown)
-        scene.opened.connect(self._forget)
+        scene.area_changed.connect(self._repaint_area)
+        scene.graph_shown.connect(self._graph_shown)
+        scene.network_opened.connect(self._forget)
         scene.focus.revealed.connect(self.reveal)
 
     def _prepare(self) -> None:
@@ -62,7 +62,7 @@ class Camera(QGraphicsView):
 
     def frame_selection(self) -> None:
         """Fit the selected cards into the view; everything if none is."""
-        cards = [self.board_scene.cards[name] for name in self.board_scene.chosen]
+        cards = [self.board_scene.cards[name] for name in self.board_scene.selected]
         if cards:
             self._fresh = False
             self._frame(around(cards))
@@ -89,17 +89,17 @@ class Camera(QGraphicsView):
         self.scale(scale, scale)
         self.pan(QPointF(self.mapFromScene(at)) - fixed)
 
-    def pan(self, way: QPointF) -> None:
+    def pan(self, by: QPointF) -> None:
         """Move the view over the scene, in pixels of the screen."""
         self._fresh = False
         across, down = self.horizontalScrollBar(), self.verticalScrollBar()
-        across.setValue(across.value() + round(way.x()))
-        down.setValue(down.value() + round(way.y()))
-        self.travelled.emit()
+        across.setValue(across.value() + round(by.x()))
+        down.setValue(down.value() + round(by.y()))
+        self.view_changed.emit()
 
     def reveal(self) -> None:
         """Bring the selected cards into view, if they are not."""
-        cards = [self.board_scene.cards[n] for n in self.board_scene.chosen]
+        cards = [self.board_scene.cards[n] for n in self.board_scene.selected]
         if cards:
             self.look_at(around(cards))
 
@@ -110,7 +110,7 @@ class Camera(QGraphicsView):
             if self.scale_now < NAMED:
                 self.zoom_to(0.8)
             self.centerOn(area.center())
-            self.travelled.emit()
+            self.view_changed.emit()
 
     def _frame(self, area: QRectF) -> None:
         room = self.viewport().size()
@@ -124,9 +124,9 @@ class Camera(QGraphicsView):
         self.resetTransform()
         self.scale(scale, scale)
         self.centerOn(area.center() + QPointF(0, self._foot / 2 / scale))
-        self.travelled.emit()
+        self.view_changed.emit()
 
-    def _shown(self) -> None:
+    def _graph_shown(self) -> None:
         """Another graph: as it was last seen, else all of it."""
         if not self._opened:
             self._seen[self._place] = self.scale_now, self.seen.center()
@@ -141,7 +141,7 @@ class Camera(QGraphicsView):
             self.scale(seen[0], seen[0])
             self.centerOn(seen[1])
         self.viewport().update()
-        self.travelled.emit()
+        self.view_changed.emit()
 
     def _forget(self) -> None:
         """Another network is open: none of its graphs was seen yet."""
@@ -152,9 +152,9 @@ class Camera(QGraphicsView):
         super().resizeEvent(event)
         if self._fresh:
             self.frame_all()
-        self.travelled.emit()
+        self.view_changed.emit()
 
-    def _touched(self, area: QRectF) -> None:
+    def _repaint_area(self, area: QRectF) -> None:
         if area == EXTENT:
             self.viewport().update()
         elif not area.isEmpty():

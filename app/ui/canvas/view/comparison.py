@@ -1,57 +1,38 @@
-"""The open graph beside another network: what to say of its cards, and the ghosts between them."""
+"""The open graph beside another network: how its nodes differ, and the nodes it lacks."""
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 
 from app.ui.canvas.board.board import Board
 from app.ui.canvas.board.ghosts import Ghosts, ghosts
-from graph.check.compare import Kind
+from graph.check.compare import Kind as Difference
 from graph.check.report import Report
+from graph.model import Point
 
-if TYPE_CHECKING:
-    from app.ui.canvas.view.scene import Scene
-
-NONE = Ghosts(frozenset(), Board())
+NO_GHOSTS = Ghosts(frozenset(), Board())
 
 
-class Compared:
-    """Worked out when it is first painted, and kept until the graph or the other one changes."""
+@dataclass(frozen=True)
+class Comparison:
+    """Another network, None for none, and how the open one differs from it at each path."""
 
-    def __init__(self, scene: "Scene") -> None:
-        self.scene = scene
-        self.other: Report | None = None
-        self.kinds: Mapping[str, Kind] = {}
-        self.forget()
+    other: Report | None = None
+    differences: Mapping[str, Difference] = field(default_factory=dict)
 
-    def show(self, other: Report | None, kinds: Mapping[str, Kind]) -> bool:
-        """Compare with another network, None with nothing; whether that is new."""
-        if other is self.other and kinds == self.kinds:
-            return False
-        self.other, self.kinds = other, kinds
-        self.forget()
-        return True
+    def marks(self, names: Iterable[str], path: Callable[[str], str]) -> Mapping[str, Difference]:
+        """How those of some nodes that differ do, by name; `path` gives the path of a name."""
+        if not self.differences:
+            return {}
+        paths = {name: path(name) for name in names}
+        found = self.differences
+        return {name: found[at] for name, at in paths.items() if at in found}
 
-    def forget(self) -> None:
-        """The open graph is another."""
-        self._marks: Mapping[str, Kind] | None = None
-        self._ghosts: Ghosts | None = None
+    def ghosts(self, board: Board, block: str, positions: Mapping[str, Point]) -> Ghosts:
+        """The nodes that only the other network has in a block, standing beside the cards.
 
-    @property
-    def marks(self) -> Mapping[str, Kind]:
-        """What to say of each node that differs, by name."""
-        if self._marks is None:
-            names = self.scene.cards if self.kinds else ()
-            paths = {name: self.scene.focus.path(name) for name in names}
-            self._marks = {n: self.kinds[path] for n, path in paths.items() if path in self.kinds}
-        return self._marks
-
-    @property
-    def ghosts(self) -> Ghosts:
-        """The nodes that only the other network has in this place."""
-        scene, other = self.scene, self.other
-        if other is None:
-            return NONE
-        if self._ghosts is None:
-            scope, known = other.scope(scene.focus.place), scene.positions.of(scene.name)
-            self._ghosts = ghosts(other.model, scope, scene.board, known)
-        return self._ghosts
+        `positions` are those at which nodes were last shown: what was deleted since appears where
+        it stood.
+        """
+        if self.other is None:
+            return NO_GHOSTS
+        return ghosts(self.other.model, self.other.scope(block), board, positions)

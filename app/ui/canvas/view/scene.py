@@ -1,8 +1,8 @@
 """The open graph as cards and wires, kept in step with the document.
 
-There are no QGraphicsItems: cards and wires are plain objects in two indexes, and the scene
-draws those in the area asked for. With 5,000 nodes that builds faster than one item for each,
-needs less memory, and lets each scale draw what can be read at it.
+There are no QGraphicsItems: cards and wires are plain objects in two spatial indexes, and the
+scene paints those in the area asked for. With 5,000 nodes that is built faster than one item
+each, needs less memory, and lets each scale draw as much as can be read at it.
 """
 
 from collections.abc import Iterable, Mapping
@@ -15,57 +15,54 @@ from app.ui.canvas.board.board import Board, rect_of
 from app.ui.canvas.board.cards import Card, Wire
 from app.ui.canvas.board.ghosts import Ghosts
 from app.ui.canvas.board.make_room import make_room
+from app.ui.canvas.board.node_changes import GraphState, NodeChanges
 from app.ui.canvas.board.outline import Outlines
 from app.ui.canvas.board.positions import Positions
 from app.ui.canvas.paint import painting
-from app.ui.canvas.paint.cost_bars import Heat, Kind, heat
-from app.ui.canvas.paint.stamps import Stamps
-from app.ui.canvas.view.comparison import Compared
+from app.ui.canvas.paint.cost_bars import CostBars, Quantity, cost_bars
+from app.ui.canvas.paint.frame import Frame
+from app.ui.canvas.paint.picture_cache import PictureCache
+from app.ui.canvas.view.comparison import Comparison
 from app.workspace.document import Document, State
 from app.workspace.focus import Focus
 from app.workspace.layer_times import Measured
 from graph.check.compare import Kind as Difference
 from graph.check.report import Report
-from graph.check.scope import Result
-from graph.model import Graph, Model, Node, Point
+from graph.model import Graph, Model, Point
 from graph.ops.port import Call
 
 EXTENT = QRectF(-100_000, -100_000, 200_000, 200_000)
 """How far one can pan."""
 MANY = 60
-"""From so many changed cards on, all is painted again."""
+"""From so many changed cards on, everything is painted again instead of an area."""
 
 
 class Scene(QGraphicsScene):
-    """Draws the open graph. `shown()` follows another graph, `touched(area)` any change.
+    """The cards and wires of the open graph.
 
-    `opened()` goes before `shown()` when it is of another network altogether; `told()` follows
-    when what cards say may have changed.
+    `graph_shown()` follows when another graph is shown, preceded by `network_opened()` when it is
+    of another network altogether; `area_changed(area)` follows any change of what is painted, and
+    `content_changed()` one of what is written on cards.
     """
 
-    opened = Signal()
-    shown = Signal()
-    touched = Signal(QRectF)
-    told = Signal()
+    network_opened = Signal()
+    graph_shown = Signal()
+    area_changed = Signal(QRectF)
+    content_changed = Signal()
 
     def __init__(
-        self,
-        document: Document,
-        focus: Focus,
-        measured: Measured,
-        parent: QObject | None = None,
+        self, document: Document, focus: Focus, measured: Measured, parent: QObject | None = None
     ) -> None:
         super().__init__(EXTENT, parent)
         self.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
         self.document, self.focus, self.measured = document, focus, measured
-        self.lit: Mapping[str, str] = {}
+        self.reasons: Mapping[str, str] = {}
         self.lifted: Wire | None = None
-        self.under: Wire | None = None
-        self.kind: Kind | None = None
-        self._heat: Heat | None = None
-        self.compared = Compared(self)
+        self.drop_target: Wire | None = None
+        self.quantity: Quantity | None = None
+        self.comparison = Comparison()
         self.positions = Positions()
-        self.stamps = Stamps()
+        self._pictures = PictureCache()
         self._previewed: set[str] = set()
         self._outlines = Outlines()
         document.make_room = self._make_room
@@ -82,22 +79,32 @@ class Scene(QGraphicsScene):
         return self.board.cards
 
     @property
-    def heat(self) -> Heat | None:
-        """The bars on the cards, if any were chosen."""
-        if self._heat is None and self.kind is not None:
-            report = self.document.report
-            self._heat = heat(self.kind, self.focus, self.results, report, self.measured)
-        return self._heat
+    def graph(self) -> Graph:
+        """The graph that is shown."""
+        return self.state.graph
+
+    @property
+    def bars(self) -> CostBars | None:
+        """The bars on the cards, if a quantity was chosen for them."""
+        if self._bars is None and self.quantity is not None:
+            report, results = self.document.report, self.state.results
+            self._bars = cost_bars(self.quantity, self.focus, results, report, self.measured)
+        return self._bars
 
     @property
     def differences(self) -> Mapping[str, Difference]:
-        """What to say of the nodes of the open graph that another network has otherwise."""
-        return self.compared.marks
+        """How nodes of the open graph differ from the network compared with."""
+        if self._differences is None:
+            self._differences = self.comparison.marks(self.cards, self.focus.path)
+        return self._differences
 
     @property
     def ghosts(self) -> Ghosts:
-        """The nodes that the network compared with has here, and the open graph has not."""
-        return self.compared.ghosts
+        """The nodes that the network compared with has here and the open graph has not."""
+        if self._ghosts is None:
+            positions = self.positions.of(self.name)
+            self._ghosts = self.comparison.ghosts(self.board, self.focus.place, positions)
+        return self._ghosts
 
     @property
     def extent(self) -> QRectF:
@@ -105,100 +112,103 @@ class Scene(QGraphicsScene):
         return self.board.extent | self.ghosts.board.extent
 
     @property
-    def batch(self) -> painting.Batch:
-        """All cards and wires as rectangles and lines."""
-        if self._batch is None:
-            self._batch = painting.Batch.of(self.board, self.chosen)
-        return self._batch
+    def frame(self) -> Frame:
+        """What is painted now; another one after each change."""
+        if self._frame is None:
+            self._frame = Frame(
+                self.board,
+                self.ghosts,
+                self._pictures,
+                self.selected,
+                self.reasons,
+                self.lifted,
+                self.drop_target,
+                self.bars,
+                self.differences,
+            )
+        return self._frame
 
     # Following the document
 
     def show(self) -> None:
-        """Show the graph in focus, from nothing."""
+        """Show the graph in focus, with new cards."""
         self.board = Board()
-        self.chosen = frozenset(self.focus.names)
-        self._take()
-        for name, node in self.graph.nodes.items():
-            self._describe(name, node)
-        self._stand(self.cards)
+        self.selected = frozenset(self.focus.names)
+        self._take_state()
+        self._describe(self.graph.nodes)
+        self._position(self.cards)
         self.board.wire_all(self.graph.nodes)
-        self._batch: painting.Batch | None = None
-        self.shown.emit()
+        self._frame: Frame | None = None
+        self.graph_shown.emit()
 
-    def _take(self) -> None:
-        """What is shown from now on."""
-        self._heat = None
-        self.compared.forget()
-        scope = self.focus.scope
+    def _take_state(self) -> None:
+        """Remember the graph in focus as the one that is shown."""
+        self._drop_derived()
         self.name = self.focus.graph
-        self.graph: Graph = self.document.model.graphs[self.name]
-        self.results: Mapping[str, Result] = scope.results if scope is not None else {}
-        self.live = scope.live if scope is not None else frozenset(self.graph.nodes)
+        graph = self.document.model.graphs[self.name]
+        self.state = GraphState.of(graph, self.focus.scope)
+
+    def _drop_derived(self) -> None:
+        """Have bars, differences and ghosts worked out again when they are next painted."""
+        self._bars: CostBars | None = None
+        self._differences: Mapping[str, Difference] | None = None
+        self._ghosts: Ghosts | None = None
 
     def _open(self) -> None:
-        """Another network: nothing stands where it stood."""
+        """Another network is open: no node of it has been shown yet."""
         self.positions.forget()
-        self.opened.emit()
+        self.network_opened.emit()
         self.show()
 
     def _follow(self, before: State, after: State) -> None:
         if self.focus.graph != self.name:
             self.show()
         else:
-            self._patch()
+            self._update()
 
-    def _patch(self) -> None:
-        """Bring in step what differs, node by node, from what is shown."""
-        was, results, live = self.graph.nodes, self.results, self.live
-        self._take()
-        now = self.graph.nodes
-        gone = [name for name in was if name not in now]
-        changed = [n for n, node in now.items() if was.get(n) is not node]
-        told = {n for n in now if self.results.get(n) is not results.get(n)}
-        if live is not self.live:
-            told |= (live ^ self.live) & now.keys()
-        dirty = list(dict.fromkeys([*changed, *(n for n in now if n in told)]))
-        touched = self._area((*gone, *dirty))
-        boxes = {name: card.box for name in dirty if (card := self.cards.get(name))}
-        self._rename(gone, [name for name in changed if name not in was])
-        for name in gone:
-            self.board.drop(name)
-        for name in dirty:
-            if name in told or name not in was or not _alike(was[name], now[name]):
-                self._describe(name, now[name])
-            else:
-                self.cards[name].node = now[name]
-        self._stand(dirty)
-        for name in changed:
-            if name not in was or was[name].inputs != now[name].inputs:
-                self.board.wire(name, now[name])
-        moved = {n for n in dirty if boxes.get(n) != self.cards[n].box}
-        touched |= self.board.reroute(moved | (self._previewed & self.cards.keys()))
+    def _update(self) -> None:
+        """Bring the cards and wires in step that differ from what is shown."""
+        before = self.state
+        self._take_state()
+        changes = NodeChanges.between(before, self.state)
+        area = self._area((*changes.removed, *changes.affected))
+        boxes = {name: self.cards[name].box for name in changes.affected if name in self.cards}
+        self._apply(changes)
+        moved = {name for name in changes.affected if boxes.get(name) != self.cards[name].box}
+        area |= self.board.reroute(moved | (self._previewed & self.cards.keys()))
         self._previewed = set()
         self.board.tighten()
-        self._touch(touched | self._area(dirty), len(dirty) + len(gone))
-        self.told.emit()
+        self._repaint_area(area | self._area(changes.affected), changes.count)
+        self.content_changed.emit()
 
-    def _rename(self, gone: list[str], new: list[str]) -> None:
-        """A node under a new name stays where it was."""
-        for name in new:
+    def _apply(self, changes: NodeChanges) -> None:
+        """Make the cards and wires those of the new state."""
+        nodes = self.graph.nodes
+        for name, old in changes.renamed.items():
+            self.positions.keep(self.name, {name: (self.cards[old].x, self.cards[old].y)})
+        for name in changes.removed:
+            self.board.drop(name)
+        self._describe(changes.redescribed)
+        for name in changes.repositioned:
+            self.cards[name].node = nodes[name]
+        self._position(changes.affected)
+        for name in changes.rewired:
+            self.board.wire(name, nodes[name])
+
+    def _describe(self, names: Iterable[str]) -> None:
+        """Write on cards what there is to say about their nodes, making those that are missing."""
+        model, inside = self.document.model, self.name != self.document.model.main
+        for name in names:
             node = self.graph.nodes[name]
-            old = next((o for o in gone if self.cards[o].node.op is node.op), None)
-            if old is not None:
-                self.positions.keep(self.name, {name: (self.cards[old].x, self.cards[old].y)})
+            block = node.op.block if isinstance(node.op, Call) else ""
+            graph = model.graphs.get(block)
+            outline = self._outlines.of(block, graph) if graph is not None else None
+            card = self.board.cards.get(name) or self.board.cards.setdefault(name, Card(name))
+            result, used = self.state.results.get(name), name in self.state.live
+            card.show(model, node, result, used, inside, outline)
 
-    def _describe(self, name: str, node: Node) -> None:
-        model = self.document.model
-        block = node.op.block if isinstance(node.op, Call) else ""
-        outline = self._outlines.of(block, model.graphs[block]) if block in model.graphs else None
-        card = self.board.cards.get(name)
-        if card is None:
-            card = self.board.cards[name] = Card(name)
-        inside = self.name != model.main
-        card.show(model, node, self.results.get(name), name in self.live, inside, outline)
-
-    def _stand(self, names: Iterable[str]) -> None:
-        """Put cards where they belong."""
+    def _position(self, names: Iterable[str]) -> None:
+        """Put cards where the model has their nodes, or where there is room for them."""
         graph, known = self.name, self.positions.of(self.name)
         cards = [self.cards[name] for name in names]
         if any(card.node.at is None and card.name not in known for card in cards):
@@ -208,68 +218,74 @@ class Scene(QGraphicsScene):
         for card in cards:
             self.board.put(card, card.node.at or known[card.name])
 
-    def _make_room(self, before: Model, after: Model) -> Model:
-        """Let what an edit puts on a wire of the open graph stand there."""
-        return make_room(before, after, self.name, self.board)
+    # What edits of the open graph need to know of it
 
     def unplaced(self) -> dict[str, Point]:
-        """Where the nodes that have no place of their own are shown."""
+        """Where the nodes are shown that have no position in the model."""
         nodes = self.graph.nodes
         return {n: (c.x, c.y) for n, c in self.cards.items() if nodes[n].at is None}
 
+    def _make_room(self, before: Model, after: Model) -> Model:
+        """Let what an edit inserts into a wire of the open graph stand there."""
+        return make_room(before, after, self.name, self.board)
+
     # While a gesture is under way
 
-    def preview(self, places: Mapping[str, Point]) -> None:
-        """Show cards at places that are not in the model yet."""
-        before = self._area(places)
-        self._previewed |= places.keys()
-        self.board.follow(places)
-        self._touch(before | self._area(places), len(places))
+    def preview(self, positions: Mapping[str, Point]) -> None:
+        """Show cards at positions that are not in the model yet."""
+        before = self._area(positions)
+        self._previewed |= positions.keys()
+        self.board.follow(positions)
+        self._repaint_area(before | self._area(positions), len(positions))
 
     def settle(self, names: Iterable[str]) -> None:
-        """Put cards back to where the model has them, with their wires going round others."""
+        """Put cards back to where the model has them, with their wires routed round others."""
         here = [name for name in names if name in self.cards]
-        self._stand(here)
+        self._position(here)
         self.board.reroute(here)
         self._previewed = set()
         self.board.tighten()
         self.repaint()
 
-    def light(self, why: Mapping[str, str], lifted: Wire | None = None) -> None:
-        """While a wire is drawn: '' for each card that can take it, why not for the others.
+    def show_fit(self, reasons: Mapping[str, str], lifted: Wire | None = None) -> None:
+        """While a wire is drawn, mark the cards that can take it: those with '' as reason.
 
-        `lifted` is a wire whose end is in the hand, which is not drawn. Nothing ends it.
+        `lifted` is the wire whose end is being dragged, which is not painted. `{}` ends it.
         """
-        self.lit, self.lifted = why, lifted
-        self._touch(EXTENT, 0)
+        self.reasons, self.lifted = reasons, lifted
+        self._repaint_area(EXTENT, 0)
 
-    def target(self, wire: Wire | None) -> None:
-        """Show which wire would take what is being dropped."""
-        if wire is not self.under:
-            self.under = wire
-            self._touch(EXTENT, 0)
+    def show_drop_target(self, wire: Wire | None) -> None:
+        """Mark the wire into which what is being dragged would be inserted."""
+        if wire is not self.drop_target:
+            self.drop_target = wire
+            self._repaint_area(EXTENT, 0)
 
-    def paint_by(self, kind: Kind | None) -> None:
+    # What is painted besides
+
+    def paint_by(self, quantity: Quantity | None) -> None:
         """Choose what the bars show."""
-        self.kind = kind
+        self.quantity = quantity
         self.repaint()
 
-    def compare(self, other: Report | None, kinds: Mapping[str, Difference]) -> None:
-        """Say at each path how it differs from another network; None ends it."""
-        if self.compared.show(other, kinds):
+    def compare(self, other: Report | None, differences: Mapping[str, Difference]) -> None:
+        """Mark at each path how it differs from another network; None ends it."""
+        now = self.comparison
+        if other is not now.other or differences != now.differences:
+            self.comparison = Comparison(other, differences)
             self.repaint()
 
     def repaint(self) -> None:
-        """Paint everything again."""
-        self._heat = None
-        self._touch(EXTENT, 0)
-        self.told.emit()
+        """Paint everything again, with bars and differences worked out anew."""
+        self._drop_derived()
+        self._repaint_area(EXTENT, 0)
+        self.content_changed.emit()
 
     def _select(self) -> None:
         now = frozenset(self.focus.names)
-        changed = now ^ self.chosen
-        self.chosen = now
-        self._touch(self._area(changed), len(changed))
+        changed = now ^ self.selected
+        self.selected = now
+        self._repaint_area(self._area(changed), len(changed))
 
     def _area(self, names: Iterable[str]) -> QRectF:
         """The rectangle round some cards and their wires; of many, everything."""
@@ -277,25 +293,18 @@ class Scene(QGraphicsScene):
         if len(names) > MANY:
             return EXTENT
         area = QRectF()
-        for name in names:
-            card = self.cards.get(name)
-            if card is not None:
-                area |= rect_of(card.reach)
-                for wire in (*card.entering, *card.leaving):
-                    area |= rect_of(wire.box)
-                for wire in card.entering:  # the shape at its start may change sides
-                    area |= rect_of(wire.label)
+        for card in [self.cards[name] for name in names if name in self.cards]:
+            area |= rect_of(card.reach)
+            for wire in (*card.entering, *card.leaving):
+                area |= rect_of(wire.box)
+            for wire in card.entering:  # the shape at its start may change sides
+                area |= rect_of(wire.label)
         return area
 
-    def _touch(self, area: QRectF, count: int) -> None:
-        self._batch = None
-        self.touched.emit(EXTENT if count > MANY else area)
+    def _repaint_area(self, area: QRectF, count: int) -> None:
+        self._frame = None
+        self.area_changed.emit(EXTENT if count > MANY else area)
 
     def drawBackground(self, painter: QPainter, rect: QRectF | object) -> None:
-        """Everything, as far as it can be read at this scale."""
-        painting.paint(painter, self, QRectF(rect))  # type: ignore[arg-type]
-
-
-def _alike(was: Node, now: Node) -> bool:
-    """Whether two nodes differ in their place only."""
-    return was.op is now.op and was.inputs == now.inputs
+        """Everything there is, in the detail of this scale."""
+        painting.paint(painter, self.frame, QRectF(rect))  # type: ignore[arg-type]

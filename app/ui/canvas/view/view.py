@@ -1,4 +1,4 @@
-"""The view of the scene with hands on it: the mouse, a few keys, and drops."""
+"""The view of the scene under mouse and keyboard."""
 
 from collections.abc import Callable
 
@@ -19,8 +19,8 @@ from PySide6.QtWidgets import QWidget
 
 from app.ui.canvas.board.hit import Hit, hit
 from app.ui.canvas.board.route import Route
-from app.ui.canvas.paint.ink import ink
 from app.ui.canvas.paint.painting import NAMED
+from app.ui.canvas.paint.pens import current_pens
 from app.ui.canvas.view import gestures
 from app.ui.canvas.view.camera import Camera
 from app.ui.canvas.view.gestures.drop import Drop, accepts
@@ -30,7 +30,7 @@ from graph.model import Model
 from graph.ops.port import Call
 from graph.problem import Refused
 
-WAYS = {
+DIRECTIONS = {
     Qt.Key.Key_Left: "back",
     Qt.Key.Key_Right: "forward",
     Qt.Key.Key_Up: "up",
@@ -48,30 +48,31 @@ NUDGES = {
 class View(Camera):
     """A view whose presses start gestures.
 
-    `refused(sentence)` tells why an edit cannot be, `hinted(sentence)` what is under the pointer,
-    `nudged(dx, dy)` arrow keys, in steps of the grid, `walked(way)` those with Ctrl and Shift,
-    which select one node more; `held()` follows the keyboard coming or going. `wanted_node(point)` asks for a node there,
-    `wanted_here()` for one where the person is, `wanted_reader(point, output)` and
-    `wanted_source(point, node, input)` for one at the end of a wire.
+    `refused(reason)` says why an edit cannot be done, `message(text)` what is under the pointer.
+    `nudged(dx, dy)` follows arrow keys, in steps of the grid; `extended(direction)` those with
+    Ctrl and Shift, which select one node more; `focus_changed()` the keyboard coming or going.
+    `node_wanted(point)` asks for a node there, `node_wanted_here()` for one where the person is,
+    `reader_wanted(point, output)` and `source_wanted(point, node, input)` for one at the end of a
+    wire; `menu_wanted(point)` for a menu on the screen.
     """
 
     refused = Signal(str)
-    hinted = Signal(str)
+    message = Signal(str)
     nudged = Signal(int, int)
-    wanted_node = Signal(QPointF)
-    walked = Signal(str)
-    held = Signal()
-    wanted_here = Signal()
-    wanted_reader = Signal(QPointF, str)
-    wanted_source = Signal(QPointF, str, int)
+    node_wanted = Signal(QPointF)
+    extended = Signal(str)
+    focus_changed = Signal()
+    node_wanted_here = Signal()
+    reader_wanted = Signal(QPointF, str)
+    source_wanted = Signal(QPointF, str, int)
     menu_wanted = Signal(object)
 
     def __init__(self, scene: Scene, parent: QWidget | None = None) -> None:
         super().__init__(scene, parent)
         self.gesture: gestures.Gesture | None = None
-        self.hand = False
-        self.dangling: Route | None = None
-        """A wire let go over nothing, for as long as what it shall lead to is asked for."""
+        self.panning = False
+        self.loose: Route | None = None
+        """A wire that was let go over nothing, while it is asked what to put at its end."""
         self._drop: Drop | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
@@ -80,7 +81,7 @@ class View(Camera):
     # Edits
 
     def edit(self, change: Callable[[Model], Model], text: str, merge: str | None = None) -> bool:
-        """Apply an edit; a refusal is told, and False."""
+        """Edit the model; whether that changed it. A refusal is shown."""
         document = self.board_scene.document
         model = document.model
         try:
@@ -100,12 +101,12 @@ class View(Camera):
     def hit(self, at: QPointF) -> Hit:
         """What is at a point of the scene."""
         scene = self.board_scene
-        return hit(scene.board, at, scene.chosen, ports=self.scale_now >= NAMED)
+        return hit(scene.board, at, scene.selected, ports=self.scale_now >= NAMED)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if self.gesture is None:
             self.gesture = gestures.begin(self, event)
-            self._point_hand()
+            self._update_cursor()
         event.accept()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -115,14 +116,14 @@ class View(Camera):
             return
         area = self.gesture.area
         self.gesture.move(at, event.modifiers())
-        self._touched(area)
-        self._touched(self.gesture.area)
+        self._repaint_area(area)
+        self._repaint_area(self.gesture.area)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if self.gesture is not None:
             gesture = self._ended()
             gesture.release(self.point(event), event.modifiers())
-            self._touched(gesture.area)
+            self._repaint_area(gesture.area)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         at = self.point(event)
@@ -130,7 +131,7 @@ class View(Camera):
         if event.button() != Qt.MouseButton.LeftButton:
             return
         if found.part == "nothing":
-            self.wanted_node.emit(at)
+            self.node_wanted.emit(at)
         elif found.part == "card" and found.card and isinstance(found.card.node.op, Call):
             self.board_scene.focus.enter(self.board_scene.focus.path(found.card.name))
 
@@ -146,22 +147,22 @@ class View(Camera):
     def _ended(self) -> gestures.Gesture:
         gesture, self.gesture = self.gesture, None
         assert gesture is not None
-        self._point_hand()
+        self._update_cursor()
         return gesture
 
     def _hover(self, at: QPointF) -> None:
         found = self.hit(at)
-        self.hinted.emit(hint(found))
-        if not self.hand:
+        self.message.emit(hint(found))
+        if not self.panning:
             ports = found.part in ("input", "output")
             self.viewport().setCursor(
                 Qt.CursorShape.CrossCursor if ports else Qt.CursorShape.ArrowCursor
             )
 
-    def _point_hand(self) -> None:
+    def _update_cursor(self) -> None:
         shape = self.gesture.cursor if self.gesture is not None else None
         if shape is None:
-            shape = Qt.CursorShape.OpenHandCursor if self.hand else Qt.CursorShape.ArrowCursor
+            shape = Qt.CursorShape.OpenHandCursor if self.panning else Qt.CursorShape.ArrowCursor
         self.viewport().setCursor(shape)
 
     # Keys
@@ -177,36 +178,36 @@ class View(Camera):
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Tab asks what to add, as in Houdini and Unreal; Shift+Tab leaves the canvas."""
         if forward:
-            self.wanted_here.emit()
+            self.node_wanted_here.emit()
             return True
         return bool(super().focusNextPrevChild(forward))
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
-        self.held.emit()
+        self.focus_changed.emit()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
-        self.held.emit()
+        self.focus_changed.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = Qt.Key(event.key())
         if key == Qt.Key.Key_Escape:
             self._escape()
         elif key == Qt.Key.Key_Space:
-            self.hand = True
-            self._point_hand()
+            self.panning = True
+            self._update_cursor()
         elif key in NUDGES and not _held(event):
             self.nudged.emit(*NUDGES[key])
-        elif key in WAYS and _held(event) == EXTENDING:
-            self.walked.emit(WAYS[key])
+        elif key in DIRECTIONS and _held(event) == EXTENDING:
+            self.extended.emit(DIRECTIONS[key])
         else:
             event.ignore()
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
-            self.hand = False
-            self._point_hand()
+            self.panning = False
+            self._update_cursor()
         else:
             event.ignore()
 
@@ -241,22 +242,38 @@ class View(Camera):
             event.acceptProposedAction()
             self.setFocus()
 
-    # Drawing
+    # What gestures ask for
 
-    def hold(self, wire: Route | None) -> None:
-        """Show a wire that leads to nothing yet; None ends it."""
-        self.dangling = wire
+    def refuse(self, reason: str) -> None:
+        """Show why something cannot be done."""
+        self.refused.emit(reason)
+
+    def ask_reader(self, at: QPointF, source: str, wire: Route) -> None:
+        """Ask what shall read an output, and show the wire until that is answered."""
+        self.show_loose(wire)
+        self.reader_wanted.emit(at, source)
+
+    def ask_source(self, at: QPointF, target: str, port: int, wire: Route) -> None:
+        """Ask what shall feed an input, and show the wire until that is answered."""
+        self.show_loose(wire)
+        self.source_wanted.emit(at, target, port)
+
+    def show_loose(self, wire: Route | None) -> None:
+        """Show a wire that has no other end yet; None ends it."""
+        self.loose = wire
         self.viewport().update()
+
+    # Drawing
 
     def drawForeground(self, painter: QPainter, rect: QRectF | object) -> None:
         """What the gesture under way shows, over the cards."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if self.dangling is not None:
-            painter.setPen(ink().guide)
+        if self.loose is not None:
+            painter.setPen(current_pens().guide)
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawPath(self.dangling.path())
+            painter.drawPath(self.loose.path())
         if self.gesture is not None:
-            self.gesture.paint(painter, ink())
+            self.gesture.paint(painter, current_pens())
 
 
 def _held(event: QKeyEvent) -> Qt.KeyboardModifier:

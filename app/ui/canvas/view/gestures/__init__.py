@@ -1,35 +1,32 @@
 """One class for each thing the mouse does on the canvas, and the choice between them."""
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QMouseEvent
 
-from app.ui.canvas.view.gestures.base import Gesture
+from app.ui.canvas.view.gestures.base import Gesture, Surface
 from app.ui.canvas.view.gestures.cut import Cut
 from app.ui.canvas.view.gestures.draw import Draw, DrawBack, Reroute
 from app.ui.canvas.view.gestures.move import Move
 from app.ui.canvas.view.gestures.pan import Pan
 from app.ui.canvas.view.gestures.select import BoxSelect
 
-if TYPE_CHECKING:
-    from app.ui.canvas.view.view import View
-
-__all__ = ["Gesture", "begin"]
+__all__ = ["Gesture", "Surface", "begin"]
 
 
-def begin(view: "View", event: QMouseEvent) -> Gesture | None:
+def begin(view: Surface, event: QMouseEvent) -> Gesture | None:
     """The gesture that a press starts."""
     at = view.point(event)
     keys, button = event.modifiers(), event.button()
-    if button == Qt.MouseButton.MiddleButton or (button == Qt.MouseButton.LeftButton and view.hand):
+    if button == Qt.MouseButton.MiddleButton or (
+        button == Qt.MouseButton.LeftButton and view.panning
+    ):
         return Pan(view, at)
     if button == Qt.MouseButton.RightButton and keys & Qt.KeyboardModifier.ControlModifier:
         return Cut(view, at)
     return _left(view, event) if button == Qt.MouseButton.LeftButton else None
 
 
-def _left(view: "View", event: QMouseEvent) -> Gesture:
+def _left(view: Surface, event: QMouseEvent) -> Gesture:
     at, keys = view.point(event), event.modifiers()
     hit = view.hit(at)
     if hit.part == "output":

@@ -4,7 +4,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath
 
 from app.ui.canvas.board.cards import Wire
-from app.ui.canvas.paint.ink import Ink
+from app.ui.canvas.paint.pens import Pens
 from app.ui.canvas.view.gestures.base import Gesture
 from graph import edits
 from graph.model import Model
@@ -30,9 +30,9 @@ class Cut(Gesture):
             count = f"{len(wires)} wires" if len(wires) > 1 else "a wire"
             self.view.edit(lambda model: cut(model, self.scene.name, wires), f"cut {count}")
 
-    def paint(self, painter: QPainter, inks: Ink) -> None:
+    def paint(self, painter: QPainter, pens: Pens) -> None:
         if self.line is not None:
-            painter.setPen(inks.knife)
+            painter.setPen(pens.cut_line)
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawPath(self.line)
 

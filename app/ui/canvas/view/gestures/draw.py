@@ -1,6 +1,4 @@
-"""Drawing wires: from an output, from an input backwards, and taking the end of one elsewhere."""
-
-from typing import TYPE_CHECKING
+"""Drawing wires: from an output, backwards from an input, and from the end of another wire."""
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
@@ -8,14 +6,11 @@ from PySide6.QtGui import QPainter
 from app.ui.canvas.board.cards import Card, Wire
 from app.ui.canvas.board.route import Route
 from app.ui.canvas.board.wire_fit import WireFit, first_free
-from app.ui.canvas.paint.ink import Ink
-from app.ui.canvas.view.gestures.base import Gesture
+from app.ui.canvas.paint.pens import Pens
+from app.ui.canvas.view.gestures.base import Gesture, Surface
 from app.ui.theme.text_metrics import font, metrics
 from graph import edits
 from graph.model import Model, Point, source_of, wire
-
-if TYPE_CHECKING:
-    from app.ui.canvas.view.view import View
 
 Goal = tuple[Card, int]
 WIDEST = 320
@@ -23,21 +18,24 @@ WIDEST = 320
 
 
 class Draw(Gesture):
-    """A wire from an output to the input it is dropped on; a card takes it at its first free."""
+    """Draws a wire from an output to an input; dropped on a card, it enters the first free input.
+
+    `reason` is why the wire cannot end where it is now, '' where it can.
+    """
 
     cursor = Qt.CursorShape.CrossCursor
     lifted: Wire | None = None
 
-    def __init__(self, view: "View", at: QPointF, source: str) -> None:
+    def __init__(self, view: Surface, at: QPointF, source: str) -> None:
         super().__init__(view, at)
         self.source = source
         self.fit = WireFit(self.scene.focus, self.scene.board)
         self.at = at
         self.goal: Goal | None = None
-        self.why = ""
-        self.scene.light(self._why(), self.lifted)
+        self.reason = ""
+        self.scene.show_fit(self._reasons(), self.lifted)
 
-    def _why(self) -> dict[str, str]:
+    def _reasons(self) -> dict[str, str]:
         """For each card, why it cannot be the other end."""
         start = source_of(self.source)[0]
         return {**self.fit.readers(self.source), start: ""}
@@ -45,7 +43,7 @@ class Draw(Gesture):
     def move(self, at: QPointF, keys: Qt.KeyboardModifier) -> None:
         self.at = at
         self.goal = self._goal(at)
-        self.why = self._answer(self.goal) if self.goal else ""
+        self.reason = self._reason(self.goal) if self.goal else ""
 
     def _goal(self, at: QPointF) -> Goal | None:
         hit = self.view.hit(at)
@@ -57,7 +55,7 @@ class Draw(Gesture):
             None if hit.card.name == source_of(self.source)[0] else (hit.card, first_free(hit.card))
         )
 
-    def _answer(self, goal: Goal) -> str:
+    def _reason(self, goal: Goal) -> str:
         if not goal[0].entries:
             return f"{goal[0].name} takes no input"
         return self.fit.why_not(self.source, *goal)
@@ -72,19 +70,18 @@ class Draw(Gesture):
                 f"wire {self.source} to {target}",
             )
         elif self.view.hit(at).part in ("nothing", "wire"):
-            self.view.hold(self._route())
-            self.view.wanted_reader.emit(at, self.source)
+            self.view.ask_reader(at, self.source, self._route())
 
     def cancel(self) -> None:
-        self.scene.light({})
+        self.scene.show_fit({})
 
-    def paint(self, painter: QPainter, inks: Ink) -> None:
-        route, pen = self._route(), inks.selected if not self.why else inks.fault
+    def paint(self, painter: QPainter, pens: Pens) -> None:
+        route, pen = self._route(), pens.selected if not self.reason else pens.fault
         painter.setPen(pen)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawPath(route.path())
-        if self.why:
-            _tell(painter, self.at, self.why, self.view.seen, inks)
+        if self.reason:
+            _write_beside(painter, self.at, self.reason, self.view.seen, pens)
 
     def _route(self) -> Route:
         """From the output to the pointer, or to the port it would enter."""
@@ -102,13 +99,13 @@ class Draw(Gesture):
 
 
 class DrawBack(Draw):
-    """A wire from an input back to the output it is dropped on."""
+    """Draws a wire backwards, from an input to the output it is dropped on."""
 
-    def __init__(self, view: "View", at: QPointF, target: Card, port: int) -> None:
+    def __init__(self, view: Surface, at: QPointF, target: Card, port: int) -> None:
         self.target = (target, port)
         super().__init__(view, at, "")
 
-    def _why(self) -> dict[str, str]:
+    def _reasons(self) -> dict[str, str]:
         card, port = self.target
         return {**self.fit.sources(card.name, port), card.name: ""}
 
@@ -118,7 +115,7 @@ class DrawBack(Draw):
             return None
         return hit.card, hit.port if hit.part == "output" else 0
 
-    def _answer(self, goal: Goal) -> str:
+    def _reason(self, goal: Goal) -> str:
         if not goal[0].exits:
             return f"{goal[0].name} has no output"
         return self.fit.why_not(wire(goal[0].name, goal[1]), *self.target)
@@ -135,8 +132,7 @@ class DrawBack(Draw):
             )
         elif self.view.hit(at).part in ("nothing", "wire"):
             card, port = self.target
-            self.view.hold(self._route())
-            self.view.wanted_source.emit(at, card.name, port)
+            self.view.ask_source(at, card.name, port, self._route())
 
     def _route(self) -> Route:
         start: Point = (self.at.x(), self.at.y())
@@ -146,9 +142,9 @@ class DrawBack(Draw):
 
 
 class Reroute(Draw):
-    """The end of a wire, taken off its input: to another input, or to nothing, which cuts it."""
+    """Drags the end of a wire to another input, or to nothing, which cuts it."""
 
-    def __init__(self, view: "View", at: QPointF, lifted: Wire) -> None:
+    def __init__(self, view: Surface, at: QPointF, lifted: Wire) -> None:
         self.lifted = lifted
         super().__init__(view, at, wire(lifted.source.name, lifted.exit))
 
@@ -179,21 +175,21 @@ class Reroute(Draw):
         return edits.connect(model, graph, self.source, card.name, goal - closed_up)
 
 
-def _tell(painter: QPainter, at: QPointF, why: str, seen: QRectF, inks: Ink) -> None:
+def _write_beside(painter: QPainter, at: QPointF, reason: str, seen: QRectF, pens: Pens) -> None:
     """The reason beside the pointer, in the size of the screen, towards the view's middle."""
     scale = painter.worldTransform().m11()
     flags = Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWordWrap
-    words = metrics("plain").boundingRect(QRectF(0, 0, WIDEST, 200), flags, why)
+    text = metrics("plain").boundingRect(QRectF(0, 0, WIDEST, 200), flags, reason)
     left, up = at.x() > seen.center().x(), at.y() > seen.center().y()
-    words.moveLeft(-24 - words.width() if left else 24)
-    words.moveTop(-16 - words.height() if up else 16)
+    text.moveLeft(-24 - text.width() if left else 24)
+    text.moveTop(-16 - text.height() if up else 16)
     painter.save()
     painter.translate(at)
     painter.scale(1 / scale, 1 / scale)
-    painter.setPen(inks.borders["error"])
-    painter.setBrush(inks.card)
-    painter.drawRoundedRect(words.adjusted(-8, -6, 8, 6), 6, 6)
-    painter.setPen(inks.theme.text)
+    painter.setPen(pens.borders["error"])
+    painter.setBrush(pens.card)
+    painter.drawRoundedRect(text.adjusted(-8, -6, 8, 6), 6, 6)
+    painter.setPen(pens.theme.text)
     painter.setFont(font("plain"))
-    painter.drawText(words.adjusted(0, 0, 2, 2), flags, why)
+    painter.drawText(text.adjusted(0, 0, 2, 2), flags, reason)
     painter.restore()

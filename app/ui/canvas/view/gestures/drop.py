@@ -1,32 +1,28 @@
-"""Dropping an entry of the palette on the canvas or on a wire."""
-
-from typing import TYPE_CHECKING
+"""Dropping an entry of the palette on the canvas or into a wire."""
 
 from PySide6.QtCore import QMimeData, QPointF
 
 from app.layout.arrange import GRID
 from app.ui.canvas.board.cards import BASE, WIDTHS, Wire
+from app.ui.canvas.view.gestures.base import Surface
 from app.workspace import catalogue
 from graph.problem import Refused
 
-if TYPE_CHECKING:
-    from app.ui.canvas.view.view import View
-
 
 class Drop:
-    """An entry on its way over the canvas; the wire it would go on lights up."""
+    """An entry on its way over the canvas; the wire it would be inserted into is marked."""
 
-    def __init__(self, view: "View", data: QMimeData) -> None:
+    def __init__(self, view: Surface, data: QMimeData) -> None:
         self.view = view
         self.key = bytes(data.data(catalogue.MIME).data()).decode()
 
     def move(self, at: QPointF) -> None:
         """The pointer is elsewhere."""
-        self.view.board_scene.target(self._wire(at))
+        self.view.board_scene.show_drop_target(self._wire(at))
 
     def leave(self) -> None:
         """The entry is somewhere else."""
-        self.view.board_scene.target(None)
+        self.view.board_scene.show_drop_target(None)
 
     def drop(self, at: QPointF) -> None:
         """Add the entry, its card under the pointer."""
@@ -38,7 +34,7 @@ class Drop:
         try:
             catalogue.place(scene.document, scene.focus, self.key, corner, wire_into=into)
         except Refused as refused:
-            self.view.refused.emit(str(refused))
+            self.view.refuse(str(refused))
 
     def _wire(self, at: QPointF) -> Wire | None:
         return self.view.board_scene.board.wire_at(at.x(), at.y(), 10)

@@ -1,20 +1,15 @@
-"""Moving cards, pulling them out of their wires and dropping them on others."""
-
-from typing import TYPE_CHECKING
+"""Moving cards, detaching them from their wires and inserting them into others."""
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
 
 from app.layout.arrange import GRID
 from app.ui.canvas.board.cards import Card, Wire
-from app.ui.canvas.paint.ink import Ink
-from app.ui.canvas.view.gestures.base import Gesture
+from app.ui.canvas.paint.pens import Pens
+from app.ui.canvas.view.gestures.base import Gesture, Surface
 from app.ui.canvas.view.gestures.select import SHIFT, unique
 from graph import edits
 from graph.model import Model, Point
-
-if TYPE_CHECKING:
-    from app.ui.canvas.view.view import View
 
 NEAR = 480
 """How far from the card others are looked at to line up with, canvas pixels."""
@@ -28,13 +23,13 @@ class Move(Gesture):
     With Alt the cards leave their wires behind, joined. A press without a drag selects.
     """
 
-    def __init__(self, view: "View", at: QPointF, card: Card, keys: Qt.KeyboardModifier) -> None:
+    def __init__(self, view: Surface, at: QPointF, card: Card, keys: Qt.KeyboardModifier) -> None:
         super().__init__(view, at)
         self.card = card
         self.keys = keys
         self.before = self.scene.focus.names
         self.moving = False
-        self.places: dict[str, Point] = {}
+        self.positions: dict[str, Point] = {}
         self.wire: Wire | None = None
         self.guides: list[QLineF] = []
         self._select()
@@ -56,26 +51,26 @@ class Move(Gesture):
         return bool(self.keys & Qt.KeyboardModifier.AltModifier)
 
     def move(self, at: QPointF, keys: Qt.KeyboardModifier) -> None:
-        way = at - self.start
-        if not self.moving and way.manhattanLength() * self.view.scale_now < SLACK:
+        by = at - self.start
+        if not self.moving and by.manhattanLength() * self.view.scale_now < SLACK:
             return
         if self.card.name not in self.home:
             return
         self.moving = True
         x, y = self.home[self.card.name]
-        dx = round((x + way.x()) / GRID) * GRID - x
-        dy = round((y + way.y()) / GRID) * GRID - y
-        places = {name: (hx + dx, hy + dy) for name, (hx, hy) in self.home.items()}
-        if places != self.places:
-            self.places = places
-            self.scene.preview(places)
-            self._look_round()
+        dx = round((x + by.x()) / GRID) * GRID - x
+        dy = round((y + by.y()) / GRID) * GRID - y
+        positions = {name: (hx + dx, hy + dy) for name, (hx, hy) in self.home.items()}
+        if positions != self.positions:
+            self.positions = positions
+            self.scene.preview(positions)
+            self._update_marks()
 
-    def _look_round(self) -> None:
-        """Where it lines up with other cards, and the wire it would go on."""
+    def _update_marks(self) -> None:
+        """Show where it lines up with other cards, and the wire it would be inserted into."""
         self.guides = _guides(self.card, self._others())
         self.wire = self._wire_under()
-        self.scene.target(self.wire)
+        self.scene.show_drop_target(self.wire)
 
     def _others(self) -> list[Card]:
         """The cards near by that stay where they are."""
@@ -97,10 +92,10 @@ class Move(Gesture):
             if not self.keys & SHIFT:
                 self.scene.focus.select([self.card.name])
             return
-        names = unique(self.places)
+        names = unique(self.positions)
         what = names[0] if len(names) == 1 else f"{len(names)} nodes"
         verb = "insert" if self.wire else "detach" if self.detaching else "move"
-        self.scene.target(None)
+        self.scene.show_drop_target(None)
         if not self.view.edit(self._edited, f"{verb} {what}"):
             self.scene.settle(names)
         elif self.wire:
@@ -108,21 +103,21 @@ class Move(Gesture):
 
     def _edited(self, model: Model) -> Model:
         graph = self.scene.name
-        model = edits.move(model, graph, {**self.scene.unplaced(), **self.places})
+        model = edits.move(model, graph, {**self.scene.unplaced(), **self.positions})
         if self.detaching:
-            model = edits.detach(model, graph, self.places)
+            model = edits.detach(model, graph, self.positions)
         if self.wire is not None:
             ends = self.wire.target.name, self.wire.port
             model = edits.insert(model, graph, self.card.name, *ends)
         return model
 
     def cancel(self) -> None:
-        self.scene.target(None)
-        self.scene.settle(self.places)
+        self.scene.show_drop_target(None)
+        self.scene.settle(self.positions)
         self.scene.focus.select(self.before)
 
-    def paint(self, painter: QPainter, inks: Ink) -> None:
-        painter.setPen(inks.guide)
+    def paint(self, painter: QPainter, pens: Pens) -> None:
+        painter.setPen(pens.guide)
         painter.drawLines(self.guides)
 
     @property

@@ -6,7 +6,7 @@ from app.ui.canvas.view.gestures.base import Gesture
 
 
 class Pan(Gesture):
-    """Drags the paper: the point pressed stays under the pointer."""
+    """Drags the canvas, so that the point pressed stays under the pointer."""
 
     cursor = Qt.CursorShape.ClosedHandCursor
 

@@ -1,18 +1,14 @@
 """Selecting: a click on a card, a box drawn over several."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
 
 from app.layout.spatial_index import overlap
 from app.ui.canvas.board.board import box_of
-from app.ui.canvas.paint.ink import Ink
-from app.ui.canvas.view.gestures.base import Gesture
-
-if TYPE_CHECKING:
-    from app.ui.canvas.view.view import View
+from app.ui.canvas.paint.pens import Pens
+from app.ui.canvas.view.gestures.base import Gesture, Surface
 
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 
@@ -20,7 +16,7 @@ SHIFT = Qt.KeyboardModifier.ShiftModifier
 class BoxSelect(Gesture):
     """Selects the cards a box touches, with Shift besides those that are selected already."""
 
-    def __init__(self, view: "View", at: QPointF, keys: Qt.KeyboardModifier) -> None:
+    def __init__(self, view: Surface, at: QPointF, keys: Qt.KeyboardModifier) -> None:
         super().__init__(view, at)
         self.before = self.scene.focus.names
         self.kept = self.before if keys & SHIFT else ()
@@ -39,10 +35,10 @@ class BoxSelect(Gesture):
     def cancel(self) -> None:
         self.scene.focus.select(self.before)
 
-    def paint(self, painter: QPainter, inks: Ink) -> None:
-        fill = QColor(inks.theme.accent)
+    def paint(self, painter: QPainter, pens: Pens) -> None:
+        fill = QColor(pens.theme.accent)
         fill.setAlphaF(0.12)
-        painter.setPen(inks.hair)
+        painter.setPen(pens.hairline)
         painter.setBrush(fill)
         painter.drawRect(self.box)
 

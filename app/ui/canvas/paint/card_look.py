@@ -1,4 +1,4 @@
-"""All that the body of a card can look like; cards with one look share one picture."""
+"""How the body of a card looks; cards that look the same share one picture."""
 
 from typing import NamedTuple
 
@@ -8,14 +8,14 @@ from graph.declare.op import Category
 BAND = 4
 
 
-class Look(NamedTuple):
+class CardLook(NamedTuple):
     """A card's size and states."""
 
     width: int
     height: int
     category: Category
     state: State
-    chosen: bool
+    selected: bool
     dim: bool
 
     @property

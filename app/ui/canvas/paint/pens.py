@@ -15,8 +15,8 @@ def mixed(one: QColor, other: QColor, part: float) -> QColor:
     return QColor(*(round(a + (b - a) * part) for a, b in pairs))
 
 
-class Ink:
-    """What the canvas draws with in one theme."""
+class Pens:
+    """The pens and brushes of the canvas in one theme."""
 
     def __init__(self, theme: Theme) -> None:
         self.theme = theme
@@ -25,7 +25,7 @@ class Ink:
         self.behind = QBrush(mixed(theme.panel, theme.canvas, 0.4))
         self.canvas = QBrush(theme.canvas)
         self.track = QBrush(mixed(theme.field, theme.line, 0.5))
-        self.heat = QBrush(theme.warning)
+        self.bar = QBrush(theme.warning)
         self.stale = QBrush(mixed(theme.line, theme.faint, 0.5))
         self.borders = {
             "sound": pen(theme.line, 1),
@@ -36,9 +36,9 @@ class Ink:
         self.accent = QBrush(theme.accent)
         self.selected = pen(theme.accent, 2)
         self.selected_block = pen(theme.accent, 5)
-        self.alarm = pen(theme.error, 5)
-        self.hair = pen(theme.accent, 0)
-        self.knife = pen(theme.text, 0, Qt.PenStyle.DashLine)
+        self.error_block = pen(theme.error, 5)
+        self.hairline = pen(theme.accent, 0)
+        self.cut_line = pen(theme.text, 0, Qt.PenStyle.DashLine)
         self.guide = pen(mixed(theme.canvas, theme.accent, 0.6), 0, Qt.PenStyle.DashLine)
         self.bands = {name: QBrush(colour) for name, colour in theme.categories.items()}
         self.blocks = {
@@ -51,20 +51,20 @@ class Ink:
             name: pen(mixed(theme.canvas, colour, 0.55), 1.6)
             for name, colour in theme.categories.items()
         }
-        self.forward = {name: pen(colour, 2.4) for name, colour in theme.categories.items()}
+        self.front_wires = {name: pen(colour, 2.4) for name, colour in theme.categories.items()}
         self.fault = pen(theme.error, 2.4)
         self.ghost = pen(theme.faint, 1.2, Qt.PenStyle.DashLine)
         self.ghost_far = pen(theme.faint, 0, Qt.PenStyle.DashLine)
-        self.thread = pen(mixed(theme.line, theme.faint, 0.5), 0)
+        self.far_wire = pen(mixed(theme.line, theme.faint, 0.5), 0)
         self.small = {
             name: QBrush(mixed(theme.panel, colour, 0.55))
             for name, colour in theme.categories.items()
         }
         self.small_line = pen(mixed(theme.panel, theme.faint, 0.6), 0.8)
 
-    def wire(self, category: Category, chosen: bool) -> QPen:
+    def wire(self, category: Category, in_front: bool) -> QPen:
         """A wire in its source's colour, quiet unless one of its ends is selected."""
-        return self.forward[category] if chosen else self.wires[category]
+        return self.front_wires[category] if in_front else self.wires[category]
 
 
 def pen(colour: QColor, width: float, style: Qt.PenStyle = Qt.PenStyle.SolidLine) -> QPen:
@@ -77,10 +77,10 @@ def pen(colour: QColor, width: float, style: Qt.PenStyle = Qt.PenStyle.SolidLine
 
 
 @lru_cache(maxsize=2)
-def _ink(name: str) -> Ink:
-    return Ink(current())
+def _pens(name: str) -> Pens:
+    return Pens(current())
 
 
-def ink() -> Ink:
-    """The pens and brushes of the theme in use."""
-    return _ink(current().name)
+def current_pens() -> Pens:
+    """The pens and brushes of the current theme."""
+    return _pens(current().name)

@@ -1,97 +1,99 @@
-"""How one card is drawn: near by with all it says, further off as a block with its name."""
-
-from collections.abc import Mapping
+"""Draws one card: near by with all that is written on it, further off as a block with its name."""
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QTransform
 
 from app.ui.canvas.board.cards import MARGIN, Card, Wire
-from app.ui.canvas.paint.cost_bars import Heat
-from app.ui.canvas.paint.ink import Ink
-from app.ui.canvas.paint.look import Look
-from app.ui.canvas.paint.stamps import PORT, ROUND, Stamps
+from app.ui.canvas.board.outline import Outline
+from app.ui.canvas.paint.card_look import CardLook
+from app.ui.canvas.paint.frame import Frame
+from app.ui.canvas.paint.pens import Pens
+from app.ui.canvas.paint.picture_cache import PORT, RADIUS
 from app.ui.theme.text_metrics import Style, elided, font, laid_out, width
 from graph.check.compare import Kind as Difference
 
 DIMMED = 0.5
-SIGNS: dict[Difference, str] = {
+TAGS: dict[Difference, str] = {
     "added": "+ added",
     "removed": "− removed",
     "changed": "≠ changed",
 }
 
 
-class Face:
-    """Draws cards with one painter; `chosen` and `lit` are as in the scene."""
+class CardPainter:
+    """Draws the cards of a frame with one painter, in pixels of the screen.
 
-    def __init__(
-        self,
-        painter: QPainter,
-        stamps: Stamps,
-        inks: Ink,
-        chosen: frozenset[str],
-        lit: object,
-        heat: Heat | None,
-    ) -> None:
-        self.painter, self.stamps, self.inks = painter, stamps, inks
-        self.chosen, self.lit, self.heat = chosen, lit, heat
-        self.differences: Mapping[str, Difference] = {}
-        self.whole = painter.worldTransform()
-        self.scale = self.whole.m11()
+    Text and rounded corners are sharp only on whole pixels. So each card is drawn with the
+    painter's origin at its corner, rounded to a pixel, at scale 1 (`_stand`) for its body and at
+    the scene's scale (`_scale_up`) for what is on it. `finish` puts the painter back.
+    """
+
+    def __init__(self, painter: QPainter, frame: Frame, pens: Pens) -> None:
+        self.painter, self.frame, self.pens = painter, frame, pens
+        self.pictures, self.bars = frame.pictures, frame.bars
+        self.scene_transform = painter.worldTransform()
+        self.scale = self.scene_transform.m11()
 
     def paint(self, card: Card) -> None:
         """A whole card with its ports and shapes."""
         look = self._stand(card)
-        self.stamps.card(self.painter, look)
+        self.pictures.draw_card(self.painter, look)
         self._ports(card)
-        self._write(card)
+        self._scale_up()
         if look.dim:
             self.painter.setOpacity(DIMMED)
-        self._words(card)
+        self._captions(card)
         if card.outline is not None:
-            self._outline(card)
+            self._outline(card.outline)
         self.painter.setOpacity(1.0)
         self._shapes(card)
-        if card.name in self.differences:
-            kind = self.differences[card.name]
-            self._tag(SIGNS[kind], kind)
+        difference = self.frame.difference(card)
+        if difference is not None:
+            self._tag(TAGS[difference], difference)
 
-    def block(self, card: Card) -> None:
+    def paint_block(self, card: Card) -> None:
         """A plain block of colour with the name, between 7 and 10 pixels of the screen."""
         look = self._stand(card)
-        self.stamps.block(self.painter, look)
-        theme = self.inks.theme
+        self.pictures.draw_block(self.painter, look)
+        theme = self.pens.theme
         self._large_name(card, theme.faint if look.dim else theme.text)
-        self._write(card)
+        self._scale_up()
         self._bar(card, 3 / self.scale, 2 / self.scale)
-        if card.name in self.differences:
-            self.painter.setWorldTransform(QTransform.fromTranslate(*self.at))
-            kind = self.differences[card.name]
-            self._tag(SIGNS[kind][0], kind)
+        difference = self.frame.difference(card)
+        if difference is not None:
+            self._tag_block(difference)
 
-    def ghost(self, card: Card) -> None:
+    def paint_ghost(self, card: Card) -> None:
         """A card that only the other network has: dashed, without ports or shapes."""
         self._dashed(card)
-        inks, right = self.inks, card.w - 10 - MARGIN
+        pens, right = self.pens, card.w - 10 - MARGIN
         name = elided(card.name, "name", int(right))
-        self._text(MARGIN, 11, name, "name", inks.theme.dim)
+        self._text(MARGIN, 11, name, "name", pens.theme.dim)
         line = elided(card.kind, "plain", int(right))
-        self._text(MARGIN, 30.5, line, "plain", inks.theme.faint)
-        self._tag(SIGNS["removed"], "removed")
+        self._text(MARGIN, 30.5, line, "plain", pens.theme.faint)
+        self._tag(TAGS["removed"], "removed")
 
-    def ghost_block(self, card: Card) -> None:
+    def paint_ghost_block(self, card: Card) -> None:
         """The ghost from further off: its name in a dashed frame."""
         self._dashed(card)
-        self._large_name(card, self.inks.theme.dim)
-        self.painter.setWorldTransform(QTransform.fromTranslate(*self.at))
-        self._tag(SIGNS["removed"][0], "removed")
+        self._large_name(card, self.pens.theme.dim)
+        self._tag_block("removed")
+
+    def finish(self) -> None:
+        """Let the painter draw in the scene again."""
+        self.painter.setWorldTransform(self.scene_transform)
+
+    def _tag_block(self, difference: Difference) -> None:
+        """The sign alone, in the size of the screen."""
+        self.painter.setWorldTransform(QTransform.fromTranslate(*self.corner))
+        self._tag(TAGS[difference][0], difference)
 
     def _dashed(self, card: Card) -> None:
         self._stand(card)
-        self._write(card)
-        self.painter.setPen(self.inks.ghost)
-        self.painter.setBrush(self.inks.canvas)
-        self.painter.drawRoundedRect(QRectF(0, 0, card.w, card.h), ROUND, ROUND)
+        self._scale_up()
+        self.painter.setPen(self.pens.ghost)
+        self.painter.setBrush(self.pens.canvas)
+        self.painter.drawRoundedRect(QRectF(0, 0, card.w, card.h), RADIUS, RADIUS)
 
     def _large_name(self, card: Card, colour: QColor) -> None:
         room = (card.w - 12) * self.scale
@@ -106,39 +108,39 @@ class Face:
         self.painter.setWorldTransform(middle)
         self._text(-width(name, "name") / 2, -8, name, "name", colour)
 
-    def fault(self, wire: Wire) -> None:
+    def paint_fault(self, wire: Wire) -> None:
         """The shape that does not fit, in red at its wire's end, where its start is far or
         shared."""
         (x0, _), (x1, y1) = wire.route.points[0], wire.route.points[-1]
         shared = any(w.exit == wire.exit and not w.faulty for w in wire.source.leaving)
         if not shared and 0 < x1 - x0 < 260:
             return
-        self.painter.setWorldTransform(self.whole)
+        self.painter.setWorldTransform(self.scene_transform)
         text = wire.source.shape(wire.exit)
         wide = width(text, "mono")
         area = QRectF(x1 - wide - 22, y1 - 8, wide + 10, 16)
         self.painter.setPen(Qt.PenStyle.NoPen)
-        self.painter.setBrush(self.inks.canvas)
+        self.painter.setBrush(self.pens.canvas)
         self.painter.drawRoundedRect(area, 4, 4)
-        self._text(area.x() + 5, area.y() + 1, text, "mono", self.inks.theme.error)
+        self._text(area.x() + 5, area.y() + 1, text, "mono", self.pens.theme.error)
 
-    def _stand(self, card: Card) -> Look:
+    def _stand(self, card: Card) -> CardLook:
         """Let the painter draw in pixels of the screen, from the card's corner."""
-        corner = self.whole.map(QPointF(card.x, card.y))
-        self.at = round(corner.x()), round(corner.y())
-        self.painter.setWorldTransform(QTransform.fromTranslate(*self.at))
-        dim = card.state == "waiting" or bool(self.lit and self.lit.get(card.name))
+        corner = self.scene_transform.map(QPointF(card.x, card.y))
+        self.corner = round(corner.x()), round(corner.y())
+        self.painter.setWorldTransform(QTransform.fromTranslate(*self.corner))
+        dim = card.state == "waiting" or self.frame.refuses(card)
         category = card.node.op.category
-        return Look(card.w, card.h, category, card.state, card.name in self.chosen, dim)
+        return CardLook(card.w, card.h, category, card.state, card.name in self.frame.selected, dim)
 
-    def _write(self, card: Card) -> None:
+    def _scale_up(self) -> None:
         """Let the painter draw at the scene's scale, from the card's corner."""
         self.painter.setWorldTransform(
-            QTransform(self.scale, 0, 0, self.scale, float(self.at[0]), float(self.at[1]))
+            QTransform(self.scale, 0, 0, self.scale, float(self.corner[0]), float(self.corner[1]))
         )
 
-    def _words(self, card: Card) -> None:
-        theme, right = self.inks.theme, card.w - 10
+    def _captions(self, card: Card) -> None:
+        theme, right = self.pens.theme, card.w - 10
         room = right - MARGIN - self._share(card)
         self._text(MARGIN, 11, elided(card.name, "name", int(room)), "name", theme.text)
         line = elided(card.kind, "plain", int(right - MARGIN + 4))
@@ -146,74 +148,73 @@ class Face:
 
     def _share(self, card: Card) -> float:
         """The quantity and its bar; gives the width taken from the name's line."""
-        heat = self.heat
-        share = heat.shares.get(card.name) if heat is not None else None
-        if heat is None or share is None:
+        bars = self.bars
+        share = bars.shares.get(card.name) if bars is not None else None
+        if bars is None or share is None:
             return 0.0
-        text = f"~{share.text}" if heat.stale else share.text
+        text = f"~{share.text}" if bars.stale else share.text
         wide = width(text, "mono")
-        colour = self.inks.theme.faint if heat.stale else self.inks.theme.dim
+        colour = self.pens.theme.faint if bars.stale else self.pens.theme.dim
         self._text(card.w - 10 - wide, 13.5, text, "mono", colour)
         self._bar(card, 4, 9)
         return wide + 6
 
     def _bar(self, card: Card, high: float, above: float) -> None:
         """The card's share, if it has one, so high and so far above its lower edge."""
-        heat, inks, painter = self.heat, self.inks, self.painter
-        share = heat.shares.get(card.name) if heat is not None else None
-        if heat is None or share is None:
+        bars, pens, painter = self.bars, self.pens, self.painter
+        share = bars.shares.get(card.name) if bars is not None else None
+        if bars is None or share is None:
             return
         track = QRectF(MARGIN, card.h - above - high, card.w - 2 * MARGIN, high)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(inks.track)
+        painter.setBrush(pens.track)
         painter.drawRoundedRect(track, high / 2, high / 2)
-        track.setWidth(max(high, track.width() * share.part / heat.largest))
-        painter.setBrush(inks.stale if heat.stale else inks.heat)
+        track.setWidth(max(high, track.width() * share.part / bars.largest))
+        painter.setBrush(pens.stale if bars.stale else pens.bar)
         painter.drawRoundedRect(track, high / 2, high / 2)
 
-    def _outline(self, card: Card) -> None:
-        outline, painter = card.outline, self.painter
-        assert outline is not None
+    def _outline(self, outline: Outline) -> None:
+        painter = self.painter
         x, y = MARGIN, 49 + (outline.strip - outline.height) / 2
         painter.translate(x, y)
-        painter.setPen(self.inks.small_line)
+        painter.setPen(self.pens.small_line)
         painter.drawLines([QLineF(*line) for line in outline.lines])
         painter.setPen(Qt.PenStyle.NoPen)
         for category, rect in outline.rects:
-            painter.setBrush(self.inks.small[category])
+            painter.setBrush(self.pens.small[category])
             painter.drawRect(rect)
         painter.translate(-x, -y)
 
     def _tag(self, text: str, kind: Difference) -> None:
         """On the card's upper edge: how another network differs here."""
-        inks, added = self.inks, kind == "added"
+        pens, added = self.pens, kind == "added"
         area = QRectF(10, -11, width(text, "mono") + 14, 17)
         gone = kind == "removed"
-        self.painter.setPen(inks.ghost_far if gone else inks.hair)
-        self.painter.setBrush(inks.accent if added else inks.card)
+        self.painter.setPen(pens.ghost_far if gone else pens.hairline)
+        self.painter.setBrush(pens.accent if added else pens.card)
         self.painter.drawRoundedRect(area, 5, 5)
-        colour = inks.theme.on_accent if added else inks.theme.accent
-        colour = inks.theme.dim if gone else colour
+        colour = pens.theme.on_accent if added else pens.theme.accent
+        colour = pens.theme.dim if gone else colour
         self._text(area.x() + 7, area.y() + 1, text, "mono", colour)
 
     def _ports(self, card: Card) -> None:
-        inks, lit = self.inks, bool(self.lit) and self.lit.get(card.name) == ""
+        pens, accepts = self.pens, self.frame.accepts(card)
         colours = {wire.port: wire.source.node.op.category for wire in card.entering}
         for port in range(card.entries):
-            pen = inks.ports[colours[port]] if port in colours else inks.open_port
+            pen = pens.ports[colours[port]] if port in colours else pens.open_port
             x, y = card.entry(port)
             small = card.grows and port == card.entries - 1
-            radius = PORT + 1.5 if lit else PORT - 1.5 if small else PORT
-            pen = inks.fault if port == card.fault else pen
-            self.stamps.port(self.painter, x - card.x, y - card.y, pen, radius)
+            radius = PORT + 1.5 if accepts else PORT - 1.5 if small else PORT
+            pen = pens.fault if port == card.fault else pen
+            self.pictures.draw_port(self.painter, x - card.x, y - card.y, pen, radius)
         for port in range(card.exits):
             x, y = card.exit(port)
-            pen = inks.ports[card.node.op.category]
-            self.stamps.port(self.painter, x - card.x, y - card.y, pen, PORT)
+            pen = pens.ports[card.node.op.category]
+            self.pictures.draw_port(self.painter, x - card.x, y - card.y, pen, PORT)
 
     def _shapes(self, card: Card) -> None:
         """The shape at every output, beside its wires."""
-        theme = self.inks.theme
+        theme = self.pens.theme
         for port in range(card.exits):
             x, y = card.exit(port)
             text, below = card.shape(port), card.side(port)[0]

@@ -1,0 +1,138 @@
+"""Bodies of cards and ports as pictures, drawn once for each look and scale and then copied.
+
+Antialiased rounded shapes cost most in a repaint, and most cards share a few looks: a frame of
+5,000 cards copies some twenty pictures.
+"""
+
+from collections.abc import Callable, Hashable
+from functools import cache
+from math import ceil
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPainterPath, QPen, QPixmap
+
+from app.ui.canvas.paint.card_look import BAND, CardLook
+from app.ui.canvas.paint.pens import Pens
+
+RADIUS = 8
+PORT = 4.5
+EDGE = 14
+"""Room for the badge, the stack and the frame of a selected card."""
+MOST = 400
+
+
+class PictureCache:
+    """Pictures for one scale and one theme; another scale begins anew."""
+
+    def __init__(self) -> None:
+        self._for: tuple[float, float, Pens] | None = None
+        self._made: dict[Hashable, QPixmap] = {}
+
+    def use(self, scale: float, ratio: float, pens: Pens) -> None:
+        """The scale to draw at, the screen's pixel ratio and the theme."""
+        if self._for != (scale, ratio, pens) or len(self._made) > MOST:
+            self._made.clear()
+        self.scale, self.ratio, self.pens = scale, ratio, pens
+        self._for = scale, ratio, pens
+
+    def draw_card(self, painter: QPainter, look: CardLook) -> None:
+        """A card's body, its corner at the painter's origin, in pixels of the screen."""
+        size = look.width + 2 * EDGE, look.height + 2 * EDGE
+        picture = self._of(look, size, EDGE, lambda p: body(p, look, self.pens))
+        painter.drawPixmap(QPointF(-EDGE * self.scale, -EDGE * self.scale), picture)
+
+    def draw_block(self, painter: QPainter, look: CardLook) -> None:
+        """A plain block of colour."""
+        size = look.width + 8, look.height + 8
+        picture = self._of(("block", look), size, 4, lambda p: block(p, look, self.pens))
+        painter.drawPixmap(QPointF(-4 * self.scale, -4 * self.scale), picture)
+
+    def draw_port(self, painter: QPainter, x: float, y: float, pen: QPen, radius: float) -> None:
+        """A port with its middle at a point of the card."""
+        half = radius + 2
+
+        def ring(p: QPainter) -> None:
+            p.setPen(pen)
+            p.setBrush(self.pens.canvas)
+            p.drawEllipse(QPointF(0, 0), radius, radius)
+
+        picture = self._of((id(pen), radius), (2 * half, 2 * half), half, ring)
+        painter.drawPixmap(QPointF((x - half) * self.scale, (y - half) * self.scale), picture)
+
+    def _of(
+        self,
+        key: Hashable,
+        size: tuple[float, float],
+        edge: float,
+        draw: Callable[[QPainter], None],
+    ) -> QPixmap:
+        picture = self._made.get(key)
+        if picture is None:
+            whole = self.scale * self.ratio
+            picture = QPixmap(ceil(size[0] * whole), ceil(size[1] * whole))
+            picture.fill(Qt.GlobalColor.transparent)
+            painter = QPainter(picture)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.scale(whole, whole)
+            painter.translate(edge, edge)
+            draw(painter)
+            painter.end()
+            picture.setDevicePixelRatio(self.ratio)
+            self._made[key] = picture
+        return picture
+
+
+def body(painter: QPainter, look: CardLook, pens: Pens) -> None:
+    """A card without its text: stack, border, band and badge."""
+    area = QRectF(0, 0, look.width, look.height)
+    if look.dim:
+        painter.setOpacity(0.5)
+    if look.stacked:
+        painter.setPen(pens.borders["sound"])
+        painter.setBrush(pens.behind)
+        painter.drawRoundedRect(area.adjusted(8, 6, -8, 6), RADIUS, RADIUS)
+        painter.drawRoundedRect(area.adjusted(4, 3, -4, 3), RADIUS, RADIUS)
+    plain = look.selected and look.state != "error"
+    painter.setPen(pens.selected if plain else pens.borders[look.state])
+    painter.setBrush(pens.card)
+    painter.drawRoundedRect(area, RADIUS, RADIUS)
+    painter.fillPath(_band(look.height), pens.bands[look.category])
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    if look.selected and not plain:
+        painter.setPen(pens.selected)
+        painter.drawRoundedRect(area.adjusted(-4, -4, 4, 4), RADIUS + 3, RADIUS + 3)
+    if look.state in ("error", "warning"):
+        badge(painter, look, pens)
+
+
+def badge(painter: QPainter, look: CardLook, pens: Pens) -> None:
+    """An exclamation mark in the corner; its form tells, not its colour alone."""
+    theme = pens.theme
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(theme.error if look.state == "error" else theme.warning)
+    painter.drawEllipse(QPointF(look.width - 2, 2), 8, 8)
+    painter.setBrush(theme.canvas)
+    painter.drawRoundedRect(QRectF(look.width - 3, -3, 2, 6), 0.8, 0.8)
+    painter.drawEllipse(QPointF(look.width - 2, 5.5), 1.2, 1.2)
+
+
+def block(painter: QPainter, look: CardLook, pens: Pens) -> None:
+    """The card from further off: its category as a plain colour, errors and choice by border."""
+    if look.dim:
+        painter.setOpacity(0.5)
+    painter.setPen(Qt.PenStyle.NoPen)
+    if look.state == "error":
+        painter.setPen(pens.error_block)
+    if look.selected:
+        painter.setPen(pens.selected_block)
+    painter.setBrush(pens.blocks[look.category])
+    painter.drawRoundedRect(QRectF(0, 0, look.width, look.height), RADIUS, RADIUS)
+
+
+@cache
+def _band(height: int) -> QPainterPath:
+    """The strip of colour at the left, inside the border."""
+    card, strip = QPainterPath(), QPainterPath()
+    card.addRoundedRect(QRectF(0.5, 0.5, 100, height - 1), RADIUS - 0.5, RADIUS - 0.5)
+    strip.addRect(QRectF(0, 0, BAND, height))
+    return card & strip

@@ -13,6 +13,7 @@ from graph.check.report import Report
 from graph.check.scope import Result, Scope
 from graph.declare.kind import Arg
 from graph.declare.op import Op
+from graph.declare.target import BlockArgument, NodeField, Target
 from graph.model import Model, Node, source_of
 from graph.names import fresh
 from graph.ops.convolution import Conv2d
@@ -54,14 +55,13 @@ class Spot:
         """What the check says of it."""
         return self.scope.results[self.name]
 
-    def set(self, name: str, field: str, value: Any) -> Fix:
-        """The fix that sets a field of a node; a Call's `values.padding` reads as padding."""
-        word = field.removeprefix("values.")
+    def set(self, name: str, target: Target, value: Any) -> Fix:
+        """The fix that sets a field of a node, or an argument that it gives its block."""
         whose = "" if name == self.name else f" of {name}"
         shown = value[0] if isinstance(value, tuple) and len(set(value)) == 1 else value
         shown = text(shown) if isinstance(shown, tuple) else shown
-        do = partial(edits.set_field, graph=self.graph, name=name, field=field, value=value)
-        return Fix(f"set {word}{whose} to {shown}", lambda model: do(model))
+        do = partial(edits.set_target, graph=self.graph, name=name, target=target, value=value)
+        return Fix(f"set {target.name}{whose} to {shown}", lambda model: do(model))
 
 
 def fixes(model: Model, report: Report, problem: Problem) -> tuple[Fix, ...]:
@@ -154,9 +154,9 @@ def _for_sizes(spot: Spot, shapes: list[Shape]) -> Iterator[Fix]:
             continue
         op = spot.scope.graph.nodes[name].op
         for setting, values in _window_settings(window):
-            field = _field_for(spot.model, op, setting)
-            if field is not None:
-                yield from (spot.set(name, field, value) for value in values)
+            target = _target_for(spot.model, op, setting)
+            if target is not None:
+                yield from (spot.set(name, target, value) for value in values)
 
 
 def _window_settings(window: Any) -> Iterator[tuple[str, list[Any]]]:
@@ -169,27 +169,27 @@ def _window_settings(window: Any) -> Iterator[tuple[str, list[Any]]]:
     yield "stride", [1, 2, 3, 4]
 
 
-def _field_for(model: Model, op: Op, setting: str) -> str | None:
+def _target_for(model: Model, op: Op, setting: str) -> Target | None:
     """The field of a node that decides a setting: its own, or a Call's argument that feeds it."""
     if not isinstance(op, Call):
         own = getattr(op, setting, None)
-        return None if own is None or isinstance(own, Arg) else setting
+        return None if own is None or isinstance(own, Arg) else NodeField(setting)
     block = model.graphs[op.block]
     for node in block.nodes.values():
         inner = _fed(model, node.op, setting)
         if inner is not None and not isinstance(op.value(inner), Arg):
-            return f"values.{inner}"
+            return BlockArgument(inner)
     return None
 
 
 def _fed(model: Model, op: Op, setting: str) -> str | None:
     """The argument of the enclosing block that reaches a setting of this node."""
     if not isinstance(op, Call):
-        return op.held.get(setting)
+        return op.held.get(NodeField(setting))
     for node in model.graphs[op.block].nodes.values():
         inner = _fed(model, node.op, setting)
         if inner is not None:
-            return op.held.get(f"values.{inner}")
+            return op.held.get(BlockArgument(inner))
     return None
 
 
@@ -217,27 +217,27 @@ def _for_settings(spot: Spot, op: Any, x: Shape) -> Iterator[Fix]:
     if hasattr(op, "num_groups"):
         yield from _divisors(spot, "num_groups", op.num_groups, channels)
     if hasattr(op, "num_parameters"):
-        yield from (spot.set(spot.name, "num_parameters", n) for n in (channels, 1))
+        yield from (spot.set(spot.name, NodeField("num_parameters"), n) for n in (channels, 1))
     if hasattr(op, "normalized_shape"):
-        yield spot.set(spot.name, "normalized_shape", x[-len(op.normalized_shape) :])
+        yield spot.set(spot.name, NodeField("normalized_shape"), x[-len(op.normalized_shape) :])
     if hasattr(op, "split_sizes") and op.dim - 1 < len(x):
         total, parts = x[op.dim - 1], len(op.split_sizes)
         even = [total // parts] * (parts - 1)
-        yield spot.set(spot.name, "split_sizes", (*even, total - sum(even)))
+        yield spot.set(spot.name, NodeField("split_sizes"), (*even, total - sum(even)))
     if getattr(op, "padding", None) == "same":
         yield spot.set(
             spot.name,
-            "padding",
+            NodeField("padding"),
             tuple(d * (k - 1) // 2 for k, d in zip(op.kernel_size, op.dilation, strict=True)),
         )
-        yield spot.set(spot.name, "stride", 1)
+        yield spot.set(spot.name, NodeField("stride"), 1)
 
 
 def _divisors(spot: Spot, field: str, now: int, number: int) -> Iterator[Fix]:
     """The divisors of a number that come nearest to what is set."""
     divisors = [d for d in range(1, number + 1) if number % d == 0]
     for d in sorted(divisors, key=lambda d: abs(d - now))[:2]:
-        yield spot.set(spot.name, field, d)
+        yield spot.set(spot.name, NodeField(field), d)
 
 
 def _for_window(spot: Spot, op: Any, x: Shape) -> Iterator[Fix]:
@@ -245,8 +245,8 @@ def _for_window(spot: Spot, op: Any, x: Shape) -> Iterator[Fix]:
     if not hasattr(op, "kernel_size") or len(x) != 3:
         return
     if op.padding != "same":
-        yield spot.set(spot.name, "padding", tuple(k // 2 for k in op.kernel_size))
-    yield spot.set(spot.name, "kernel_size", tuple(map(min, op.kernel_size, x[1:])))
+        yield spot.set(spot.name, NodeField("padding"), tuple(k // 2 for k in op.kernel_size))
+    yield spot.set(spot.name, NodeField("kernel_size"), tuple(map(min, op.kernel_size, x[1:])))
     yield from _larger_input(spot)
 
 

@@ -24,6 +24,7 @@ from app.workspace.document import Document, State
 from app.workspace.machines import Machines
 from app.workspace.profile_settings import Conditions
 from graph import edits
+from graph.declare.target import NodeField
 from graph.ops.port import Input
 from graph.problem import Refused
 
@@ -130,7 +131,7 @@ class Toolbar(QToolBar):
         if network.inputs:
             op = network.nodes[network.inputs[0]].op
             if isinstance(op, Input):
-                shown = Setting("shape", op.specs["shape"], op.shape, op.shape)
+                shown = Setting(NodeField("shape"), op.specs["shape"], op.shape, op.shape)
                 self.size.show_setting(shown, {})
 
     def _set_size(self, shape: tuple[int, ...]) -> None:

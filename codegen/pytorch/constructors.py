@@ -55,7 +55,7 @@ class Constructors:
     def _named(self, name: str, op: Op, sizes: Mapping[str, str]) -> list[str]:
         hidden = set(op.hidden)
         if name in self.supports:
-            hidden -= set(op.held) & set(op.supported)
+            hidden -= {target.name for target in op.held} & set(op.supported)
         values = {
             key: self._field(op, key)
             for key in op.set_fields()

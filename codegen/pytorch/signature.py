@@ -12,6 +12,7 @@ from graph.check.scope import Scope
 from graph.check.wiring import Wiring
 from graph.declare.kind import Arg
 from graph.declare.op import Op
+from graph.declare.target import BlockArgument
 from graph.model import Graph, Model
 from graph.names import SOURCE, fresh
 from graph.ops.port import Call
@@ -70,9 +71,9 @@ def positional(model: Model, block: str) -> tuple[str, ...]:
     found: set[str] = set()
     for node in graph.nodes.values():
         inner = positional(model, node.op.block) if isinstance(node.op, Call) else ()
-        for name, argument in node.op.held.items():
-            spec = node.op.specs.get(name)
-            if name.removeprefix("values.") in inner or (spec is not None and spec.positional):
+        for target, argument in node.op.held.items():
+            in_block = isinstance(target, BlockArgument)
+            if target.name in inner if in_block else node.op.specs[target.name].positional:
                 found.add(argument)
     return tuple(name for name in graph.arguments if name in found)
 

@@ -71,7 +71,8 @@ def follow(
 def _bound(op: Op, values: Mapping[str, Any]) -> Op:
     """Like Op.bind, but Symbols stay Symbols."""
     bound: dict[str, Any] = {}
-    for name, argument in op.held.items():
+    for target, argument in op.held.items():
+        name = target.name
         spec, value = op.specs[name], values[argument]
         if isinstance(value, Symbol) and spec.kind.name in ("pair", "padding"):
             bound[name] = (value, value)

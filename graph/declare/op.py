@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 from graph.declare.field import Spec
 from graph.declare.kind import Arg, Value
 from graph.declare.onnx_form import Form, Made
+from graph.declare.target import NodeField, Target
 from graph.shape import Shape, text
 
 Category = Literal[
@@ -32,7 +33,7 @@ follows: ("x.new_tensor", ["(1, 2)"], ".view(-1, 1)").
 """
 
 
-NOTHING_HELD: dict[str, str] = {}
+NOTHING_HELD: dict[Target, str] = {}
 
 
 class Op(BaseModel):
@@ -154,9 +155,9 @@ class Op(BaseModel):
         return type(self).__name__
 
     @cached_property
-    def held(self) -> dict[str, str]:
-        """Fields that hold an Arg, with the argument's name."""
-        return {k: v.name for k, v in self.__dict__.items() if type(v) is Arg}
+    def held(self) -> dict[Target, str]:
+        """What holds an Arg, with the argument's name: fields, and of a Call values too."""
+        return {NodeField(k): v.name for k, v in self.__dict__.items() if type(v) is Arg}
 
     def bind(self, values: dict[str, Value]) -> Self:
         """This op with each Arg replaced by its value; raises ValueError with a sentence."""
@@ -164,7 +165,7 @@ class Op(BaseModel):
         for field, argument in self.held.items():
             if argument not in values:
                 raise ValueError(f"{field} names an argument {argument!r} that the block lacks")
-            bound[field] = self.specs[field].bound(values[argument])
+            bound[field.name] = self.specs[field.name].bound(values[argument])
         if not bound:
             return self
         copy = self.replaced(bound)

@@ -12,7 +12,9 @@ from graph.edits.nodes import (
     remove,
     remove_and_join,
     rename,
+    set_argument_of_use,
     set_field,
+    set_target,
 )
 
 __all__ = [
@@ -26,5 +28,7 @@ __all__ = [
     "remove",
     "remove_and_join",
     "rename",
+    "set_argument_of_use",
     "set_field",
+    "set_target",
 ]

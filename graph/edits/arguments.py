@@ -3,31 +3,34 @@
 from dataclasses import replace
 from typing import Any
 
-from graph.declare.field import shown
+from graph.declare.field import Spec, shown
 from graph.declare.kind import Arg, Value, value_of
 from graph.declare.op import Op
+from graph.declare.target import NodeField, Target
 from graph.edits import nodes
 from graph.edits.splice import node_at
 from graph.model import Graph, Model
 from graph.names import check_word
-from graph.ops.port import Call
+from graph.ops.port import Call, title
 from graph.problem import Refused
 
 
-def lift(model: Model, graph: str, name: str, field: str, argument: str) -> Model:
+def lift(model: Model, graph: str, name: str, target: Target, argument: str) -> Model:
     """Make a field of a node an argument of its graph; the field's value is the default."""
     inside = model.graphs[graph]
     check_word(argument, "argument")
     if argument in inside.arguments:
         raise Refused(f"{graph} already has an argument {argument!r}")
     op = node_at(inside.nodes, name).op
-    value = _setting(model, op, field)
+    value = _value(model, op, target)
     if isinstance(value, Arg):
-        raise Refused(f"{field} is already the argument {value.name!r}")
-    if field in op.specs and not op.specs[field].lifts:
-        raise Refused(f"{field} of {op.name} cannot be an argument")
-    lifted = replace(inside, arguments={**inside.arguments, argument: _plain(op, field, value)})
-    return nodes.set_field(model.with_graph(graph, lifted), graph, name, field, Arg(argument))
+        raise Refused(f"{target.name} is already the argument {value.name!r}")
+    if isinstance(target, NodeField):
+        if not op.specs[target.name].lifts:
+            raise Refused(f"{target.name} of {op.name} cannot be an argument")
+        value = _plain(op.specs[target.name], value)
+    lifted = replace(inside, arguments={**inside.arguments, argument: value})
+    return nodes.set_target(model.with_graph(graph, lifted), graph, name, target, Arg(argument))
 
 
 def set_argument(model: Model, block: str, argument: str, value: Value) -> Model:
@@ -67,22 +70,21 @@ def _without(graph: Graph, block: str, argument: str) -> Graph:
     return graph.with_nodes({**graph.nodes, **changed}) if changed else graph
 
 
-def _setting(model: Model, op: Op, field: str) -> Any:
-    if not field.startswith("values."):
-        if field not in op.specs:
-            raise Refused(f"{op.name} has no field {field!r}")
-        return getattr(op, field)
-    key = field.removeprefix("values.")
+def _value(model: Model, op: Op, target: Target) -> Any:
+    """What a node has there now; of a use that gives its block no value, the block's own."""
+    if isinstance(target, NodeField):
+        if target.name not in op.specs:
+            raise Refused(f"{op.name} has no field {target.name!r}")
+        return getattr(op, target.name)
     block = model.graphs.get(op.block) if isinstance(op, Call) else None
-    if block is None or key not in block.arguments:
-        raise Refused(f"there is no argument {key!r}")
-    return dict(op.values).get(key, block.arguments[key])  # type: ignore[attr-defined]
+    if block is None or not isinstance(op, Call) or target.name not in block.arguments:
+        raise Refused(f"{title(op)} has no argument {target.name!r}")
+    return dict(op.values).get(target.name, block.arguments[target.name])
 
 
-def _plain(op: Op, field: str, value: Any) -> Value:
+def _plain(spec: Spec, value: Any) -> Value:
     """3 for a height and width of 3: what a person would write."""
-    spec = op.specs.get(field)
-    pair = spec is not None and spec.kind.name in ("pair", "padding")
+    pair = spec.kind.name in ("pair", "padding")
     if pair and isinstance(value, tuple) and len(value) == 2 and value[0] == value[1]:
         return int(value[0])
     return value  # type: ignore[no-any-return]

@@ -11,6 +11,7 @@ from typing import Any
 from graph import order
 from graph.declare.kind import Arg
 from graph.declare.op import Op
+from graph.declare.target import BlockArgument, NodeField, Target
 from graph.edits.splice import (
     check_output,
     check_use,
@@ -22,7 +23,7 @@ from graph.edits.splice import (
 )
 from graph.model import Model, Node, Point, Wire, source_of, wire
 from graph.names import check_beside, check_node
-from graph.ops.port import Call
+from graph.ops.port import Call, title
 from graph.problem import Refused
 
 
@@ -125,11 +126,21 @@ def disconnect(model: Model, graph: str, target: str, port: int) -> Model:
 
 
 def set_field(model: Model, graph: str, name: str, field: str, value: Any) -> Model:
-    """Set a field; `values.ch3x3` sets an argument that a Call gives its block (None unsets)."""
+    """Set a field of a node's operation."""
+    return set_target(model, graph, name, NodeField(field), value)
+
+
+def set_argument_of_use(model: Model, graph: str, name: str, argument: str, value: Any) -> Model:
+    """Set an argument that a node gives the block it uses; None: as the block has it."""
+    return set_target(model, graph, name, BlockArgument(argument), value)
+
+
+def set_target(model: Model, graph: str, name: str, target: Target, value: Any) -> Model:
+    """Set what a target says of a node; both edits above, where either may be meant."""
     nodes = model.graphs[graph].nodes
     node = node_at(nodes, name)
     try:
-        op = _with_setting(model, graph, node.op, field, value)
+        op = _with_target(model, graph, node.op, target, value)
     except ValueError as error:
         raise Refused(f"{name}: {error}") from None
     if op == node.op:
@@ -191,19 +202,23 @@ def _check_ports(model: Model, old: str, new: str) -> None:
         raise Refused(f"{new} has other inputs or outputs than {old}")
 
 
-def _with_setting(model: Model, graph: str, op: Op, field: str, value: Any) -> Op:
+def _with_target(model: Model, graph: str, op: Op, target: Target, value: Any) -> Op:
     if isinstance(value, Arg) and value.name not in model.graphs[graph].arguments:
         raise ValueError(f"the block has no argument {value.name!r}")
-    if not (isinstance(op, Call) and field.startswith("values.")):
-        if isinstance(op, Call) and field == "block":
-            check_use(model, graph, value)
-            _check_ports(model, op.block, value)
-        return op.with_field(field, value)
-    key = field.removeprefix("values.")
-    names = model.graphs[op.block].arguments if op.block in model.graphs else {}
-    if key not in names:
-        raise ValueError(f"{op.block} has no argument {key!r}")
-    given = {**dict(op.values), key: value}
+    if isinstance(target, BlockArgument):
+        return _with_argument(model, op, target.name, value)
+    if isinstance(op, Call) and target.name == "block":
+        check_use(model, graph, value)
+        _check_ports(model, op.block, value)
+    return op.with_field(target.name, value)
+
+
+def _with_argument(model: Model, op: Op, argument: str, value: Any) -> Op:
+    """The use of a block with one argument given, or for None not given; in the block's order."""
+    block = model.graphs.get(op.block) if isinstance(op, Call) else None
+    if block is None or not isinstance(op, Call) or argument not in block.arguments:
+        raise ValueError(f"{title(op)} has no argument {argument!r}")
+    given = {**dict(op.values), argument: value}
     if value is None:
-        del given[key]
-    return op.with_field("values", {k: given[k] for k in names if k in given})
+        del given[argument]
+    return op.with_field("values", {k: given[k] for k in block.arguments if k in given})

@@ -6,6 +6,7 @@ from typing import Any
 
 from graph import order
 from graph.declare.op import Op
+from graph.declare.target import BlockArgument, Target
 from graph.model import Graph, Model, Node, Wire, source_of, wire
 from graph.names import check_beside, fresh
 from graph.ops.port import Call, Input, Output
@@ -133,13 +134,17 @@ def calling(graph: Graph, names: Mapping[str, str]) -> Graph:
     return graph.with_nodes({**graph.nodes, **changed}) if changed else graph
 
 
+def with_target(op: Op, target: Target, value: Any) -> Op:
+    """The op with one field, or one value that a Call gives its block, changed and checked."""
+    if isinstance(op, Call) and isinstance(target, BlockArgument):
+        return op.with_value(target.name, value)
+    return op.with_field(target.name, value)
+
+
 def filled(op: Op, values: Mapping[str, Any]) -> Op:
     """The op with the block's arguments replaced by what a use gives, which may be an Arg."""
-    for field, argument in op.held.items():
-        if isinstance(op, Call) and field.startswith("values."):
-            op = op.with_value(field.removeprefix("values."), values[argument])
-        else:
-            op = op.with_field(field, values[argument])
+    for target, argument in op.held.items():
+        op = with_target(op, target, values[argument])
     return op
 
 

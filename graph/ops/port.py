@@ -6,6 +6,7 @@ from typing import Annotated, Any, ClassVar
 from graph.declare.field import arg, shown
 from graph.declare.kind import Arg, Float, Int, Sizes, Text, Value, Values, choice
 from graph.declare.op import Op
+from graph.declare.target import BlockArgument, NodeField, Target
 from graph.shape import Misfit, Shape
 
 
@@ -54,10 +55,12 @@ class Call(Op):
     repeat: Int = arg(1, doc="times in a row", at_least=1, at_most=1000)
 
     @cached_property
-    def held(self) -> dict[str, str]:
-        inner = {f"values.{k}": v.name for k, v in self.values if type(v) is Arg}
-        fields = {k: v.name for k, v in self.__dict__.items() if type(v) is Arg}
-        return {**fields, **inner}
+    def held(self) -> dict[Target, str]:
+        found: dict[Target, str] = {
+            NodeField(k): v.name for k, v in self.__dict__.items() if type(v) is Arg
+        }
+        found.update({BlockArgument(k): v.name for k, v in self.values if type(v) is Arg})
+        return found
 
     def bind(self, values: dict[str, Value]) -> "Call":
         """Every value that names an argument of the enclosing block, filled in."""

@@ -8,6 +8,7 @@ from typing import Any
 from graph import edits
 from graph.check.infer import infer
 from graph.check.report import Report
+from graph.declare.target import BlockArgument, NodeField, Target
 from graph.edits import arguments
 from graph.fixes import Fix
 from graph.model import Model, source_of
@@ -34,22 +35,23 @@ class Mismatch:
 
 @dataclass(frozen=True)
 class Setting:
-    """What says how many classes come out: a node's field, or without a node an argument."""
+    """What says how many classes come out: a node's target, or an argument of the network."""
 
     graph: str
     node: str
-    field: str
+    """'' for an argument of the network."""
+    target: Target
 
     @property
     def said(self) -> str:
         """num_classes, or the classes of fc."""
-        return f"the classes of {self.node}" if self.node else self.field
+        return f"the classes of {self.node}" if self.node else self.target.name
 
     def set(self, model: Model, classes: int) -> Model:
         """The model with so many."""
         if not self.node:
-            return arguments.set_argument(model, self.graph, self.field, classes)
-        return edits.set_field(model, self.graph, self.node, self.field, classes)
+            return arguments.set_argument(model, self.graph, self.target.name, classes)
+        return edits.set_target(model, self.graph, self.node, self.target, classes)
 
 
 def mismatch(report: Report, dataset: Dataset, classes: int | None) -> Mismatch | None:
@@ -128,7 +130,8 @@ def _with_classes(model: Model, classes: int) -> Fix | None:
 def _lifted(model: Model, setting: Setting) -> Setting:
     """The network's own argument, where the field names one."""
     held = _argument(model, setting)
-    return Setting(model.main, "", held) if held and setting.graph == model.main else setting
+    at_top = held and setting.graph == model.main
+    return Setting(model.main, "", BlockArgument(held)) if at_top else setting
 
 
 def _decides(model: Model, graph: str, wire: str) -> Setting | None:
@@ -144,7 +147,7 @@ def _decides(model: Model, graph: str, wire: str) -> Setting | None:
         return _inside(model, graph, node, op, source_of(wire)[1])
     for field in ("out_features", "out_channels"):
         if hasattr(op, field):
-            return Setting(graph, node, field)
+            return Setting(graph, node, NodeField(field))
     return None
 
 
@@ -157,14 +160,14 @@ def _inside(model: Model, graph: str, node: str, op: Call, port: int) -> Setting
         return None
     held = _argument(model, found)
     if held and found.graph == op.block:
-        return Setting(graph, node, f"values.{held}")
+        return Setting(graph, node, BlockArgument(held))
     return found
 
 
 def _argument(model: Model, setting: Setting) -> str:
     """The argument of its graph that a node's field names, '' for none."""
     op = model.graphs[setting.graph].nodes[setting.node].op
-    return op.held.get(setting.field, "")
+    return op.held.get(setting.target, "")
 
 
 def _edit(do: Callable[[Model], Model]) -> Callable[[Model], Model]:

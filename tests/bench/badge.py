@@ -52,7 +52,7 @@ def _row(window: Window, name: str, place: str, effort: Effort) -> list[str]:
 
 
 def _wrong(model: Model) -> Model:
-    return edits.set_field(model, "Inception", "branch3.1", "values.padding", 1)
+    return edits.set_argument_of_use(model, "Inception", "branch3.1", "padding", 1)
 
 
 def _settled(do: Callable[[], object]) -> None:

@@ -53,12 +53,12 @@ def tables(effort: Effort) -> Iterator[Table]:
 def _googlenet_edits() -> dict[str, Edit]:
     main, block = "GoogLeNet", "Inception"
     return {
-        "one block's channels": lambda m: edits.set_field(
-            m, main, "inception4c", "values.ch3x3", 250
+        "one block's channels": lambda m: edits.set_argument_of_use(
+            m, main, "inception4c", "ch3x3", 250
         ),
         "a wire past a block": lambda m: edits.connect(m, main, "inception4c", "inception4e", 0),
-        "padding 2 to 1 inside all nine blocks: each is at fault": lambda m: edits.set_field(
-            m, block, "branch3.1", "values.padding", 1
+        "padding 2 to 1 inside all nine blocks: each is at fault": lambda m: (
+            edits.set_argument_of_use(m, block, "branch3.1", "padding", 1)
         ),
     }
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from codegen.pytorch import write
 from graph import edits
 from graph.check.infer import infer
+from graph.declare.target import BlockArgument, NodeField
 from graph.edits import arguments, blocks
 from graph.model import Model
 from graph.names import fresh
@@ -125,11 +126,12 @@ def test_a_field_made_an_argument_computes_what_it_did(model: Model, data: st.Da
     graph = data.draw(st.sampled_from([name for name in model.graphs if name != NET]))
     name = data.draw(st.sampled_from([*model.graphs[graph].nodes]))
     op = model.graphs[graph].nodes[name].op
-    given_ = [f"values.{key}" for key, _ in op.values] if isinstance(op, Call) else []
-    field = data.draw(st.sampled_from([*op.specs, *given_, "nothing"]))
+    given_ = [BlockArgument(key) for key, _ in op.values] if isinstance(op, Call) else []
+    fields = map(NodeField, [*op.specs, "nothing"])
+    target = data.draw(st.sampled_from([*fields, *given_]))
     argument = fresh("lifted", model.graphs[graph].arguments)
-    lifted = tried(lambda: arguments.lift(model, graph, name, field, argument))
-    if isinstance(op, Call) and field == "repeat" and op.repeat == 1:
+    lifted = tried(lambda: arguments.lift(model, graph, name, target, argument))
+    if isinstance(op, Call) and target.name == "repeat" and op.repeat == 1:
         return  # a row of as many as told has numbers, even where that is one
     same(model, lifted)
 

@@ -10,6 +10,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from graph import edits, file
 from graph.check.infer import infer
 from graph.check.report import Report
+from graph.declare.target import BlockArgument, NodeField, Target
 from graph.edits import arguments, blocks, paste
 from graph.format import fragment
 from graph.model import Model, wire
@@ -149,11 +150,11 @@ class Editing(RuleBasedStateMachine):
         graph = self.graph(data)
         name = self.node(data, graph)
         node = self.model.graphs[graph].nodes.get(name)
-        fields = list(node.op.specs) if node else ["kernel_size"]
+        targets: list[Target] = [NodeField(f) for f in (node.op.specs if node else ["kernel_size"])]
         if node and isinstance(node.op, Call) and node.op.block in self.model.graphs:
-            fields += [f"values.{a}" for a in self.model.graphs[node.op.block].arguments]
-        field = data.draw(st.sampled_from(fields or ["nothing"]))
-        self.do(lambda m: edits.set_field(m, graph, name, field, value))
+            targets += map(BlockArgument, self.model.graphs[node.op.block].arguments)
+        target = data.draw(st.sampled_from(targets or [NodeField("nothing")]))
+        self.do(lambda m: edits.set_target(m, graph, name, target, value))
 
     @rule(data=st.data(), x=st.integers(-9, 9))
     def move(self, data: st.DataObject, x: int) -> None:
@@ -188,7 +189,7 @@ class Editing(RuleBasedStateMachine):
         name = self.node(data, graph)
         node = self.model.graphs[graph].nodes.get(name)
         field = data.draw(st.sampled_from([*(node.op.specs if node else ()), "nothing"]))
-        self.do(lambda m: arguments.lift(m, graph, name, field, argument))
+        self.do(lambda m: arguments.lift(m, graph, name, NodeField(field), argument))
 
     @rule(
         data=st.data(),

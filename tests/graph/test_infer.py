@@ -142,7 +142,7 @@ def test_googlenet_computes_what_a_network_written_by_hand_does():
 
 
 def test_a_join_says_which_branch_lost_how_many_pixels_and_why():
-    wrong = edits.set_field(GOOGLENET, "Inception", "branch3.1", "values.padding", 1)
+    wrong = edits.set_argument_of_use(GOOGLENET, "Inception", "branch3.1", "padding", 1)
     report = infer(wrong)
     assert errors(report) == {
         "inception3a.concat": "Concat joins 28×28, 28×28, 26×26 and 28×28: "
@@ -152,7 +152,7 @@ def test_a_join_says_which_branch_lost_how_many_pixels_and_why():
 
 
 def test_what_stands_below_an_error_waits_and_is_no_error():
-    wrong = edits.set_field(GOOGLENET, "Inception", "branch3.1", "values.padding", 1)
+    wrong = edits.set_argument_of_use(GOOGLENET, "Inception", "branch3.1", "padding", 1)
     report = infer(wrong)
     assert report.find("inception3b").waiting
     assert report.find("logits").waiting
@@ -160,7 +160,7 @@ def test_what_stands_below_an_error_waits_and_is_no_error():
 
 
 def test_the_offered_fix_heals():
-    wrong = edits.set_field(GOOGLENET, "Inception", "branch3.1", "values.padding", 1)
+    wrong = edits.set_argument_of_use(GOOGLENET, "Inception", "branch3.1", "padding", 1)
     report = infer(wrong)
     (fix, *_) = fixes(wrong, report, report.problems[0])
     assert fix.text == "set padding of branch3.1 to 2"

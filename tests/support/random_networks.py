@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from graph.check.infer import infer
 from graph.declare.kind import Arg
 from graph.declare.op import Op
+from graph.declare.target import BlockArgument, NodeField, Target
+from graph.edits.splice import with_target
 from graph.model import Graph, Model, Node, Wire, wire
 from graph.names import LONGEST, check_beside, check_node, fresh
 from graph.ops.head import Linear
@@ -129,22 +131,19 @@ class Sketch:
             if fields:
                 self._lift(name, op, self._one(fields))
 
-    def _lift(self, name: str, op: Op, field: str) -> None:
-        key = field.removeprefix("values.")
-        inner = self.blocks[op.block] if isinstance(op, Call) else None
-        kind = inner.kinds[key] if inner and field != key else (op.name, field)
-        value = dict(op.values)[key] if inner and field != key else getattr(op, field)
+    def _lift(self, name: str, op: Op, target: Target) -> None:
+        key = target.name
+        if isinstance(op, Call) and isinstance(target, BlockArgument):
+            kind, value = self.blocks[op.block].kinds[key], dict(op.values)[key]
+        else:
+            kind, value = (op.name, key), getattr(op, key)
         if isinstance(value, Arg):
             return
         taken = [a for a, v in self.arguments.items() if v == value and self.kinds[a] == kind]
         if not (taken and self.draw(BOOL)):
             taken = [self._argument()]
             self.arguments[taken[0]], self.kinds[taken[0]] = value, kind
-        arg = Arg(taken[0])
-        if inner and field != key:
-            op = op.with_field("values", {**dict(op.values), key: arg})
-        else:
-            op = op.with_field(field, arg)
+        op = with_target(op, target, Arg(taken[0]))
         self.nodes[name] = replace(self.nodes[name], op=op)
 
     def _argument(self) -> str:
@@ -252,10 +251,10 @@ class Sketch:
         return True
 
 
-def _settable(op: Op) -> list[str]:
+def _settable(op: Op) -> list[Target]:
     if isinstance(op, Call):
-        return [f"values.{key}" for key, _ in op.values] or ["repeat"]
-    return [spec.name for spec in op.specs.values() if spec.kind.name != "reals"]
+        return [BlockArgument(key) for key, _ in op.values] or [NodeField("repeat")]
+    return [NodeField(spec.name) for spec in op.specs.values() if spec.kind.name != "reals"]
 
 
 def outputs(

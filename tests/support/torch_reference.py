@@ -245,6 +245,6 @@ def _value(value: Any, values: Mapping[str, Any]) -> Any:
 
 def _filled(op: Op, values: Mapping[str, Any]) -> Op:
     """The operation with each argument's value written in."""
-    for name, argument in op.held.items():
-        op = op.with_field(name, values[argument])
+    for target, argument in op.held.items():
+        op = op.with_field(target.name, values[argument])
     return op

@@ -168,8 +168,9 @@ def select(window: Window, place: str, *names: str) -> None:
 
 
 def row(window: Window, field: str) -> Row:
-    """A row of the inspector's form."""
-    return window.inspector.form.rows[field]
+    """A row of the inspector's form, by the name of what it sets."""
+    rows = window.inspector.form.rows
+    return next(row for target, row in rows.items() if target.name == field)
 
 
 def type_in(editor: Any, text: str) -> None:

@@ -39,7 +39,7 @@ def error(window: Window) -> None:
     """One padding wrong: the join says which branch lost pixels, and offers the mend."""
     inside(window)
     window.document.apply(
-        lambda model: edits.set_field(model, "Inception", "branch3.1", "values.padding", 1),
+        lambda model: edits.set_argument_of_use(model, "Inception", "branch3.1", "padding", 1),
         "set padding",
     )
     window.tabs.setCurrentWidget(window.problems)
@@ -96,7 +96,7 @@ def compare(window: Window) -> None:
     main = window.document.model.main
     for change in (
         lambda m: edits.remove_and_join(m, main, ["norm1", "norm2"]),
-        lambda m: edits.set_field(m, main, "inception4e", "values.ch3x3", 384),
+        lambda m: edits.set_argument_of_use(m, main, "inception4e", "ch3x3", 384),
         lambda m: edits.insert(edits.add(m, main, "bn", BatchNorm2d()), main, "bn", "maxpool1", 0),
     ):
         window.document.apply(change, "as in the picture")

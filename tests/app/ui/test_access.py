@@ -179,7 +179,7 @@ def test_a_screen_reader_hears_the_card_that_is_selected(desk: Window) -> None:
     select(desk, "inception3a", "branch3.1")
     assert said() == ("branch3.1, ConvRelu · 5×5 pad 2, reads branch3.0, gives 32×28×28, to concat")
     desk.document.apply(
-        lambda m: edits.set_field(m, "Inception", "branch3.1", "values.padding", 1), "x"
+        lambda m: edits.set_argument_of_use(m, "Inception", "branch3.1", "padding", 1), "x"
     )
     desk.focus.select(["concat"])
     assert "branch3 lost 2 pixels" in said()
@@ -192,7 +192,7 @@ def test_a_block_that_waits_says_for_what(desk: Window) -> None:
     legend = desk.canvas.legend
     assert not legend.isVisible()
     desk.document.apply(
-        lambda m: edits.set_field(m, "Inception", "branch3.1", "values.padding", 1), "x"
+        lambda m: edits.set_argument_of_use(m, "Inception", "branch3.1", "padding", 1), "x"
     )
     assert legend.isVisible() and "inception3a.concat" in legend.text()
     desk.resize(1000, 700)

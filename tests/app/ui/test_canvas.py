@@ -483,7 +483,7 @@ class TestBlocks:
 
 def spoil(hands: Hands) -> None:
     hands.document.apply(
-        lambda m: edits.set_field(m, "Inception", "branch3.1", "values.padding", 1),
+        lambda m: edits.set_argument_of_use(m, "Inception", "branch3.1", "padding", 1),
         "padding",
     )
 

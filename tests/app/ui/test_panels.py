@@ -12,15 +12,17 @@ from PySide6.QtWidgets import QPushButton
 
 from app.ui.panels.inspector.field_editors import FlagEditor
 from app.ui.panels.inspector.subject import argument_spec
+from app.ui.panels.inspector.targets import WeightStart
 from app.ui.window import Window, application
 from app.workspace import catalogue
 from graph import edits
 from graph.declare.kind import Arg
+from graph.declare.target import NodeField
 from graph.ops import CATALOGUE
 from graph.ops.normalization import BatchNorm2d
 from tests.support.window import press, row, select, type_in, window
 
-PAD = "values.padding"
+PAD = "padding"
 
 
 @pytest.fixture
@@ -152,16 +154,16 @@ def test_arrow_keys_step_within_the_limits(desk: Window) -> None:
 
 def test_a_field_that_is_an_argument_says_so(desk: Window) -> None:
     select(desk, "inception3a", "branch3.1")
-    editor = row(desk, "values.out_channels").editor
+    editor = row(desk, "out_channels").editor
     assert editor.lineEdit().text() == "ch5x5 = 32"
     assert editor.property("argument") is True
 
 
 def test_an_argument_is_linked_by_typing_its_name(desk: Window) -> None:
     select(desk, "inception3a", "branch1")
-    editor = row(desk, "values.out_channels").editor
+    editor = row(desk, "out_channels").editor
     type_in(editor, "ch5x5")
-    assert row(desk, "values.out_channels").editor is editor
+    assert row(desk, "out_channels").editor is editor
     op = desk.document.model.graphs["Inception"].nodes["branch1"].op
     assert op.value("out_channels") == Arg("ch5x5")
 
@@ -187,19 +189,19 @@ def test_the_networks_classes_are_set_where_nothing_is_selected(desk: Window) ->
 
 def test_how_weights_start_is_set_where_nothing_is_selected(desk: Window) -> None:
     select(desk, "")
-    scheme = row(desk, "*/scheme").editor
+    scheme = row(desk, "scheme").editor
     scheme.setCurrentIndex(scheme.findText("truncated normal"))
     scheme.textActivated.emit("truncated normal")
-    type_in(row(desk, "*/std").editor, "0.02")
+    type_in(row(desk, "std").editor, "0.02")
     start = desk.document.model.initialization
     assert (start.scheme, start.std) == ("truncated normal", 0.02)
-    type_in(row(desk, "*/std").editor, "-1")
-    assert "above 0" in row(desk, "*/std").wrong.text()
+    type_in(row(desk, "std").editor, "-1")
+    assert "above 0" in row(desk, "std").wrong.text()
     assert desk.document.model.initialization == start
     desk.document.history.undo()
     desk.document.history.undo()
     assert desk.document.model.initialization.scheme == "torch"
-    assert "*/std" not in desk.inspector.form.rows
+    assert WeightStart("std") not in desk.inspector.form.rows
 
 
 def test_an_argument_that_nothing_names_is_removed(desk: Window) -> None:
@@ -210,7 +212,7 @@ def test_an_argument_that_nothing_names_is_removed(desk: Window) -> None:
     assert "Remove the argument" not in texts()
     for name in ("aux1", "aux2", "fc"):
         select(desk, "", name)
-        field = "out_features" if name == "fc" else "values.num_classes"
+        field = "out_features" if name == "fc" else "num_classes"
         menu = row(desk, field).menu()
         next(a for a in menu.actions() if a.text().startswith("Use 1000")).trigger()
     select(desk, "")
@@ -243,7 +245,7 @@ def test_a_call_goes_back_to_its_blocks_default(desk: Window) -> None:
 def test_nodes_of_one_kind_are_edited_together(desk: Window) -> None:
     select(desk, "", "conv1", "conv2", "conv3")
     assert desk.inspector.title.text() == "3 nodes"
-    editor = row(desk, "values.out_channels").editor
+    editor = row(desk, "out_channels").editor
     assert editor.lineEdit().placeholderText() == "mixed"
     type_in(editor, "48")
     nodes = desk.document.model.network.nodes
@@ -265,10 +267,11 @@ def test_a_flag_is_a_check_box(desk: Window) -> None:
 def test_every_operation_has_a_form(desk: Window, name: str) -> None:
     catalogue.place(desk.document, desk.focus, f"op:{name}", (0, 0))
     rows = desk.inspector.form.rows
-    assert list(rows) == list(CATALOGUE[name].specs)
+    assert list(rows) == [NodeField(field) for field in CATALOGUE[name].specs]
     for field, spec in CATALOGUE[name].specs.items():
-        assert spec.doc in rows[field].editor.toolTip()
-        assert rows[field].editor.accessibleName() == field
+        editor = rows[NodeField(field)].editor
+        assert spec.doc in editor.toolTip()
+        assert editor.accessibleName() == field
 
 
 def test_an_argument_takes_what_the_field_it_fills_takes(desk: Window) -> None:
@@ -307,7 +310,7 @@ def test_nothing_selected_shows_the_network(desk: Window) -> None:
     assert facts["Parameters"] == "6,998,552"
     assert facts["MACs"] == "1,582,671,872"
     assert facts["Parameters in training"] == "13,378,280"
-    type_in(row(desk, "x/shape").editor, "3 × 192 × 192")
+    type_in(row(desk, "x").editor, "3 × 192 × 192")
     assert desk.document.report.inputs["x"] == (3, 192, 192)
 
 

@@ -193,7 +193,7 @@ def test_stop_stops(lab: Window, bench: Bench) -> None:
 
 def test_a_network_with_an_error_is_not_run(lab: Window, bench: Bench) -> None:
     select(lab, "inception3a", "branch3.1")
-    type_in(row(lab, "values.padding").editor, "1")
+    type_in(row(lab, "padding").editor, "1")
     lab.running.profile()
     assert bench.jobs == []
     assert "lost 2 pixels" in lab.status.currentMessage()

@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 
 from app.ui.tour import HINTS, Tour
 from app.ui.window import application
-from tests.support.window import press, type_in, window
+from tests.support.window import press, row, type_in, window
 
 LEFT, CTRL = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ControlModifier
 
@@ -54,7 +54,7 @@ def test_nodes_of_one_kind_are_edited_and_laid_out_together(qtbot: Any, tmp_path
     desk.focus.enter("inception3a")
     desk.focus.select(["branch2.1", "branch3.1"])
     application().processEvents()
-    type_in(desk.inspector.form.editor("values.stride"), "2")
+    type_in(row(desk, "stride").editor, "2")
     nodes = desk.document.model.graphs["Inception"].nodes
     strides = [nodes[n].op.value("stride") for n in ("branch2.1", "branch3.1")]
     assert strides == [2, 2]

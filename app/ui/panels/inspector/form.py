@@ -6,11 +6,13 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QMenu, QToolButton, QWidget
 
-from app.ui.panels.inspector.field_editors import Editor, editor_of, plain, shown
+from app.ui.panels.inspector.field_editors import editor_of, plain, shown
 from app.ui.panels.inspector.subject import Setting, Subject
+from app.ui.panels.inspector.targets import ArgumentDefault, Target
 from app.workspace.document import Document
 from app.workspace.focus import Focus
 from graph.declare.kind import Arg
+from graph.declare.target import BlockArgument, NodeField
 from graph.edits import arguments
 from graph.names import fresh
 from graph.problem import Refused
@@ -27,7 +29,7 @@ class Form(QWidget):
         super().__init__(parent)
         self.document, self.focus = document, focus
         self.subject: Subject | None = None
-        self.rows: dict[str, Row] = {}
+        self.rows: dict[Target, Row] = {}
         self.grid = QGridLayout(self)
         self.grid.setContentsMargins(0, 0, 0, 0)
         self.grid.setHorizontalSpacing(8)
@@ -41,17 +43,13 @@ class Form(QWidget):
             self._build(subject)
         self.subject = subject
         for setting in subject.settings:
-            self.rows[setting.key].show_setting(setting, dict(subject.arguments))
-
-    def editor(self, key: str) -> Editor:
-        """The editor of a field."""
-        return self.rows[key].editor
+            self.rows[setting.target].show_setting(setting, dict(subject.arguments))
 
     def _build(self, subject: Subject) -> None:
         held = any(row.editor.hasFocus() for row in self.rows.values())
         for row in self.rows.values():
             row.remove()
-        self.rows = {s.key: Row(self, i, s) for i, s in enumerate(subject.settings)}
+        self.rows = {s.target: Row(self, i, s) for i, s in enumerate(subject.settings)}
         if held:
             self.let_go.emit()
 
@@ -63,28 +61,28 @@ class Form(QWidget):
 
     def commit(self, row: "Row", value: Any) -> None:
         """Set a field of every node of the subject, as one step for one stretch of typing."""
-        subject, key = self.subject, row.setting.key
+        subject, target = self.subject, row.setting.target
         if subject is None:
             return
-        if key.startswith("values.") or (not subject.names and "/" not in key):
+        if isinstance(target, BlockArgument | ArgumentDefault):
             value = plain(value)
         what = f"{subject.title}.{row.setting.label}"
         try:
             self.document.apply(
-                subject.change(key, value), f"set {what}", merge=f"{what} {row.stretch}"
+                subject.change(target, value), f"set {what}", merge=f"{what} {row.stretch}"
             )
         except Refused as refusal:
             row.editor.show_refusal(str(refusal))
 
     def make_argument(self, setting: Setting) -> None:
         """Lift a field to an argument of the block, or the network, that it stands in."""
-        subject = self.subject
-        if subject is None:
+        subject, target = self.subject, setting.target
+        if subject is None or not isinstance(target, NodeField | BlockArgument):
             return
         argument = fresh(setting.label, subject.arguments)
         name = subject.names[0]
         self._try(
-            lambda m: arguments.lift(m, subject.graph, name, setting.key, argument),
+            lambda m: arguments.lift(m, subject.graph, name, target, argument),
             f"make {setting.label} an argument",
         )
 
@@ -93,7 +91,7 @@ class Form(QWidget):
         subject = self.subject
         if subject is not None:
             self._try(
-                lambda m: arguments.remove_argument(m, subject.graph, setting.key),
+                lambda m: arguments.remove_argument(m, subject.graph, setting.target.name),
                 f"remove the argument {setting.label}",
             )
 
@@ -101,8 +99,8 @@ class Form(QWidget):
         """Give a field its default again."""
         subject, setting = self.subject, row.setting
         if subject is not None:
-            value = None if setting.key.startswith("values.") else setting.default
-            self._try(subject.change(setting.key, value), f"reset {setting.label}")
+            value = None if isinstance(setting.target, BlockArgument) else setting.default
+            self._try(subject.change(setting.target, value), f"reset {setting.label}")
 
     def _try(self, edit: Any, text: str) -> None:
         try:
@@ -145,7 +143,7 @@ class Row:
         self.label.setBuddy(self.editor)
         self.editor.setAccessibleName(setting.label)
         self.editor.setAccessibleDescription(setting.spec.doc)
-        self.editor.setObjectName(setting.key)
+        self.editor.setObjectName(setting.target.name)
         self.back.setAccessibleName(f"reset {setting.label}")
 
     def _connect(self) -> None:
@@ -161,7 +159,7 @@ class Row:
             self.stretch += 1
         self.setting = setting
         self.editor.show_setting(setting, known)
-        if setting.key.startswith("values."):
+        if isinstance(setting.target, BlockArgument):
             self.back.setVisible(setting.is_set)
             self.back.setToolTip(f"Back to the block's own {shown(plain(setting.default))}")
 
@@ -202,9 +200,11 @@ class Row:
 
     def _is_idle(self, subject: Subject) -> bool:
         """Whether it is an argument of the graph that no field of a node names."""
-        graph, name = self.form.document.model.graphs[subject.graph], self.setting.key
+        if not isinstance(self.setting.target, ArgumentDefault):
+            return False
+        graph, name = self.form.document.model.graphs[subject.graph], self.setting.target.name
         held = (node.op.held.values() for node in graph.nodes.values())
-        return name in graph.arguments and not any(name in names for names in held)
+        return not any(name in names for names in held)
 
     def remove(self) -> None:
         """Take the row away."""

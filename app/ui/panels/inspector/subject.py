@@ -4,19 +4,24 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from app.ui.panels.inspector.targets import (
+    ArgumentDefault,
+    InputShape,
+    Target,
+    WeightStart,
+    label,
+)
 from app.workspace.document import Document
 from app.workspace.focus import Focus
 from graph import edits, paths
 from graph.declare.field import Spec
 from graph.declare.kind import PAIR, REAL, SIZES, WHOLE, Arg, Bool, Kind, Text
 from graph.declare.op import Op
+from graph.declare.target import BlockArgument, NodeField
 from graph.edits import arguments, blocks
 from graph.initialization import SPECS, Initialization
 from graph.model import Graph, Model, Node
 from graph.ops.port import Call, Input, title
-
-INITIALIZATION = "*"
-"""Stands where settings of nodes have a name, for those that say how weights start."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +32,7 @@ class Setting:
     to here. `mixed` nodes differ. `default` is what the field is reset to, if it is set.
     """
 
-    key: str
+    target: Target
     spec: Spec
     value: Any
     bound: Any
@@ -42,11 +47,8 @@ class Setting:
 
     @property
     def label(self) -> str:
-        """The field's own name, or what an input of the network is called."""
-        node, _, field = self.key.partition("/")
-        if node == INITIALIZATION:
-            return "weights" if field == "scheme" else field
-        return f"size of {node}" if field else self.key.rpartition(".")[2]
+        """What the form calls it."""
+        return label(self.target)
 
 
 @dataclass(frozen=True)
@@ -66,25 +68,24 @@ class Subject:
     @property
     def signature(self) -> tuple[object, ...]:
         """Changes where the form has to be made anew, not only filled."""
-        kinds = [(s.key, s.spec.kind.name, s.spec.doc, s.is_text) for s in self.settings]
+        kinds = [(s.target, s.spec.kind.name, s.spec.doc, s.is_text) for s in self.settings]
         return self.graph, self.names, self.call, tuple(kinds)
 
-    def change(self, key: str, value: Any) -> Callable[[Model], Model]:
-        """The edit that sets a field of every node, or a default of the block."""
+    def change(self, target: Target, value: Any) -> Callable[[Model], Model]:
+        """The edit that sets a field of every node, or something of the graph itself."""
+        match target:
+            case WeightStart(field):
+                return lambda model: edits.initialize(model, field, value)
+            case InputShape(node):
+                return lambda model: edits.set_field(model, self.graph, node, "shape", value)
+            case ArgumentDefault(argument):
+                return lambda model: arguments.set_argument(model, self.graph, argument, value)
+        return lambda model: self._with(model, target, value)
 
-        def applied(model: Model) -> Model:
-            for name in self.names:
-                model = edits.set_field(model, self.graph, name, key, value)
-            if self.names:
-                return model
-            node, _, field = key.partition("/")
-            if node == INITIALIZATION:
-                return edits.initialize(model, field, value)
-            if field:
-                return edits.set_field(model, self.graph, node, field, value)
-            return arguments.set_argument(model, self.graph, key, value)
-
-        return applied
+    def _with(self, model: Model, target: NodeField | BlockArgument, value: Any) -> Model:
+        for name in self.names:
+            model = edits.set_target(model, self.graph, name, target, value)
+        return model
 
     def rename(self, new: str) -> Callable[[Model], Model]:
         """The edit that renames the node, the block or the network."""
@@ -131,7 +132,7 @@ def _of_graph(document: Document, focus: Focus) -> Subject:
     graph = model.graphs[name]
     inputs = [
         Setting(
-            f"{key}/shape",
+            InputShape(key),
             replace(n.op.specs["shape"], name=key),
             n.op.shape,
             n.op.shape,
@@ -140,7 +141,7 @@ def _of_graph(document: Document, focus: Focus) -> Subject:
         if isinstance((n := graph.nodes[key]).op, Input)
     ]
     defaults = [
-        Setting(key, argument_spec(model, name, key), value, value)
+        Setting(ArgumentDefault(key), argument_spec(model, name, key), value, value)
         for key, value in graph.arguments.items()
     ]
     if name == model.main:
@@ -155,7 +156,7 @@ def _start(start: Initialization) -> Iterator[Setting]:
     for field, spec in SPECS.items():
         if field != "std" or start.scheme == "truncated normal":
             value = getattr(start, field)
-            yield Setting(f"{INITIALIZATION}/{field}", spec, value, value)
+            yield Setting(WeightStart(field), spec, value, value)
 
 
 def _times(number: int) -> str:
@@ -165,20 +166,20 @@ def _times(number: int) -> str:
 def _of_nodes(model: Model, focus: Focus, graph: Graph, nodes: list[Node]) -> list[Setting]:
     bound = _bound(focus, focus.names[0]) or nodes[0].op
     made = []
-    for key, spec, default in _fields(model, nodes[0].op):
-        values = [_value(node.op, key, default) for node in nodes]
-        resolved = _value(bound, key, default)
+    for target, spec, default in _fields(model, nodes[0].op):
+        values = [_value(node.op, target, default) for node in nodes]
+        resolved = _value(bound, target, default)
         if isinstance(resolved, Arg):
             resolved = graph.arguments.get(resolved.name)
         made.append(
             Setting(
-                key,
+                target,
                 spec,
                 values[0],
                 resolved,
                 mixed=any(value != values[0] for value in values),
                 default=default,
-                is_set=_is_set(nodes[0].op, key, values[0], default),
+                is_set=_is_set(nodes[0].op, target, values[0], default),
             )
         )
     return made
@@ -190,28 +191,28 @@ def _bound(focus: Focus, name: str) -> Op | None:
     return result.op if result else None
 
 
-def _fields(model: Model, op: Op) -> list[tuple[str, Spec, Any]]:
-    """Key, declaration and default of each field that a form shows."""
+def _fields(model: Model, op: Op) -> list[tuple[NodeField | BlockArgument, Spec, Any]]:
+    """Target, declaration and default of each field that a form shows."""
     if not isinstance(op, Call):
-        return [(name, spec, spec.default) for name, spec in op.specs.items()]
+        return [(NodeField(name), spec, spec.default) for name, spec in op.specs.items()]
     block = model.graphs.get(op.block, Graph())
-    inner = [
-        (f"values.{name}", argument_spec(model, op.block, name), value)
+    inner: list[tuple[NodeField | BlockArgument, Spec, Any]] = [
+        (BlockArgument(name), argument_spec(model, op.block, name), value)
         for name, value in block.arguments.items()
     ]
-    return [*inner, ("repeat", op.specs["repeat"], 1)]
+    return [*inner, (NodeField("repeat"), op.specs["repeat"], 1)]
 
 
-def _value(op: Op, key: str, default: Any) -> Any:
-    if isinstance(op, Call) and key.startswith("values."):
-        return dict(op.values).get(key.removeprefix("values."), default)
-    return getattr(op, key)
+def _value(op: Op, target: NodeField | BlockArgument, default: Any) -> Any:
+    if isinstance(op, Call) and isinstance(target, BlockArgument):
+        return dict(op.values).get(target.name, default)
+    return getattr(op, target.name)
 
 
-def _is_set(op: Op, key: str, value: Any, default: Any) -> bool:
-    if isinstance(op, Call) and key.startswith("values."):
-        return key.removeprefix("values.") in dict(op.values)
-    return value != default and not op.specs[key].required
+def _is_set(op: Op, target: NodeField | BlockArgument, value: Any, default: Any) -> bool:
+    if isinstance(op, Call) and isinstance(target, BlockArgument):
+        return target.name in dict(op.values)
+    return value != default and not op.specs[target.name].required
 
 
 def argument_spec(
@@ -220,15 +221,14 @@ def argument_spec(
     """What an argument of a block takes, told from the first field in the block that it fills."""
     graph = model.graphs[block]
     for node in graph.nodes.values():
-        for field, name in node.op.held.items():
+        for target, name in node.op.held.items():
             if name != argument:
                 continue
-            if not field.startswith("values."):
-                return replace(node.op.specs[field], name=argument)
+            if isinstance(target, NodeField):
+                return replace(node.op.specs[target.name], name=argument)
             inner = node.op.block if isinstance(node.op, Call) else ""
             if inner in model.graphs and inner not in seen:
-                key = field.removeprefix("values.")
-                found = argument_spec(model, inner, key, seen | {block})
+                found = argument_spec(model, inner, target.name, seen | {block})
                 return replace(found, name=argument)
     kind = _kind(graph.arguments.get(argument))
     return Spec(argument, kind, "fills no field of its block", None, False, None, None, False)

@@ -52,7 +52,7 @@ def _run(words: list[str]) -> int:
         asked = parser.parse_args(words)
     except SystemExit as ended:
         return int(ended.code or 0)
-    return int(import_module(f"app.cli.misuse.{asked.command}").run(asked))
+    return int(import_module(f"app.cli.commands.{asked.command}").run(asked))
 
 
 def _parser() -> tuple[Parser, Sequence[str]]:

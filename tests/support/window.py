@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, QSettings, Qt, Signal
+from PySide6.QtCore import QModelIndex, QObject, QSettings, Qt, Signal
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
@@ -186,3 +186,20 @@ def press(widget: QWidget, key: Qt.Key, *modifiers: Qt.KeyboardModifier) -> None
     for modifier in modifiers:
         held |= modifier
     QTest.keyClick(widget, key, held)
+
+
+PAD = "padding"
+
+
+def spoil(desk: Window) -> None:
+    """Type 1 for the padding of 3a's 5×5."""
+    select(desk, "inception3a", "branch3.1")
+    type_in(row(desk, PAD).editor, "1")
+
+
+def layer(desk: Window, path: str, column: int = 0) -> QModelIndex:
+    """A cell of a layer's row, unfolded."""
+    found = desk.layers.table.find(path)
+    assert desk.layers.table.row(found).path == path
+    desk.layers.scrollTo(found)
+    return found.siblingAtColumn(column)

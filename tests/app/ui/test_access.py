@@ -35,11 +35,6 @@ PANELS = (
 )
 
 
-@pytest.fixture
-def desk(qtbot: Any, tmp_path: Path) -> Iterator[Window]:
-    yield window(qtbot, tmp_path)
-
-
 def contrast(one: QColor, other: QColor) -> float:
     """As in WCAG 2.2: 1 to 21."""
     light, dark = sorted((luminance(one), luminance(other)), reverse=True)

@@ -29,16 +29,6 @@ SHIFT = Qt.KeyboardModifier.ShiftModifier
 
 
 @pytest.fixture
-def desk(qtbot: Any, tmp_path: Path) -> Iterator[Window]:
-    yield window(qtbot, tmp_path)
-
-
-@pytest.fixture
-def bench() -> Bench:
-    return Bench()
-
-
-@pytest.fixture
 def lab(qtbot: Any, tmp_path: Path, bench: Bench) -> Iterator[Window]:
     made = window(qtbot, tmp_path, make_runner=lambda: bench)
     qtbot.waitUntil(lambda: bench.started)

@@ -20,11 +20,6 @@ from tests.support.window import select, window
 
 
 @pytest.fixture
-def desk(qtbot: Any, tmp_path: Path) -> Iterator[Window]:
-    yield window(qtbot, tmp_path)
-
-
-@pytest.fixture
 def tight(qtbot: Any, tmp_path: Path) -> Iterator[Window]:
     """x, conv and logits close behind each other, placed by hand."""
     model = blank()

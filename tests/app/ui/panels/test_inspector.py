@@ -1,43 +1,23 @@
 """The inspector, problems, layers, source and status, by keyboard and mouse."""
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QModelIndex, QPoint, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
 from app.ui.panels.inspector.field_editors import FlagEditor
 from app.ui.panels.inspector.subject import argument_spec
-from app.ui.panels.inspector.targets import WeightStart
 from app.ui.window import Window, application
 from app.workspace import catalogue
-from graph import edits
 from graph.declare.kind import Arg
-from graph.declare.target import NodeField
 from graph.ops import CATALOGUE
-from graph.ops.normalization import BatchNorm2d
-from tests.support.window import press, row, select, type_in, window
-
-PAD = "padding"
-
-
-@pytest.fixture
-def desk(qtbot: Any, tmp_path: Path) -> Iterator[Window]:
-    yield window(qtbot, tmp_path)
+from tests.support.window import PAD, layer, press, row, select, spoil, type_in
 
 
 def padding(desk: Window) -> Any:
     return desk.document.model.graphs["Inception"].nodes["branch3.1"].op.value("padding")
-
-
-def spoil(desk: Window) -> None:
-    """Type 1 for the padding of 3a's 5×5."""
-    select(desk, "inception3a", "branch3.1")
-    type_in(row(desk, PAD).editor, "1")
 
 
 def test_typing_a_padding_is_checked_at_once(desk: Window) -> None:
@@ -322,207 +302,10 @@ def test_facts_of_a_node(desk: Window) -> None:
     assert facts["Parameters"] == "12,832"
 
 
-def layer(desk: Window, path: str, column: int = 0) -> QModelIndex:
-    """A cell of a layer's row, unfolded."""
-    found = desk.layers.table.find(path)
-    assert desk.layers.table.row(found).path == path
-    desk.layers.scrollTo(found)
-    return found.siblingAtColumn(column)
-
-
-def rows_in_view(desk: Window) -> list[str]:
-    """The paths of the rows that are not folded away, from top to bottom."""
-    index, found = desk.layers.table.index(0, 0), []
-    while index.isValid():
-        found.append(desk.layers.table.row(index).path)
-        index = desk.layers.indexBelow(index)
-    return found
-
-
-def test_layers_fold_by_block(desk: Window) -> None:
-    nodes = desk.document.model.network.nodes
-    order = [n for n in desk.document.report.top.order if n in nodes]
-    assert rows_in_view(desk) == [n for n in order if n not in ("x", *LOGITS)]
-    desk.layers.setCurrentIndex(layer(desk, "inception3a"))
-    press(desk.layers, Qt.Key.Key_Right)
-    inside = [p for p in rows_in_view(desk) if p.startswith("inception3a.")]
-    assert "inception3a.branch3.1" in inside and len(inside) == 8
-    press(desk.layers, Qt.Key.Key_Left)
-    assert not any(p.startswith("inception3a.") for p in rows_in_view(desk))
-
-
-LOGITS = ("logits", "aux1_logits", "aux2_logits")
-
-
-def test_unfolded_layers_are_the_leaves_in_order(desk: Window) -> None:
-    desk.layers.expandAll()
-    paths = [leaf.path for leaf in desk.document.report.leaves()]
-    row = desk.layers.table.row
-    leaves = [p for p in rows_in_view(desk) if not row(layer(desk, p)).folds]
-    assert leaves == paths
-
-
-def test_a_block_s_row_sums_what_is_in_it(desk: Window) -> None:
-    for column, cost in ((3, "parameters"), (4, "macs")):
-        leaves = [
-            getattr(leaf.result, cost)
-            for leaf in desk.document.report.leaves()
-            if leaf.path.startswith("inception3a.")
-        ]
-        assert layer(desk, "inception3a", column).data() == f"{sum(leaves):,}"
-
-
-def test_an_edit_keeps_what_is_unfolded_and_shows_what_it_adds(desk: Window) -> None:
-    desk.layers.expand(layer(desk, "inception3a"))
-    desk.document.apply(
-        lambda m: edits.insert(
-            edits.add(m, "Inception", "bn", BatchNorm2d()),
-            "Inception",
-            "bn",
-            "output",
-            0,
-        ),
-        "x",
-    )
-    inside = [p for p in rows_in_view(desk) if p.startswith("inception3a")]
-    assert inside[0] == "inception3a" and inside[-1] == "inception3a.bn"
-    assert layer(desk, "inception3a.bn", 3).data() == "512"
-    desk.document.history.undo()
-    inside = [p for p in rows_in_view(desk) if p.startswith("inception3a")]
-    assert inside[-1] == "inception3a.concat" and len(inside) == 9
-    with pytest.raises(AssertionError):
-        layer(desk, "inception3a.bn")
-
-
-def test_layers_below_a_broken_one_wait(desk: Window) -> None:
-    spoil(desk)
-    assert layer(desk, "inception3a.concat", 2).data() == "none"
-    assert layer(desk, "fc", 2).data() == "waiting"
-
-
-def test_a_row_selects_its_node(desk: Window) -> None:
-    index = layer(desk, "inception3b.branch1.conv")
-    at = desk.layers.visualRect(index).center()
-    QTest.mouseClick(desk.layers.viewport(), Qt.MouseButton.LeftButton, pos=at)
-    assert desk.focus.paths == ("inception3b",)
-    desk.layers.doubleClicked.emit(index)
-    assert desk.focus.paths == ("inception3b.branch1.conv",)
-
-
-def test_a_node_selects_its_row_wherever_it_is_folded(desk: Window) -> None:
-    select(desk, "", "conv2")
-    assert chosen_rows(desk) == ["conv2"]
-    select(desk, "inception4b", "branch1")
-    assert chosen_rows(desk) == ["inception4b.branch1"]
-    assert "inception4b.branch2.0" in rows_in_view(desk)
-
-
-def chosen_rows(desk: Window) -> list[str]:
-    found = desk.layers.selectionModel().selectedRows()
-    return [desk.layers.table.row(index).path for index in found]
-
-
-def test_layers_sort_by_value_without_folds_and_copy_as_text(desk: Window) -> None:
-    desk.layers.sortByColumn(4, Qt.SortOrder.DescendingOrder)
-    leaves = list(desk.document.report.leaves())
-    assert len(rows_in_view(desk)) == len(leaves)
-    assert desk.layers.table.index(0, 0).data() == "conv3.conv"
-    macs = [leaf.result.macs for leaf in leaves]
-    assert desk.layers.table.index(0, 4).data() == f"{max(macs):,}"
-    desk.layers.setFocus()
-    desk.layers.setCurrentIndex(desk.layers.table.index(0, 0))
-    press(desk.layers, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
-    head, line, _ = QGuiApplication.clipboard().text().split("\n")
-    assert head.split("\t")[0] == "path"
-    assert line.split("\t")[0] == "conv3.conv"
-    desk.layers.sortByColumn(-1, Qt.SortOrder.AscendingOrder)
-    assert rows_in_view(desk)[0] == "conv1" and "conv1.conv" not in rows_in_view(desk)
-
-
-def test_with_no_row_selected_every_layer_is_copied(desk: Window) -> None:
-    desk.layers.clearSelection()
-    paths = [line.split("\t")[0] for line in desk.layers.as_text().splitlines()[1:]]
-    assert paths == [leaf.path for leaf in desk.document.report.leaves()]
-
-
-def line_of(desk: Window, text: str) -> int:
-    lines = desk.source.text.toPlainText().split("\n")
-    return next(i for i, line in enumerate(lines, 1) if text in line)
-
-
-def show_source(desk: Window, qtbot: Any) -> None:
-    desk.tabs.show_source()
-    qtbot.waitUntil(lambda: bool(desk.source.nodes))
-
-
-def test_the_source_follows_an_edit(desk: Window, qtbot: Any) -> None:
-    show_source(desk, qtbot)
-    select(desk, "", "fc")
-    type_in(row(desk, "out_features").editor, "365")
-    qtbot.waitUntil(lambda: "365" in desk.source.text.toPlainText())
-    assert line_of(desk, "nn.Linear(1024, 365)")
-
-
-def test_the_source_is_grey_while_there_is_an_error(desk: Window, qtbot: Any) -> None:
-    show_source(desk, qtbot)
-    before = desk.source.text.toPlainText()
-    spoil(desk)
-    qtbot.waitUntil(lambda: not desk.source.copy.isEnabled())
-    assert "lost 2 pixels" in desk.source.says.text()
-    assert desk.source.text.toPlainText() == before
-    desk.document.history.undo()
-    qtbot.waitUntil(desk.source.copy.isEnabled)
-
-
-def test_a_line_and_its_node_select_each_other(desk: Window, qtbot: Any) -> None:
-    show_source(desk, qtbot)
-    select(desk, "", "inception3a")
-    lit = [s.cursor.blockNumber() + 1 for s in desk.source.text.extraSelections()]
-    assert line_of(desk, "self.inception3a = Inception(") in lit
-    desk.source.text.pressed.emit(line_of(desk, "self.fc = "))
-    assert desk.focus.paths == ("fc",)
-
-
-def test_a_line_in_a_block_opens_its_first_use(desk: Window, qtbot: Any) -> None:
-    show_source(desk, qtbot)
-    desk.source.text.pressed.emit(line_of(desk, "kernel_size=5, padding=2"))
-    assert desk.focus.paths == ("inception3a.branch3.1",)
-
-
-def test_a_click_switches_macs_to_flops(desk: Window) -> None:
-    assert desk.status.macs.text() == "1.583 G MACs"
-    QTest.mouseClick(desk.status.macs, Qt.MouseButton.LeftButton)
-    assert desk.status.macs.text() == "3.165 G FLOPs"
-
-
-def test_the_batch_scales_the_activations(desk: Window) -> None:
-    one = desk.document.report.activation_bytes
-    desk.toolbar.batch.setValue(1)
-    assert f"{one / 2**20:.1f} MiB at batch 1" in desk.status.activations.text()
-
-
-def test_the_input_size_is_typed_in_the_toolbar(desk: Window) -> None:
-    type_in(desk.toolbar.size, "3 × 299 × 299")
-    assert desk.document.report.inputs["x"] == (3, 299, 299)
-    assert (
-        desk.document.model.network.nodes["x"].op
-        == edits.set_field(desk.document.model, "GoogLeNet", "x", "shape", (3, 299, 299))
-        .network.nodes["x"]
-        .op
-    )
-
-
 def test_searching_the_palette_finds_aliases(desk: Window) -> None:
     desk.stock.seek()
     QTest.keyClicks(desk.stock.search, "bn")
     assert desk.stock.list.first().data() == "BatchNorm2d"
-
-
-def test_a_message_leaves_the_costs_where_they_are(desk: Window) -> None:
-    desk.status.say("Saved in a file")
-    application().processEvents()
-    assert desk.status.currentMessage() == "Saved in a file"
-    assert desk.status.parameters.isVisible() and desk.status.macs.isVisible()
 
 
 def test_the_receptive_field_follows_an_edit(desk: Window) -> None:
@@ -536,12 +319,6 @@ def test_the_receptive_field_follows_an_edit(desk: Window) -> None:
     facts = {a.text(): b.text() for a, b in shown.rows if a.isVisibleTo(desk)}
     assert facts["Receptive field"] == "15 px"
     assert layer(desk, "maxpool1", 6).data() == "15"
-
-
-def test_the_rows_of_a_block_that_is_opened_unfold(desk: Window) -> None:
-    desk.focus.enter("inception4b")
-    assert "inception4b.branch3.1" in rows_in_view(desk)
-    assert "inception4c.branch3.1" not in rows_in_view(desk)
 
 
 def test_a_block_of_everything_leaves_the_ports_outside(desk: Window) -> None:

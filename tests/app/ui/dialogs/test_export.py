@@ -1,6 +1,5 @@
 """Exports from the window, written by a process as the command line writes them."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,14 +13,9 @@ from app.ui.window import Window
 from app.workspace.export_forms import FORMS, Export
 from codegen.pytorch import write
 from graph import edits
-from tests.support.window import press, window
+from tests.support.window import press
 
 CTRL = Qt.KeyboardModifier.ControlModifier
-
-
-@pytest.fixture
-def desk(qtbot: Any, tmp_path: Path) -> Iterator[Window]:
-    yield window(qtbot, tmp_path)
 
 
 def exported(qtbot: Any, desk: Window, wanted: Export) -> None:

@@ -27,11 +27,6 @@ CTRL = Qt.KeyboardModifier.ControlModifier
 
 
 @pytest.fixture
-def bench() -> Bench:
-    return Bench()
-
-
-@pytest.fixture
 def open_window(qtbot: Any, tmp_path: Path, bench: Bench) -> Iterator[Any]:
     def make(preset: str = "lenet") -> Window:
         model = PRESETS[preset].make()

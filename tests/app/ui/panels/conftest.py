@@ -1,0 +1,28 @@
+"""Windows with a stand-in worker that has started."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.ui.window import Window
+from presets.catalogue import PRESETS
+from tests.support.window import Bench, window
+
+
+@pytest.fixture
+def lab(qtbot: Any, tmp_path: Path, bench: Bench) -> Iterator[Window]:
+    made = window(qtbot, tmp_path, make_runner=lambda: bench)
+    qtbot.waitUntil(lambda: bench.started)
+    bench.find("cpu")
+    yield made
+
+
+@pytest.fixture
+def lenet(qtbot: Any, tmp_path: Path, bench: Bench) -> Iterator[Window]:
+    model = PRESETS["lenet"].make()
+    made = window(qtbot, tmp_path, model, make_runner=lambda: bench)
+    qtbot.waitUntil(lambda: bench.started)
+    bench.find("cpu")
+    yield made

@@ -9,9 +9,11 @@ from PySide6.QtWidgets import QPushButton
 
 from app.ui.panels.inspector.field_editors import FlagEditor
 from app.ui.panels.inspector.subject import argument_spec
+from app.ui.panels.inspector.targets import WeightStart
 from app.ui.window import Window, application
 from app.workspace import catalogue
 from graph.declare.kind import Arg
+from graph.declare.target import NodeField
 from graph.ops import CATALOGUE
 from tests.support.window import PAD, layer, press, row, select, spoil, type_in
 

@@ -1,4 +1,4 @@
-"""Edits that would mend a problem, each tried on the model before it is offered."""
+"""Edits that would fix a problem, each tried on the model before it is offered."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -52,7 +52,7 @@ class Spot:
 
     @property
     def result(self) -> Result:
-        """What the check says of it."""
+        """What the check found out about it."""
         return self.scope.results[self.name]
 
     def set(self, name: str, target: Target, value: Any) -> Fix:
@@ -204,8 +204,8 @@ def _for_channels(spot: Spot, shapes: list[Shape]) -> Iterator[Fix]:
         )
         if shape[0] != wanted[0]:
             conv = Conv2d(out_channels=wanted[0], kernel_size=1, stride=stride)
-            said = f"insert a 1×1 Conv2d of {wanted[0]} channels on input {port + 1}"
-            yield _insert(spot, port, "projection", conv, said)
+            label = f"insert a 1×1 Conv2d of {wanted[0]} channels on input {port + 1}"
+            yield _insert(spot, port, "projection", conv, label)
 
 
 def _for_settings(spot: Spot, op: Any, x: Shape) -> Iterator[Fix]:
@@ -274,8 +274,8 @@ def _larger_input(spot: Spot) -> Iterator[Fix]:
     yield Fix(f"set the input to {op.shape[0]}×{low}×{low}", resized(low))
 
 
-def _insert(spot: Spot, port: int, name: str, op: Op, said: str) -> Fix:
-    """Put a new node on the wire into a port; where it stands is the canvas's to say."""
+def _insert(spot: Spot, port: int, name: str, op: Op, label: str) -> Fix:
+    """Put a new node on the wire into a port; the canvas gives it its position."""
     new = fresh(name, spot.scope.graph.nodes)
     wire = spot.node.inputs[port]
 
@@ -283,4 +283,4 @@ def _insert(spot: Spot, port: int, name: str, op: Op, said: str) -> Fix:
         model = edits.add(model, spot.graph, new, op, (wire,))
         return edits.connect(model, spot.graph, new, spot.name, port)
 
-    return Fix(said, do)
+    return Fix(label, do)

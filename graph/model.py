@@ -27,7 +27,7 @@ def source_of(wire: Wire) -> tuple[str, int]:
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """An operation at a place, with the wires that enter it; None is an open port."""
+    """An operation at a point of the canvas, with the wires that enter it; None is an open port."""
 
     op: Op
     inputs: tuple[Wire | None, ...] = ()

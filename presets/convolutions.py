@@ -1,55 +1,33 @@
 """A convolution with what follows it: the bricks that most blocks are made of."""
 
 from graph.build import Block, Builder, arguments
+from graph.model import Wire
 from graph.ops.activation import ReLU
 from graph.ops.convolution import Conv2d, DepthwiseConv2d
 from graph.ops.normalization import BatchNorm2d
 
+WINDOW = {"out_channels": 64, "kernel_size": 1, "stride": 1, "padding": 0}
+"""The arguments of a block around one convolution, with their defaults."""
+
+
+def _convolution(name: str, doc: str, *, bias: bool) -> tuple[Builder, Wire]:
+    """A block that begins with a convolution, and the wire behind it."""
+    net = Builder(name, doc, **WINDOW)
+    settings = dict(zip(WINDOW, arguments(*WINDOW), strict=True))
+    conv = Conv2d(**settings, bias=bias)
+    return net, net.add("conv", conv, net.input(64, 56, 56))
+
 
 def conv_relu(*, bias: bool = True) -> Block:
     """A convolution, then ReLU."""
-    net = Builder(
-        "ConvRelu",
-        "A convolution, then ReLU.",
-        out_channels=64,
-        kernel_size=1,
-        stride=1,
-        padding=0,
-    )
-    out_channels, kernel_size, stride, padding = arguments(*net.arguments)
-    conv = Conv2d(
-        out_channels=out_channels,
-        kernel_size=kernel_size,
-        stride=stride,
-        padding=padding,
-        bias=bias,
-    )
-    x = net.input(64, 56, 56)
-    x = net.add("conv", conv, x)
+    net, x = _convolution("ConvRelu", "A convolution, then ReLU.", bias=bias)
     net.output(net.add("relu", ReLU(), x))
     return net.block()
 
 
 def conv_bn_relu(*, bias: bool = False, eps: float = 0.001, scale: bool = True) -> Block:
     """A convolution, BatchNorm, then ReLU (Ioffe and Szegedy, 2015)."""
-    net = Builder(
-        "ConvBnRelu",
-        "A convolution, BatchNorm, then ReLU.",
-        out_channels=64,
-        kernel_size=1,
-        stride=1,
-        padding=0,
-    )
-    out_channels, kernel_size, stride, padding = arguments(*net.arguments)
-    conv = Conv2d(
-        out_channels=out_channels,
-        kernel_size=kernel_size,
-        stride=stride,
-        padding=padding,
-        bias=bias,
-    )
-    x = net.input(64, 56, 56)
-    x = net.add("conv", conv, x)
+    net, x = _convolution("ConvBnRelu", "A convolution, BatchNorm, then ReLU.", bias=bias)
     x = net.add("bn", BatchNorm2d(eps=eps, scale=scale), x)
     net.output(net.add("relu", ReLU(), x))
     return net.block()

@@ -22,8 +22,8 @@ def _residual(
     last: bool = False,
 ) -> Block:
     """Branches joined, brought back to the input's channels by 1×1, scaled and added."""
-    said = f"scaled {scale:g}" if scale != 1 else "not scaled"
-    net = Builder(name, f"Inception with a residual, {said}{', no ReLU' if last else ''}.")
+    scaling = f"scaled {scale:g}" if scale != 1 else "not scaled"
+    net = Builder(name, f"Inception with a residual, {scaling}{', no ReLU' if last else ''}.")
     x = net.input(*example)
     ends = [chain(net, f"branch{i}", x, branch) for i, branch in enumerate(branches)]
     out = net.add("concat", Concat(), *ends)

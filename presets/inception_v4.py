@@ -16,23 +16,23 @@ AVERAGE = AvgPool2d(kernel_size=3, stride=1, padding=1, count_include_pad=False)
 Branch = tuple[tuple[int, str], ...]
 
 
-def window(said: str) -> dict[str, Any]:
+def window(spec: str) -> dict[str, Any]:
     """The settings of a window: 3×3 keeps the size, 3×3V (valid) and 3×3/2 do not."""
-    size, _, step = said.removesuffix("V").partition("/")
+    size, _, step = spec.removesuffix("V").partition("/")
     height, width = (int(n) for n in size.split("×"))
     made: dict[str, Any] = {"kernel_size": height if height == width else (height, width)}
     if step:
         made["stride"] = int(step)
-    elif not said.endswith("V") and (height, width) != (1, 1):
+    elif not spec.endswith("V") and (height, width) != (1, 1):
         made["padding"] = height // 2 if height == width else (height // 2, width // 2)
     return made
 
 
 def chain(net: Builder, name: str, x: Wire, convolutions: Branch, start: int = 0) -> Wire:
     """Convolutions in a row, called name.0, name.1, …; one alone is called name."""
-    for i, (channels, said) in enumerate(convolutions, start):
+    for i, (channels, spec) in enumerate(convolutions, start):
         path = name if len(convolutions) == 1 and not start else f"{name}.{i}"
-        x = net.call(path, CONV_BN_RELU, x, channels, **window(said))
+        x = net.call(path, CONV_BN_RELU, x, channels, **window(spec))
     return x
 
 

@@ -39,9 +39,11 @@ def _shortcut(net: Builder, x: Wire, channels: object, stride: object) -> Wire:
 
 def _basic(*, project: bool) -> Block:
     """Figure 5, left: two 3×3."""
-    name, said = ("BasicBlockDown", ", with a projection") if project else ("BasicBlock", "")
+    name, with_projection = (
+        ("BasicBlockDown", ", with a projection") if project else ("BasicBlock", "")
+    )
     settings = {"channels": 64, "stride": 2} if project else {"channels": 64}
-    net = Builder(name, f"Two 3×3 convolutions around a shortcut{said}.", **settings)
+    net = Builder(name, f"Two 3×3 convolutions around a shortcut{with_projection}.", **settings)
     channels, *rest = arguments(*net.arguments)
     stride = rest[0] if rest else 1
     x = net.input(64, 56, 56)
@@ -54,11 +56,13 @@ def _basic(*, project: bool) -> Block:
 
 def _bottleneck(*, project: bool) -> Block:
     """Figure 5, right: 1×1, 3×3, 1×1; the stride in the 3×3, as torchvision has it."""
-    name, said = ("BottleneckDown", ", with a projection") if project else ("Bottleneck", "")
+    name, with_projection = (
+        ("BottleneckDown", ", with a projection") if project else ("Bottleneck", "")
+    )
     settings = {"width": 64, "channels": 256}
     net = Builder(
         name,
-        f"1×1, 3×3 and 1×1 around a shortcut{said}.",
+        f"1×1, 3×3 and 1×1 around a shortcut{with_projection}.",
         **settings,
         **({"stride": 2} if project else {}),
     )

@@ -16,7 +16,7 @@ CONV = conv_bn_relu(eps=1e-5)
 
 
 def _separable_bn(net: Builder, number: int, x: Wire, channels: int | Arg, *, relu: bool) -> Wire:
-    """ReLU where asked, a separable 3×3 and its BatchNorm, numbered alike."""
+    """ReLU if `relu`, a separable 3×3 and its BatchNorm, numbered alike."""
     if relu:
         x = net.add(f"relu{number}", ReLU(), x)
     x = net.call(f"sepconv{number}", SEPARABLE, x, channels)

@@ -105,7 +105,9 @@ class Forward:
         Dropout, may give what they were given.
         """
         return (
-            isinstance(op, Activation) and op.in_place and self.graph.nodes[below.last].op.weighty
+            isinstance(op, Activation)
+            and op.in_place
+            and self.graph.nodes[below.last].op.has_weights
         )
 
     def _function(self, op: Op, inputs: list[Any], fields: Mapping[str, str]) -> Any:

@@ -105,7 +105,7 @@ def _difference(path: str, old: Leaf | None, new: Leaf | None) -> Difference | N
         (getattr(new.result, cost) if new else 0) - (getattr(old.result, cost) if old else 0)
         for cost in ("parameters", "macs")
     )
-    return Difference(kind, path, _said(old), _said(new), parameters, macs)
+    return Difference(kind, path, _described(old), _described(new), parameters, macs)
 
 
 def _alike(old: Leaf, new: Leaf) -> bool:
@@ -113,7 +113,7 @@ def _alike(old: Leaf, new: Leaf) -> bool:
     return (one.op, one.inputs, one.outputs) == (other.op, other.inputs, other.outputs)
 
 
-def _said(leaf: Leaf | None) -> str:
+def _described(leaf: Leaf | None) -> str:
     """`Conv2d 3×3 pad 1 → 64×56×56`; nothing where the layer is not."""
     if leaf is None:
         return ""
@@ -123,7 +123,7 @@ def _said(leaf: Leaf | None) -> str:
 
 
 def marks(before: Report, comparison: Comparison) -> dict[str, Kind]:
-    """What to say at each path that is still there: of a layer, and of the blocks round it."""
+    """How each path that is still there differs: a layer's, and those of the blocks around it."""
     found: dict[str, Kind] = {}
     for difference in comparison.differences:
         for path in paths.ancestors(difference.path):

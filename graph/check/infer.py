@@ -119,11 +119,11 @@ class _Check:
         heapq.heapify(queue)
         last = -1
         while queue:
-            place = heapq.heappop(queue)
-            if place == last:
+            at = heapq.heappop(queue)
+            if at == last:
                 continue
-            last = place
-            name = sequence[place]
+            last = at
+            name = sequence[at]
             touched.append(name)
             was = results.get(name)
             now = results[name] = self._result(name, graph, results, given, values)
@@ -224,9 +224,9 @@ class _Check:
                 None,
                 Problem(name, f"block {op.block!r} would contain itself"),
             )
-        strange = [key for key, _ in op.values if key not in graph.arguments]
-        if strange:
-            message = f"{op.block} is given {strange[0]!r}, which is not one of its arguments"
+        unknown = [key for key, _ in op.values if key not in graph.arguments]
+        if unknown:
+            message = f"{op.block} is given {unknown[0]!r}, which is not one of its arguments"
             return Result(op, inputs, None, Problem(name, message))
         scope = self._use(op, graph, inputs)
         result = Result(op, inputs, scope.outputs)
@@ -278,11 +278,11 @@ def _row_problem(name: str, op: Call, result: Result) -> Problem | None:
 def _costed(op: Op, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Result:
     result = Result(op, inputs, outputs)
     result.activation_bytes = FLOAT32 * sum(map(prod, outputs))
-    if op.weighty:
+    if op.has_weights:
         result.parameters = sum(map(prod, op.weights(*inputs).values()))
         result.buffers = sum(map(prod, op.buffers(*inputs).values()))
         result.macs = op.macs(inputs, outputs[0])
-    if op.remarkable:
+    if op.has_remarks:
         result.remark = op.remark(*inputs)
     return result
 

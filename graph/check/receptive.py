@@ -21,16 +21,16 @@ Field = int | tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Reach:
+class ReceptiveField:
     """The field of a value, and how far the fields of neighbours lie apart, as (height, width)."""
 
-    field: Sides = (1, 1)
+    size: Sides = (1, 1)
     step: Sides = (1, 1)
 
     @property
     def pixels(self) -> Field:
         """The field in whole pixels."""
-        height, width = (ceil(round(side, 6)) for side in self.field)
+        height, width = (ceil(round(side, 6)) for side in self.size)
         return height if height == width else (height, width)
 
 
@@ -39,17 +39,20 @@ def receptive_fields(report: Report) -> dict[str, Field]:
 
     Where branches join, the largest counts. Several inputs of a network have one pixel each.
     """
-    found: dict[str, Reach] = {}
-    _walk(report.top, [Reach()] * len(report.top.graph.inputs), "", found)
-    return {path: reach.pixels for path, reach in found.items()}
+    found: dict[str, ReceptiveField] = {}
+    _walk(report.top, [ReceptiveField()] * len(report.top.graph.inputs), "", found)
+    return {path: field.pixels for path, field in found.items()}
 
 
 def _walk(
-    scope: Scope, entering: Sequence[Reach | None], prefix: str, found: dict[str, Reach]
-) -> list[Reach | None]:
-    """Reaches of a graph's outputs, given those of its inputs; None where they are not known."""
+    scope: Scope,
+    entering: Sequence[ReceptiveField | None],
+    prefix: str,
+    found: dict[str, ReceptiveField],
+) -> list[ReceptiveField | None]:
+    """The fields of a graph's outputs, given those of its inputs; None where they are not known."""
     given = dict(zip(scope.graph.inputs, entering, strict=False))
-    ports: dict[str, list[Reach | None]] = {}
+    ports: dict[str, list[ReceptiveField | None]] = {}
     for name in scope.order:
         path = paths.join(prefix, name)
         result = scope.results[name]
@@ -68,8 +71,10 @@ def _walk(
     return [_at(ports, name) for name in scope.graph.outputs]
 
 
-def _at(ports: Mapping[str, Sequence[Reach | None]], entry: str | None) -> Reach | None:
-    """The reach at the end of a wire; every output of a layer has the same."""
+def _at(
+    ports: Mapping[str, Sequence[ReceptiveField | None]], entry: str | None
+) -> ReceptiveField | None:
+    """The field at the end of a wire; every output of a layer has the same."""
     if entry is None:
         return None
     name, port = source_of(entry)
@@ -77,16 +82,16 @@ def _at(ports: Mapping[str, Sequence[Reach | None]], entry: str | None) -> Reach
     return made[port] if port < len(made) else made[0]
 
 
-def _leaf(result: Result, inputs: Sequence[Reach | None]) -> Reach | None:
-    known = [reach for reach in inputs if reach is not None]
+def _leaf(result: Result, inputs: Sequence[ReceptiveField | None]) -> ReceptiveField | None:
+    known = [field for field in inputs if field is not None]
     shapes = [shape for shape in result.inputs if shape is not None]
     if result.outputs is None or not known or len(known) < len(inputs):
         return None
-    window, steps = result.op.reach(*shapes)
+    window, steps = result.op.receptive_window(*shapes)
     sides = []
     for axis in (0, 1):
-        apart = max(reach.step[axis] for reach in known)
-        field = max(reach.field[axis] for reach in known)
-        sides.append((field + (window[axis] - 1) * apart, apart * steps[axis]))
+        apart = max(field.step[axis] for field in known)
+        size = max(field.size[axis] for field in known)
+        sides.append((size + (window[axis] - 1) * apart, apart * steps[axis]))
     (height, down), (width, across) = sides
-    return Reach((height, width), (down, across))
+    return ReceptiveField((height, width), (down, across))

@@ -119,7 +119,7 @@ class Scope:
 
     @cached_property
     def quiet(self) -> bool:
-        """Whether there is nothing to say of any node in here, or deeper."""
+        """Whether no node in here, or deeper, has a problem or a remark."""
         if len(self.live) < len(self.results):
             live, readers = self.live, self.wiring.readers
             if any(n not in live and not readers.get(n) for n in self.results):

@@ -14,7 +14,7 @@ from graph.ops.port import Output
 
 @dataclass(frozen=True)
 class Wiring:
-    """A graph's order and reach. `sequence` is one good order; `readers` who reads each node."""
+    """A graph's order and its live nodes. `sequence` is one good order; `readers` who reads each node."""
 
     graph: Graph
     sequence: Sequence[str]

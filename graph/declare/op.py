@@ -56,6 +56,8 @@ class Op(BaseModel):
     """How many inputs it takes; None for two or more."""
     torch: ClassVar[str] = ""
     function: ClassVar[str] = ""
+    calls: ClassVar[tuple[str, ...]] = ()
+    """Functions of torch that compute it, where they are called neither as it nor as `function`."""
     sized: ClassVar[tuple[str, ...]] = ()
     """Constructor arguments that come from the input's shape, given by `sizes`, in order."""
     hidden: ClassVar[tuple[str, ...]] = ()
@@ -67,17 +69,17 @@ class Op(BaseModel):
     onnx_type: ClassVar[str] = ""
     """The ONNX operator that computes the same, where that has no attributes to set."""
     specs: ClassVar[dict[str, Spec]] = {}
-    weighty: ClassVar[bool]
+    has_weights: ClassVar[bool]
     """Whether it may have weights or buffers, and so multiply-adds."""
-    remarkable: ClassVar[bool]
+    has_remarks: ClassVar[bool]
     """Whether `remark` may have something to say."""
 
     @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
         specs = [Spec.of(name, info) for name, info in cls.model_fields.items()]
         cls.specs = {s.name: s for s in sorted(specs, key=lambda spec: not spec.positional)}
-        cls.weighty = cls.weights is not Op.weights or cls.buffers is not Op.buffers
-        cls.remarkable = cls.remark is not Op.remark
+        cls.has_weights = cls.weights is not Op.weights or cls.buffers is not Op.buffers
+        cls.has_remarks = cls.remark is not Op.remark
 
     @field_validator("*", mode="plain")
     @classmethod
@@ -116,8 +118,12 @@ class Op(BaseModel):
         """The values of the constructor arguments named in `sized`."""
         return ()
 
-    def reach(self, *inputs: Shape) -> tuple[tuple[float, float], tuple[float, float]]:
-        """Extent and step of its window in (height, width), in pixels of its input."""
+    def receptive_window(self, *inputs: Shape) -> tuple[tuple[float, float], tuple[float, float]]:
+        """Extent and step of the window that each output value sees, as (height, width).
+
+        Both in pixels of its input: a 3×3 convolution of stride 2 has ((3, 3), (2, 2)), an
+        upsampling by 2 the step (0.5, 0.5).
+        """
         return (1, 1), (1, 1)
 
     def remark(self, *inputs: Shape) -> str | None:

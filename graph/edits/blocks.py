@@ -94,7 +94,7 @@ def dissolve(model: Model, graph: str, name: str) -> Model:
 
 
 def make_own(model: Model, graph: str, name: str) -> Model:
-    """Give one use its own copy of its block, so that changes reach no other use."""
+    """Give one use its own copy of its block, so that changes touch no other use."""
     node, op = _use(model, graph, name)
     copy = fresh(op.block, model.graphs)
     model = model.with_graph(copy, replace(model.graphs[op.block]))
@@ -197,10 +197,10 @@ def _unique(wires: Iterable[Wire]) -> list[Wire]:
 
 
 def _middle(nodes: Iterable[Node]) -> Point | None:
-    places = [node.at for node in nodes if node.at]
-    if not places:
+    points = [node.at for node in nodes if node.at]
+    if not points:
         return None
-    return sum(x for x, _ in places) / len(places), sum(y for _, y in places) / len(places)
+    return sum(x for x, _ in points) / len(points), sum(y for _, y in points) / len(points)
 
 
 def _beside(at: Point | None, inner: Point | None) -> Point | None:

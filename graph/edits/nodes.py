@@ -157,10 +157,10 @@ def initialize(model: Model, field: str, value: Any) -> Model:
     return replace(model, initialization=start)
 
 
-def move(model: Model, graph: str, places: Mapping[str, Point]) -> Model:
-    """Put nodes at new places, in canvas pixels."""
+def move(model: Model, graph: str, points: Mapping[str, Point]) -> Model:
+    """Put nodes at other points, in canvas pixels."""
     nodes = dict(model.graphs[graph].nodes)
-    for name, at in places.items():
+    for name, at in points.items():
         nodes[name] = replace(node_at(nodes, name), at=at)
     return with_nodes(model, graph, nodes)
 

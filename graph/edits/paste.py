@@ -61,7 +61,7 @@ def paste(
 
 
 def _same_inside(one: Graph, other: Graph) -> bool:
-    """Equal but for places on the canvas, in the same order."""
+    """Equal but for positions on the canvas, in the same order."""
     return one.arguments == other.arguments and [
         (name, node.op, node.inputs) for name, node in one.nodes.items()
     ] == [(name, node.op, node.inputs) for name, node in other.nodes.items()]

@@ -32,8 +32,8 @@ def _graph_from_0(raw: Raw) -> Raw:
 
 def _node_from_0(raw: Raw) -> Raw:
     node = {key: value for key, value in raw.items() if key not in ("name", "type", "x", "y")}
-    place = {"at": [raw["x"], raw["y"]]} if "x" in raw else {}
-    return {"op": raw["type"], **node, **place}
+    point = {"at": [raw["x"], raw["y"]]} if "x" in raw else {}
+    return {"op": raw["type"], **node, **point}
 
 
 def _distinct(items: list[Raw]) -> list[Raw]:

@@ -104,7 +104,7 @@ def _argument(graph: str, name: str, value: Any) -> Value:
         raise Refused(f"{graph}: argument {name} must be {kinds}, not {shown(value)}") from None
 
 
-def place(graph: str, node: str) -> str:
+def node_in_words(graph: str, node: str) -> str:
     """How a sentence names a node; the nodes of a fragment stand in no graph."""
     return f"{graph}, node {node}" if graph else f"node {node}"
 
@@ -120,7 +120,7 @@ def _named_node(graph: str, name: str, raw: Any) -> Node:
         check_node(name)
     except Refused as error:
         raise Refused(f"{graph}: {error}" if graph else str(error)) from None
-    return _node(place(graph, name), raw)
+    return _node(node_in_words(graph, name), raw)
 
 
 def _node(where: str, raw: Any) -> Node:
@@ -170,12 +170,12 @@ def _wire(where: str, entry: Any) -> Wire:
 
 
 def _at(where: str, raw: Any) -> Point:
-    if isinstance(raw, list) and len(raw) == 2 and all(map(_is_place, raw)):
+    if isinstance(raw, list) and len(raw) == 2 and all(map(_is_pixel, raw)):
         return float(raw[0]), float(raw[1])
     raise Refused(f"{where}: at must be two numbers, x and y in pixels, not {shown(raw)}")
 
 
-def _is_place(value: Any) -> bool:
+def _is_pixel(value: Any) -> bool:
     return type(value) in (int, float) and math.isfinite(value) and abs(value) <= FARTHEST
 
 

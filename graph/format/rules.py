@@ -7,7 +7,7 @@ from graphlib import TopologicalSorter
 from graph import order
 from graph.declare.field import shown
 from graph.declare.kind import Arg
-from graph.format.parse import MOST_NODES, place
+from graph.format.parse import MOST_NODES, node_in_words
 from graph.model import Graph, Model, Node, source_of
 from graph.names import check_beside
 from graph.ops.port import Call, Unknown, title
@@ -45,7 +45,7 @@ def _opened(model: Model, graph: Graph) -> Graph:
 def _check_graph(model: Model, graph: str) -> None:
     nodes = model.graphs[graph].nodes
     for name, node in nodes.items():
-        where = place(graph, name)
+        where = node_in_words(graph, name)
         _check_beside(where, name, nodes)
         _check_settings(model, graph, where, node)
         _check_inputs(model, where, node)
@@ -54,7 +54,7 @@ def _check_graph(model: Model, graph: str) -> None:
                 _check_wire(model, graph, name, entry)
     loop = order.loop((name, node.sources) for name, node in nodes.items())
     if loop:
-        raise Refused(f"{place(graph, loop[0])} is in a loop: {_chain(loop, ' → ')}")
+        raise Refused(f"{node_in_words(graph, loop[0])} is in a loop: {_chain(loop, ' → ')}")
 
 
 def _check_beside(where: str, name: str, nodes: Container[str]) -> None:
@@ -92,7 +92,7 @@ def _check_inputs(model: Model, where: str, node: Node) -> None:
 def _check_wire(model: Model, graph: str, name: str, entry: str) -> None:
     source, port = source_of(entry)
     nodes = model.graphs[graph].nodes
-    where = place(graph, name)
+    where = node_in_words(graph, name)
     if source not in nodes:
         raise Refused(f"{where} reads {shown(source)}, which is not there")
     if source == name:
@@ -104,7 +104,7 @@ def _check_wire(model: Model, graph: str, name: str, entry: str) -> None:
 
 
 def _output_ports(model: Model, node: Node) -> int:
-    """As many as the node may have: a Split that lost a part keeps the wire for a person to mend."""
+    """As many as the node may have: a Split that lost a part keeps the wire for a person to fix."""
     if isinstance(node.op, Unknown):
         return MOST_NODES
     return MOST_PARTS if isinstance(node.op, Split) else model.output_ports(node)

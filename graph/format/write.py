@@ -58,7 +58,7 @@ def _lines(entries: Iterable[tuple[str, str]], indent: int) -> str:
 
 
 def _node(node: Node) -> dict[str, Any]:
-    """The node's operation, fields, wires and place, flat; open ports that go without saying not."""
+    """The node's operation, fields, wires and position, flat; open ports that go without saying not."""
     made = {"op": node.op.name, **_fields(node.op)}
     if any(node.inputs) or (node.inputs and node.op.arity is None):
         made["inputs"] = node.inputs

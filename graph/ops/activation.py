@@ -208,6 +208,7 @@ class Scale(Activation):
     """x times a constant (Inception-ResNet's residual scaling, Szegedy et al., 2016)."""
 
     starter: ClassVar[dict[str, Any]] = {"factor": 0.1}
+    calls = ("mul",)
     aliases = ("constant", "factor")
 
     factor: Float = arg(doc="what every value is multiplied by")

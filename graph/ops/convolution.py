@@ -64,7 +64,7 @@ class Convolution(Op):
         spread = "" if self.dilation == (1, 1) else f" dilated {dims(self.dilation)}"
         return f"{dims(self.kernel_size)}{steps(self.stride)}{pads(self.padding)}{spread}"
 
-    def reach(self, *inputs: Shape) -> Any:
+    def receptive_window(self, *inputs: Shape) -> Any:
         extent = [d * (k - 1) + 1 for k, d in zip(self.kernel_size, self.dilation, strict=True)]
         return tuple(extent), self.stride
 
@@ -264,7 +264,7 @@ class ConvTranspose2d(Op):
             return x
         return to.node("Add", x, to.over_channels(to.weights["bias"]))
 
-    def reach(self, *inputs: Shape) -> Any:
+    def receptive_window(self, *inputs: Shape) -> Any:
         extents = [
             max(1, (d * (k - 1)) // s + 1)
             for k, s, d in zip(self.kernel_size, self.stride, self.dilation, strict=True)

@@ -19,6 +19,7 @@ class Concat(Op):
     """Joins its inputs one behind another along a dimension (torch.cat)."""
 
     category = "join"
+    calls = ("cat",)
     aliases = ("cat", "concatenate", "filter concat")
     arity = None
 
@@ -87,6 +88,7 @@ class Multiply(Elementwise):
     """The product of its inputs, value by value (torch.mul)."""
 
     onnx_type = "Mul"
+    calls = ("mul",)
     aliases = ("product", "gate", "mul")
 
     def expression(self, inputs: Sequence[str], fields: Mapping[str, str]) -> Source:

@@ -60,7 +60,7 @@ class Pooling(Op):
         step = "" if self.stride in (None, self.kernel_size) else steps(self.stride)
         return f"{dims(self.kernel_size)}{step}{pads(self.padding)}"
 
-    def reach(self, *inputs: Shape) -> Any:
+    def receptive_window(self, *inputs: Shape) -> Any:
         return self.kernel_size, self.step
 
 
@@ -75,7 +75,7 @@ class MaxPool2d(Pooling):
     def infer(self, *inputs: Shape) -> Shape:
         return self._pool(inputs[0], self.dilation)
 
-    def reach(self, *inputs: Shape) -> Any:
+    def receptive_window(self, *inputs: Shape) -> Any:
         extent = [d * (k - 1) + 1 for k, d in zip(self.kernel_size, self.dilation, strict=True)]
         return tuple(extent), self.step
 
@@ -138,7 +138,7 @@ class Adaptive(Op):
         """Windows of different sizes, one axis after the other."""
         raise NotImplementedError
 
-    def reach(self, *inputs: Shape) -> Any:
+    def receptive_window(self, *inputs: Shape) -> Any:
         pairs = list(zip(inputs[0][1:], self.output_size, strict=True))
         return tuple(-(-size // out) for size, out in pairs), tuple(s / out for s, out in pairs)
 
@@ -181,6 +181,7 @@ class GlobalAvgPool(Op):
     """The mean of each channel, C×H×W to C (Lin et al., Network in network, 2013)."""
 
     category = "pooling"
+    calls = ("mean", "adaptive_avg_pool2d")
     aliases = ("gap", "global average pool")
 
     keepdim: Bool = arg(False, doc="keep the map as C×1×1")
@@ -189,7 +190,7 @@ class GlobalAvgPool(Op):
         c, *_ = feature_map(inputs[0])
         return (c, 1, 1) if self.keepdim else (c,)
 
-    def reach(self, *inputs: Shape) -> Any:
+    def receptive_window(self, *inputs: Shape) -> Any:
         return inputs[0][1:], inputs[0][1:]
 
     def expression(self, inputs: Sequence[str], fields: Mapping[str, str]) -> Source:

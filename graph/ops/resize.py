@@ -16,6 +16,7 @@ class ZeroPad2d(Op):
 
     category = "shape"
     torch = "nn.ZeroPad2d"
+    calls = ("pad",)
     aliases = ("pad",)
     starter: ClassVar[dict[str, Any]] = {"padding": (1, 1, 1, 1)}
 
@@ -55,6 +56,7 @@ class Upsample(Op):
 
     category = "shape"
     torch = "nn.Upsample"
+    calls = ("interpolate",)
     aliases = ("resize", "interpolate")
     starter: ClassVar[dict[str, Any]] = {"scale_factor": 2.0}
 
@@ -76,7 +78,7 @@ class Upsample(Op):
             raise Misfit(f"would make {text(out)}")
         return (c, *out)
 
-    def reach(self, *inputs: Shape) -> Any:
+    def receptive_window(self, *inputs: Shape) -> Any:
         out = self.infer(*inputs)
         taps = {"bilinear": 2, "bicubic": 4}.get(self.mode, 1)
         return (taps, taps), tuple(i / o for i, o in zip(inputs[0][1:], out[1:], strict=True))
@@ -146,7 +148,7 @@ class PixelShuffle(Op):
             )
         return c // (r * r), height * r, width * r
 
-    def reach(self, *inputs: Shape) -> Any:
+    def receptive_window(self, *inputs: Shape) -> Any:
         return (1, 1), (1 / self.upscale_factor, 1 / self.upscale_factor)
 
     def onnx(self, to: Form, *inputs: str) -> str:

@@ -42,7 +42,7 @@ class Flatten(Op):
             return to.node("Flatten", *inputs, axis=1)
         return to.reshape(inputs[0], *out)
 
-    def reach(self, *inputs: Shape) -> Any:
+    def receptive_window(self, *inputs: Shape) -> Any:
         if len(inputs[0]) != 3 or self.start_dim > 2:
             return (1, 1), (1, 1)
         return inputs[0][1:], inputs[0][1:]
@@ -52,6 +52,7 @@ class Reshape(Op):
     """The same values in another shape, image by image (torch.reshape)."""
 
     category = "shape"
+    calls = ("view", "unflatten")
     aliases = ("view", "unflatten")
     starter: ClassVar[dict[str, Any]] = {"shape": (-1,)}
 

@@ -11,7 +11,7 @@ Optimizer = Literal["SGD", "Adam", "AdamW", "RMSprop"]
 
 
 class Recipe(BaseModel):
-    """The settings of a training; every one can be edited, and says what it is.
+    """The settings of a training; each has a description.
 
     Raises pydantic's ValidationError (a ValueError) for values beyond their limits.
     """

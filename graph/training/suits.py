@@ -27,7 +27,7 @@ PASSES = (Activation, Dropping, Flatten, GlobalAvgPool, AdaptiveAvgPool2d, AvgPo
 
 @dataclass(frozen=True)
 class Mismatch:
-    """Why a network cannot be trained on some data, in a sentence, and what would mend it."""
+    """Why a network cannot be trained on some data, in a sentence, and what would fix it."""
 
     sentence: str
     fix: Fix | None = None
@@ -43,7 +43,7 @@ class Setting:
     target: Target
 
     @property
-    def said(self) -> str:
+    def label(self) -> str:
         """num_classes, or the classes of fc."""
         return f"the classes of {self.node}" if self.node else self.target.name
 
@@ -69,8 +69,8 @@ def _inputs(report: Report, dataset: Dataset) -> Mismatch | None:
         return Mismatch(f"{name} has {count} inputs, and a training gives it one image at a time")
     ((node, shape),) = report.inputs.items()
     if len(shape) != 3:
-        said = f"{name} takes {text(shape)}, and images are channels × height × width"
-        return Mismatch(said)
+        sentence = f"{name} takes {text(shape)}, and images are channels × height × width"
+        return Mismatch(sentence)
     if shape[0] in (1, 3):
         return None
     wanted = (dataset.channels, *shape[1:])
@@ -86,20 +86,20 @@ def _outputs(report: Report, dataset: Dataset, classes: int | None) -> Mismatch 
     shapes = {name: _shape(report, name) for name in report.top.graph.outputs}
     for name, shape in shapes.items():
         if len(shape) != 1:
-            said = (
+            sentence = (
                 f"{name} of {model.main} is {text(shape)}, and a training needs one value a class"
             )
-            return Mismatch(said)
+            return Mismatch(sentence)
     counts = {shape[0] for shape in shapes.values()}
     wanted = classes or max(counts)
     if counts == {wanted}:
         return None
     other = next(iter(counts - {wanted}))
-    said = (
+    sentence = (
         f"{model.main} tells {other:,} classes apart, and {dataset.title} "
         f"{'has' if dataset.folder else 'have'} {wanted:,}"
     )
-    return Mismatch(said, _with_classes(model, wanted))
+    return Mismatch(sentence, _with_classes(model, wanted))
 
 
 def _shape(report: Report, name: str) -> Shape:
@@ -122,7 +122,7 @@ def _with_classes(model: Model, classes: int) -> Fix | None:
             before = s.set(before, classes)
         return before
 
-    *first, last = (s.said for s in settings)
+    *first, last = (s.label for s in settings)
     names = f"{', '.join(first)} and {last}" if first else last
     return _tried(model, Fix(f"set {names} to {classes:,}", do))
 

@@ -6,17 +6,6 @@ import re
 from codegen.pytorch import Source
 from graph.declare.op import Op
 
-# What calls of an operation are named, where it is not the operation's own name.
-CALLS = {
-    "Concat": {"cat"},
-    "Multiply": {"mul"},
-    "Scale": {"mul"},
-    "Reshape": {"view", "unflatten"},
-    "GlobalAvgPool": {"mean", "adaptive_avg_pool2d"},
-    "ZeroPad2d": {"pad"},
-    "Upsample": {"interpolate"},
-}
-
 
 def nodes_by_line(source: Source) -> dict[int, list[str]]:
     """Names of the nodes that each line's statement computes, over all of its lines."""
@@ -37,6 +26,6 @@ def is_call_of(function: str, op: Op) -> bool:
         op.name.lower(),
         snake,
         op.function.rpartition(".")[2],
-        *CALLS.get(op.name, ()),
+        *op.calls,
     }
     return spoken in names or spoken[1:] in names

@@ -19,6 +19,7 @@ class Activation(Op):
     """Whether torch can do it in its input's memory, and still go backwards."""
 
     def infer(self, *inputs: Shape) -> Shape:
+        """The same shape."""
         return inputs[0]
 
 
@@ -60,6 +61,7 @@ class PReLU(Activation):
     init: Float = arg(0.25, doc="the slope at the start")
 
     def infer(self, *inputs: Shape) -> Shape:
+        """The same shape; num_parameters is 1 or C."""
         if self.num_parameters not in (1, inputs[0][0]):
             raise Misfit(
                 f"has {self.num_parameters} slopes, but its input {text(inputs[0])} "
@@ -179,6 +181,7 @@ class Along(Activation):
     dim: Int = arg(doc="dimension, counted as torch does: 0 the batch, 1 the channels")
 
     def infer(self, *inputs: Shape) -> Shape:
+        """The same shape."""
         rank = len(inputs[0]) + 1
         if not -rank <= self.dim < rank:
             raise Misfit(f"has dim {self.dim}, which its input {text(inputs[0])} lacks")

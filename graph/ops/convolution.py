@@ -113,6 +113,11 @@ class Conv2d(Convolution):
     )
 
     def infer(self, *inputs: Shape) -> Shape:
+        """C×H×W to out_channels×H'×W'.
+
+        H' is ⌊(H + top + bottom - dilation·(kernel_size - 1) - 1) / stride⌋ + 1, W' alike; groups
+        divides C and out_channels.
+        """
         c, *size = feature_map(inputs[0])
         for channels, what in ((c, "the input's"), (self.out_channels, "its own")):
             if channels % self.groups:
@@ -159,6 +164,7 @@ class DepthwiseConv2d(Convolution):
     multiplier: Int = arg(1, doc="channels made from each channel", at_least=1)
 
     def infer(self, *inputs: Shape) -> Shape:
+        """C×H×W to (C·multiplier)×H'×W', height and width as Conv2d makes them."""
         c, *size = feature_map(inputs[0])
         return (c * self.multiplier, *self._spatial(tuple(size)))
 
@@ -201,6 +207,11 @@ class ConvTranspose2d(Op):
     dilation: Pair = arg(1, doc="distance between the window's taps, pixels", at_least=1)
 
     def infer(self, *inputs: Shape) -> Shape:
+        """C×H×W to out_channels×H'×W'.
+
+        H' is (H - 1)·stride - 2·padding + dilation·(kernel_size - 1) + output_padding + 1, W'
+        alike.
+        """
         c, *size = feature_map(inputs[0])
         for channels, what in ((c, "the input's"), (self.out_channels, "its own")):
             if channels % self.groups:

@@ -23,6 +23,7 @@ class Linear(Op):
     bias: Bool = arg(True, doc="add a learned offset to each value")
 
     def infer(self, *inputs: Shape) -> Shape:
+        """F to out_features."""
         if len(inputs[0]) != 1:
             raise Misfit(f"needs a vector, but gets {text(inputs[0])}")
         return (self.out_features,)
@@ -52,6 +53,7 @@ class Dropping(Op):
     p: Float = arg(0.5, doc="share of values dropped", at_least=0, at_most=1)
 
     def infer(self, *inputs: Shape) -> Shape:
+        """The same shape."""
         return inputs[0]
 
     def onnx(self, to: Form, *inputs: str) -> str:

@@ -26,6 +26,7 @@ class Concat(Op):
     dim: Int = arg(1, doc="dimension, counted as torch does: 1 the channels, 2 height", at_least=1)
 
     def infer(self, *inputs: Shape) -> Shape:
+        """Shapes alike but along dim; there the output is as long as all of them together."""
         axis = self.dim - 1
         if len({len(x) for x in inputs}) > 1 or axis >= len(inputs[0]):
             raise Misfit(
@@ -55,6 +56,7 @@ class Elementwise(Op):
     arity = None
 
     def infer(self, *inputs: Shape) -> Shape:
+        """Equal shapes to the same; a size of 1 is spread over the others'."""
         shapes = listed([text(x) for x in inputs])
         misfit = Misfit(f"gets {shapes}, whose sizes differ")
         if len({len(x) for x in inputs}) > 1:

@@ -68,6 +68,7 @@ class BatchNorm2d(Normalization):
         return "OffsetBatchNorm2d" if self.affine and not self.scale else ""
 
     def infer(self, *inputs: Shape) -> Shape:
+        """C×H×W to the same."""
         if not self.eps:
             raise Misfit("has eps 0, which torch does not train with")
         return feature_map(inputs[0])
@@ -105,6 +106,7 @@ class GroupNorm(Normalization):
     affine: Bool = arg(True, doc="learn a scale and an offset for each channel")
 
     def infer(self, *inputs: Shape) -> Shape:
+        """The same shape; num_groups divides C."""
         if inputs[0][0] % self.num_groups:
             raise Misfit(
                 f"has num_groups {self.num_groups}, which does not divide {inputs[0][0]} channels"
@@ -148,6 +150,7 @@ class LayerNorm(Normalization):
     bias: Bool = arg(True, doc="learn the offset too, not the scale alone")
 
     def infer(self, *inputs: Shape) -> Shape:
+        """The same shape; it ends as normalized_shape does."""
         shape = tuple(self.normalized_shape)
         if inputs[0][-len(shape) :] != shape:
             raise Misfit(
@@ -194,6 +197,7 @@ class InstanceNorm2d(Normalization):
     track_running_stats: Bool = arg(False, doc="keep a running mean and variance for inference")
 
     def infer(self, *inputs: Shape) -> Shape:
+        """C×H×W to the same; H·W is more than 1."""
         _, height, width = feature_map(inputs[0])
         if height * width == 1:
             raise Misfit(f"normalises over the pixels of {text(inputs[0])}, and there is only one")
@@ -230,6 +234,7 @@ class LocalResponseNorm(Op):
     k: Float = arg(1.0, doc="constant added to the energy")
 
     def infer(self, *inputs: Shape) -> Shape:
+        """C×H×W to the same."""
         return feature_map(inputs[0])
 
     def onnx(self, to: Form, *inputs: str) -> str:

@@ -73,6 +73,11 @@ class MaxPool2d(Pooling):
     dilation: Pair = arg(1, doc="distance between the window's taps, pixels", at_least=1)
 
     def infer(self, *inputs: Shape) -> Shape:
+        """C×H×W to C×H'×W'.
+
+        H' is ⌊(H + 2·padding - dilation·(kernel_size - 1) - 1) / stride⌋ + 1, W' alike; ceil_mode
+        rounds up, but drops a last window that would begin beyond the map and its padding.
+        """
         return self._pool(inputs[0], self.dilation)
 
     def receptive_window(self, *inputs: Shape) -> Any:
@@ -96,6 +101,7 @@ class AvgPool2d(Pooling):
     count_include_pad: Bool = arg(True, doc="count the padding's zeros in the mean")
 
     def infer(self, *inputs: Shape) -> Shape:
+        """C×H×W to C×H'×W', as MaxPool2d of dilation 1."""
         return self._pool(inputs[0], (1, 1))
 
     def onnx(self, to: Form, *inputs: str) -> str:
@@ -118,6 +124,7 @@ class Adaptive(Op):
     output_size: Pair = arg(doc="height and width of the output", at_least=1, positional=True)
 
     def infer(self, *inputs: Shape) -> Shape:
+        """C×H×W to C×output_size."""
         c, *_ = feature_map(inputs[0])
         return (c, *self.output_size)
 
@@ -187,6 +194,7 @@ class GlobalAvgPool(Op):
     keepdim: Bool = arg(False, doc="keep the map as C×1×1")
 
     def infer(self, *inputs: Shape) -> Shape:
+        """C×H×W to C, or to C×1×1 with keepdim."""
         c, *_ = feature_map(inputs[0])
         return (c, 1, 1) if self.keepdim else (c,)
 

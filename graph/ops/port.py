@@ -20,6 +20,7 @@ class Input(Op):
     shape: Sizes = arg(doc="one image: channels, height, width", at_least=1, lifts=False)
 
     def infer(self, *inputs: Shape) -> Shape:
+        """Nothing to its shape; in a block, to what the wire into the use brings."""
         return self.shape
 
     def label(self) -> str:
@@ -39,6 +40,7 @@ class Output(Op):
     )
 
     def infer(self, *inputs: Shape) -> Shape:
+        """The same shape, to the graph around it."""
         return inputs[0]
 
     def label(self) -> str:
@@ -85,6 +87,7 @@ class Call(Op):
         return self.with_field("values", {**dict(self.values), name: value})
 
     def outputs(self, *inputs: Shape) -> tuple[Shape, ...]:
+        """What the block's Outputs have, given what its Inputs get; repeated, the same as goes in."""
         raise Misfit("a block's shapes come from its graph")
 
     def label(self) -> str:

@@ -23,6 +23,7 @@ class ZeroPad2d(Op):
     padding: Sizes = arg(doc="left, right, top, bottom; negative ones crop", positional=True)
 
     def infer(self, *inputs: Shape) -> Shape:
+        """C×H×W to C×(H + top + bottom)×(W + left + right)."""
         c, height, width = feature_map(inputs[0])
         if len(self.padding) != 4:
             raise Misfit(f"needs four sizes (left, right, top, bottom), not {len(self.padding)}")
@@ -69,6 +70,7 @@ class Upsample(Op):
     )
 
     def infer(self, *inputs: Shape) -> Shape:
+        """C×H×W to C×size, or to C×⌊H·scale_factor⌋×⌊W·scale_factor⌋."""
         c, height, width = feature_map(inputs[0])
         if (self.size is None) == (not self.scale_factor):
             raise Misfit("needs either a size or a scale_factor")
@@ -140,6 +142,7 @@ class PixelShuffle(Op):
     upscale_factor: Int = arg(doc="growth of height and width", at_least=1, positional=True)
 
     def infer(self, *inputs: Shape) -> Shape:
+        """(C·r²)×H×W to C×rH×rW, where r is upscale_factor."""
         c, height, width = feature_map(inputs[0])
         r = self.upscale_factor
         if c % (r * r):

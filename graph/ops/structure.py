@@ -21,6 +21,7 @@ class Flatten(Op):
     end_dim: Int = arg(-1, doc="last dimension joined")
 
     def infer(self, *inputs: Shape) -> Shape:
+        """Dimensions start_dim to end_dim become one: C×H×W to C·H·W."""
         x, rank = inputs[0], len(inputs[0]) + 1
         if not -rank <= self.end_dim < rank or self.start_dim >= rank:
             raise Misfit(f"has no dimension {self.end_dim} or {self.start_dim} in {text(x)}")
@@ -59,6 +60,7 @@ class Reshape(Op):
     shape: Sizes = arg(doc="the new shape without the batch; one size may be -1", at_least=-1)
 
     def infer(self, *inputs: Shape) -> Shape:
+        """Any shape to `shape`, which holds as many values."""
         total, known = prod(inputs[0]), prod(size for size in self.shape if size != -1)
         free = list(self.shape).count(-1)
         if free > 1 or known == 0 or total % known or (not free and total != known):
@@ -94,6 +96,7 @@ class Split(Op):
         return len(self.split_sizes) if isinstance(self.split_sizes, tuple) else 2
 
     def outputs(self, *inputs: Shape) -> tuple[Shape, ...]:
+        """Any shape to one for each of split_sizes, of that size along dim."""
         x, axis = inputs[0], self.dim - 1
         if axis >= len(x):
             raise Misfit(f"has no dimension {self.dim} in {text(x)}")
@@ -130,6 +133,7 @@ class ChannelShuffle(Op):
     groups: Int = arg(doc="groups interleaved", at_least=1, positional=True)
 
     def infer(self, *inputs: Shape) -> Shape:
+        """C×H×W to the same; groups divides C."""
         channels, *_ = feature_map(inputs[0])
         if channels % self.groups:
             raise Misfit(f"has groups {self.groups}, which does not divide {channels} channels")
@@ -153,6 +157,7 @@ class Identity(Op):
     torch = "nn.Identity"
 
     def infer(self, *inputs: Shape) -> Shape:
+        """The same shape."""
         return inputs[0]
 
     def onnx(self, to: Form, *inputs: str) -> str:
@@ -176,6 +181,7 @@ class ChannelAffine(Op):
     offset: Reals = arg(doc="what is then added to each channel")
 
     def infer(self, *inputs: Shape) -> Shape:
+        """C×H×W to the same; scale and offset have C values each."""
         channels, *_ = feature_map(inputs[0])
         if {len(self.scale), len(self.offset)} != {channels}:
             raise Misfit(

@@ -6,7 +6,7 @@ from pathlib import Path
 from app.cli import problems, training_request
 from app.cli.misuse import Misuse
 from app.protocol import Data
-from codegen.training_script import script
+from codegen import training_script
 from graph.check.report import Report
 from graph.format import disk
 from graph.problem import Refused
@@ -29,8 +29,13 @@ def run(asked: Namespace) -> int:
 def save(folder: Path, report: Report, recipe: Recipe, data: Data) -> None:
     """Write the script and its network; raises Misuse where the folder cannot take them."""
     test = parts(Path(data.folder))[1] if data.name == "folder" else None
-    files = script.write(
-        report, recipe, DATASETS[data.name], data.folder, test.name if test else ""
+    files = training_script.write(
+        report.model,
+        report,
+        recipe=recipe,
+        dataset=DATASETS[data.name],
+        folder=data.folder,
+        test=test.name if test else "",
     )
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -13,8 +13,10 @@ Times = Mapping[str, float]
 GRADIENT = [{"stop": 0, "bgColor": "#ffffff"}, {"stop": 1, "bgColor": "#f0b54a"}]
 
 
-def files(made: onnx.ModelProto, report: Report, times: Times | None = None) -> dict[str, str]:
-    """The texts by what comes behind the ONNX file's name: one for Netron, one a metric.
+def annotations(
+    made: onnx.ModelProto, report: Report, times: Times | None = None
+) -> dict[str, str]:
+    """The texts by what comes after the ONNX file's name: one for Netron, one for each metric.
 
     Netron takes its file dropped on the open model; Model Explorer one beside the model.
     """
@@ -37,7 +39,7 @@ def _metrics(report: Report, times: Times) -> dict[str, dict[str, float]]:
 
 
 def _named(made: onnx.ModelProto, values: Mapping[str, float]) -> Iterator[tuple[Any, float]]:
-    """The node that computes a path, with the path's number: the last, where several do."""
+    """The node that computes a path, with the path's number: the last one where several do."""
     last: dict[str, Any] = {}
     for node in made.graph.node:
         last[node.name.partition("/")[0]] = node
@@ -54,7 +56,7 @@ def _netron(made: onnx.ModelProto, metrics: Mapping[str, Mapping[str, float]]) -
 
 
 def _explorer(made: onnx.ModelProto, metric: str, values: Mapping[str, float]) -> str:
-    """Its ONNX adapter knows a node by its name, and a graph by its own."""
+    """Model Explorer knows a node of an ONNX file by its name, and the graph by its own."""
     results = {node.name: {"value": number} for node, number in _named(made, values)}
     data = {"name": metric, "results": results, "gradient": GRADIENT}
     return json.dumps({made.graph.name: data}, indent=1)

@@ -12,6 +12,7 @@ from codegen.pytorch.formatting import lines
 from codegen.training_script import templates as texts
 from codegen.training_script.data import Loading, loading
 from graph.check.report import Report
+from graph.model import Model
 from graph.problem import Refused
 from graph.training.dataset import Dataset, normalization
 from graph.training.recipe import Recipe
@@ -22,17 +23,23 @@ AMP = {"amp-bf16": "torch.bfloat16", "amp-fp16": "torch.float16"}
 
 
 def write(
-    report: Report, recipe: Recipe, dataset: Dataset, folder: str = "", test: str = ""
+    model: Model,
+    report: Report | None = None,
+    *,
+    recipe: Recipe,
+    dataset: Dataset,
+    folder: str = "",
+    test: str = "",
 ) -> dict[str, str]:
     """The files, by name. `folder` is where the data are, `test` its part for testing.
 
     Raises Refused if the network has errors or does not suit the data.
     """
-    checked(report.model, report)
+    report = checked(model, report)
     wrong = mismatch(report, dataset, dataset.classes)
     if wrong is not None:
         raise Refused(wrong.sentence)
-    source = pytorch.write(report.model, report)
+    source = pytorch.write(model, report)
     script = _Script(report, recipe, dataset, folder, test, source.class_name)
     return {SCRIPT: script.text(), NETWORK: source.text}
 

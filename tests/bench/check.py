@@ -9,7 +9,7 @@ import onnx
 import torch
 
 from app.worker import network
-from codegen.onnx import writer
+from codegen import onnx as writer
 from graph import edits, file
 from graph.check.infer import infer
 from graph.check.report import Report

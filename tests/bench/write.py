@@ -11,8 +11,8 @@ from pathlib import Path
 import torch
 from torch import fx
 
+from codegen import onnx as writer
 from codegen import pytorch
-from codegen.onnx import writer
 from codegen.weights import Weights
 from tests.bench.networks import NETWORKS, Network
 from tests.bench.page import Table, at_least, at_most, ms, ratio, skipped

@@ -13,8 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from codegen import weights
-from codegen.onnx import writer
-from codegen.onnx.writer import outline, save, write
+from codegen.onnx import outline, save, write, writer
 from graph.build import Builder
 from graph.check.infer import infer
 from graph.model import Model
@@ -313,7 +312,7 @@ def test_a_network_with_an_error_is_refused() -> None:
 
 def test_writing_takes_no_torch() -> None:
     code = (
-        "import sys; from codegen.onnx.writer import write;"
+        "import sys; from codegen.onnx import write;"
         "from presets.catalogue import PRESETS; write(PRESETS['lenet'].make());"
         "sys.exit('torch' in sys.modules)"
     )

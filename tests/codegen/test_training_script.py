@@ -12,7 +12,7 @@ from app.cli import main, training_script
 from app.protocol import Data
 from app.store import training_folder
 from app.worker.training.job import train
-from codegen.training_script.script import write
+from codegen.training_script import write
 from graph import file
 from graph.build import Builder
 from graph.check.infer import infer
@@ -53,7 +53,9 @@ def test_every_script_passes_ruff_whatever_is_trained_how(tmp_path: Path) -> Non
                 out = tmp_path / f"{name}-{i}-{k}"
                 out.mkdir()
                 test = "val" if k else ""
-                files = write(infer(model), recipe, dataset, 'a "folder"/x', test)
+                files = write(
+                    model, recipe=recipe, dataset=dataset, folder='a "folder"/x', test=test
+                )
                 for path, text in files.items():
                     compile(text, path, "exec")
                     (out / path).write_text(text)
@@ -116,7 +118,7 @@ def test_a_loss_that_breaks_stops_it(tmp_path: Path) -> None:
 
 def test_a_network_that_does_not_suit_the_data_is_refused() -> None:
     with pytest.raises(Refused, match="3 classes apart"):
-        write(infer(plain(3)), Recipe(), DATASETS["digits"])
+        write(plain(3), recipe=Recipe(), dataset=DATASETS["digits"])
 
 
 def test_the_command_writes_the_script_and_its_network(

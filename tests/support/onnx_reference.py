@@ -11,8 +11,8 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
+from codegen import onnx as writer
 from codegen import pytorch, weights
-from codegen.onnx import writer
 from graph.check.infer import infer
 from graph.check.report import Report
 from graph.model import Model

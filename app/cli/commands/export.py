@@ -60,15 +60,15 @@ def _pytorch(asked: Namespace, report: Report, weights: Weights) -> None:
 
 
 def _onnx(asked: Namespace, report: Report, weights: Weights) -> None:
-    from codegen.onnx import annotations, writer  # onnx takes half a second to import
+    from codegen import onnx  # onnx takes half a second to import
 
-    made = writer.write(report.model, report, weights=weights, opset=asked.opset, seed=asked.seed)
+    made = onnx.write(report.model, report, weights=weights, opset=asked.opset, seed=asked.seed)
     if asked.output == "-":
         sys.stdout.buffer.write(made.SerializeToString())
         return
-    _to_file(asked.output, lambda path: writer.save(made, path))
+    _to_file(asked.output, lambda path: onnx.save(made, path))
     if asked.annotate:
-        for ending, text in annotations.files(made, report, _times(asked)).items():
+        for ending, text in onnx.annotations(made, report, _times(asked)).items():
             disk.replace(asked.output + ending, text.encode())
 
 
@@ -86,7 +86,7 @@ def _times(asked: Namespace) -> dict[str, float]:
 def _drawing(asked: Namespace, report: Report, weights: Weights) -> None:
     from codegen import diagram
 
-    _put(asked, diagram.render(report, asked.to, depth=asked.depth))
+    _put(asked, diagram.write(report.model, report, form=asked.to, depth=asked.depth))
 
 
 FORMS: dict[str, Callable[[Namespace, Report, Weights], None]] = {

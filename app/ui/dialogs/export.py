@@ -26,7 +26,7 @@ from app.workspace.export_forms import FORMS, Export
 from presets.catalogue import PRESETS
 
 OPSETS = range(13, 29)
-"""Those of ONNX that codegen.onnx.writer writes, which takes too long to import here."""
+"""Those of ONNX that codegen.onnx writes, which takes too long to import here."""
 DRAWN, FROM_FILE = "drawn from a seed", "from a file …"
 WEIGHTS = "Weights (*.safetensors *.pth *.pt)"
 

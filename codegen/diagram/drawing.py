@@ -2,6 +2,7 @@
 
 import graphviz
 
+from codegen.checked import checked
 from graph import paths
 from graph.caption import settings
 from graph.check.report import Report
@@ -28,33 +29,36 @@ DPI = "192"
 """Of a PNG, for print and for dense screens."""
 
 
-def draw(report: Report, *, depth: int = 0) -> graphviz.Digraph:
+def draw(model: Model, report: Report, *, depth: int = 0) -> graphviz.Digraph:
     """The network from top to bottom, shapes on its edges.
 
     Blocks stand as boxes with a double line below `depth` levels, and open into clusters above.
     """
-    made = graphviz.Digraph(report.model.main)
-    made.attr(rankdir="TB", nodesep="0.3", ranksep="0.35", fontname="Helvetica", fontsize="11")
-    made.attr("node", shape="box", style="rounded,filled", fontname="Helvetica", fontsize="11")
-    made.attr("edge", fontname="Helvetica", fontsize="9", color="#5b6472", arrowsize="0.6")
-    drawing = _Drawing(report.model, depth)
-    drawing.graph(made, report.top, "", {})
+    digraph = graphviz.Digraph(model.main)
+    digraph.attr(rankdir="TB", nodesep="0.3", ranksep="0.35", fontname="Helvetica", fontsize="11")
+    digraph.attr("node", shape="box", style="rounded,filled", fontname="Helvetica", fontsize="11")
+    digraph.attr("edge", fontname="Helvetica", fontsize="9", color="#5b6472", arrowsize="0.6")
+    drawing = _Drawing(model, depth)
+    drawing.graph(digraph, report.top, "", {})
     for tail, head, label in drawing.edges:
-        made.edge(tail, head, label=label)
-    return made
+        digraph.edge(tail, head, label=label)
+    return digraph
 
 
-def render(report: Report, form: str, *, depth: int = 0) -> bytes:
-    """The diagram as a file of one of FORMATS; raises Refused where dot is not installed."""
-    made = draw(report, depth=depth)
+def write(model: Model, report: Report | None = None, *, form: str, depth: int = 0) -> bytes:
+    """The diagram as a file of one of FORMATS, with this many levels of blocks opened.
+
+    Raises Refused where the model has an error or dot is not installed.
+    """
+    drawn = draw(model, checked(model, report), depth=depth)
     if form == "png":
-        made.attr(dpi=DPI)
+        drawn.attr(dpi=DPI)
     if form == "dot":
-        source: str = made.source
+        source: str = drawn.source
         return source.encode()
     try:
-        drawn: bytes = made.pipe(format=form, quiet=True)
-        return drawn
+        content: bytes = drawn.pipe(format=form, quiet=True)
+        return content
     except graphviz.ExecutableNotFound:
         raise Refused(
             "the program dot is not installed: install graphviz (Debian: apt-get install graphviz)"
@@ -75,7 +79,7 @@ class _Drawing:
 
     def graph(
         self,
-        made: graphviz.Digraph,
+        digraph: graphviz.Digraph,
         scope: Scope,
         prefix: str,
         given: dict[str, str],
@@ -91,14 +95,14 @@ class _Drawing:
             if isinstance(op, Output) and level:
                 ends[name] = ends[_wire(scope, name)]
             elif isinstance(op, Call) and level < self.depth:
-                self._cluster(made, scope, name, path, ends, level)
+                self._cluster(digraph, scope, name, path, ends, level)
             else:
-                self._box(made, scope, name, path, ends)
+                self._box(digraph, scope, name, path, ends)
         return [ends[name] for name in scope.graph.outputs] if level else []
 
     def _box(
         self,
-        made: graphviz.Digraph,
+        digraph: graphviz.Digraph,
         scope: Scope,
         name: str,
         path: str,
@@ -107,7 +111,7 @@ class _Drawing:
         result = scope.results[name]
         fill, line = COLOURS.get(result.op.category, GREY)
         double = "2" if isinstance(result.op, Call) else "1"
-        made.node(
+        digraph.node(
             _id(path),
             _label(scope, name, self.model),
             fillcolor=fill,
@@ -123,7 +127,7 @@ class _Drawing:
 
     def _cluster(
         self,
-        made: graphviz.Digraph,
+        digraph: graphviz.Digraph,
         scope: Scope,
         name: str,
         path: str,
@@ -133,13 +137,13 @@ class _Drawing:
         """A block opened: its inside in a frame; a repeated one is drawn once, with its count."""
         result = scope.results[name]
         if result.inside is None:
-            self._box(made, scope, name, path, ends)
+            self._box(digraph, scope, name, path, ends)
             return
         wires = scope.graph.nodes[name].inputs
         given = {
             port: ends[w] for port, w in zip(result.inside.graph.inputs, wires, strict=True) if w
         }
-        with made.subgraph(name=f"cluster_{_id(path)}") as frame:
+        with digraph.subgraph(name=f"cluster_{_id(path)}") as frame:
             frame.attr(
                 label=_title(name, result.op),
                 style="rounded",
@@ -170,6 +174,6 @@ def _title(name: str, op: Op) -> str:
 def _label(scope: Scope, name: str, model: Model) -> str:
     """Two lines: the name, and what it is."""
     op = scope.results[name].op
-    said = settings(model, op) if isinstance(op, Call) else op.label()
-    what = f"{title(op)} {said}".strip() if not isinstance(op, Input | Output) else said
+    label = settings(model, op) if isinstance(op, Call) else op.label()
+    what = f"{title(op)} {label}".strip() if not isinstance(op, Input | Output) else label
     return f"{_title(name, op)}\\n{graphviz.escape(what)}"

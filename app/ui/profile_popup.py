@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QVBoxLayout, QWidget
 from app.protocol import Settings
 from app.ui.theme import theme
 from app.ui.widgets.model_form import Choice, Fields
-from app.workspace.profile_settings import MOST_BATCHES, Conditions
+from app.workspace.profile_settings import MOST_BATCHES, ProfileSettings
 
 NAMES = ("precision", "memory_format", "mode", "passes", "samples", "find_batch")
 CUDA_ONLY = {"precision": "tf32", "mode": "cuda-graph"}
@@ -22,9 +22,9 @@ class How(QFrame):
 
     changed = Signal()
 
-    def __init__(self, conditions: Conditions, window: QWidget) -> None:
+    def __init__(self, profile_settings: ProfileSettings, window: QWidget) -> None:
         super().__init__(window, Qt.WindowType.Popup)
-        self.conditions = conditions
+        self.profile_settings = profile_settings
         self.setProperty("role", "popup")
         self.setAccessibleName("How profiles are taken")
         self.fields = Fields(Settings, NAMES, columns=1)
@@ -59,11 +59,11 @@ class How(QFrame):
         self.fields.editors[NAMES[0]].setFocus(Qt.FocusReason.PopupFocusReason)
 
     def _show(self) -> None:
-        """Show the conditions there are; what the device does not have cannot be chosen."""
-        self.fields.show_value(self.conditions.settings)
-        self.batches.setText(", ".join(map(str, self.conditions.sweep)))
-        self.batches.setPlaceholderText(f"{self.conditions.batch:,}, as in the toolbar")
-        why = WHY if self.conditions.device == "cpu" else ""
+        """Show the profile_settings there are; what the device does not have cannot be chosen."""
+        self.fields.show_value(self.profile_settings.settings)
+        self.batches.setText(", ".join(map(str, self.profile_settings.sweep)))
+        self.batches.setPlaceholderText(f"{self.profile_settings.batch:,}, as in the toolbar")
+        why = WHY if self.profile_settings.device == "cpu" else ""
         for name, option in CUDA_ONLY.items():
             editor = self.fields.editors[name]
             assert isinstance(editor, Choice)
@@ -80,7 +80,7 @@ class How(QFrame):
         self.wrong.setVisible(bool(sentence))
         self.adjustSize()
         if not sentence:
-            self.conditions.set_profile(settings, sweep)
+            self.profile_settings.set_profile(settings, sweep)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Enter):

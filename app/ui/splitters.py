@@ -7,7 +7,7 @@ ROOM, SHARE = 320, 0.36
 """Height of the tabs once something runs: pixels, and part of the whole, at least."""
 
 
-class Frame(QSplitter):
+class Splitters(QSplitter):
     """The palette, the middle and the inspector; in the middle the canvas over the tabs."""
 
     def __init__(self) -> None:

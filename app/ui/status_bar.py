@@ -6,8 +6,8 @@ from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QStatusBar
 
 from app import quantity
 from app.ui.theme import theme
-from app.workspace.document import Document, State
-from app.workspace.profile_settings import Conditions
+from app.workspace.document import State
+from app.workspace.workspace import Workspace
 
 LINGERS = 8000
 """Milliseconds that a refusal stays."""
@@ -18,9 +18,9 @@ class Status(QStatusBar):
 
     problems_wanted = Signal()
 
-    def __init__(self, document: Document, conditions: Conditions) -> None:
+    def __init__(self, workspace: Workspace) -> None:
         super().__init__()
-        self.document, self.conditions = document, conditions
+        self.document, self.profile_settings = workspace.document, workspace.profile_settings
         self.flops = False
         self.setAccessibleName("Status")
         self.setSizeGripEnabled(False)
@@ -36,8 +36,9 @@ class Status(QStatusBar):
         self.addPermanentWidget(self.problems)
         self.macs.clicked.connect(self._switch)
         self.problems.clicked.connect(self.problems_wanted)
-        document.changed.connect(self._follow)
-        conditions.changed.connect(self.refresh)
+        self.document.changed.connect(self._follow)
+        self.document.refused.connect(self.say)
+        self.profile_settings.changed.connect(self.refresh)
         self.refresh()
 
     def _follow(self, before: State, after: State) -> None:
@@ -45,7 +46,7 @@ class Status(QStatusBar):
 
     def refresh(self) -> None:
         """Show the costs as they are now."""
-        report, batch = self.document.report, self.conditions.batch
+        report, batch = self.document.report, self.profile_settings.batch
         partly = "" if report.sound else " so far"
         self.parameters.setText(f"{quantity.count(report.parameters)} parameters{partly}")
         self.parameters.setToolTip(

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QComboBox,
@@ -20,9 +20,8 @@ from app.client.host import Place
 from app.protocol import Device
 from app.ui.panels.inspector.field_editors import NumberEditor
 from app.ui.panels.inspector.subject import Setting
-from app.workspace.document import Document, State
-from app.workspace.machines import Machines
-from app.workspace.profile_settings import Conditions
+from app.workspace.document import State
+from app.workspace.workspace import Workspace
 from graph import edits
 from graph.declare.target import NodeField
 from graph.ops.port import Input
@@ -37,14 +36,12 @@ ANOTHER = "another"
 
 
 class Toolbar(QToolBar):
-    """Follows the document; `refused(sentence)` tells of a size that cannot be."""
+    """Follows the document and the settings of profiles."""
 
-    refused = Signal(str)
-
-    def __init__(self, document: Document, conditions: Conditions, machines: Machines) -> None:
+    def __init__(self, workspace: Workspace) -> None:
         super().__init__("Toolbar")
-        self.document, self.conditions = document, conditions
-        self.machines = machines
+        self.document, self.profile_settings = workspace.document, workspace.profile_settings
+        self.machines = workspace.machines
         self.setObjectName("toolbar")
         self.setMovable(False)
         self.toggleViewAction().setEnabled(False)
@@ -79,7 +76,7 @@ class Toolbar(QToolBar):
         self.batch.lineEdit().setTextMargins(7, 0, 7, 0)
         self.batch.setRange(1, 1_000_000)
         self.batch.setFixedWidth(letter * 9)
-        self.batch.setValue(self.conditions.batch)
+        self.batch.setValue(self.profile_settings.batch)
         self.batch.setToolTip("Images at a time: for activation memory and profiles")
         self.device.setMinimumWidth(letter * 22)
         self.device.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
@@ -113,11 +110,11 @@ class Toolbar(QToolBar):
 
     def _connect(self) -> None:
         self.size.typed.connect(self._set_size)
-        self.size.refused.connect(lambda why: self.refused.emit(why) if why else None)
-        self.batch.valueChanged.connect(self.conditions.set_batch)
+        self.size.refused.connect(lambda why: self.document.refuse(why) if why else None)
+        self.batch.valueChanged.connect(self.profile_settings.set_batch)
         self.device.currentIndexChanged.connect(self._choose)
         self.machines.added.connect(self._offer)
-        self.conditions.changed.connect(self._tell_how)
+        self.profile_settings.changed.connect(self._tell_how)
         self.how.clicked.connect(self.ask_how)
         self.document.changed.connect(self._follow)
 
@@ -149,7 +146,7 @@ class Toolbar(QToolBar):
     def show_devices(self, devices: list[Device]) -> None:
         """Offer what the workers found; the first GPU is chosen, if there is one."""
         self._found = [(device.name, device.title) for device in devices]
-        had = self.conditions.device
+        had = self.profile_settings.device
         gpu = next((d.name for d in devices if d.name.startswith("cuda")), "cpu")
         self._offer(gpu if had == "auto" else had)
 
@@ -176,12 +173,12 @@ class Toolbar(QToolBar):
         if self.popup is None:
             from app.ui.profile_popup import How
 
-            self.popup = How(self.conditions, self)
+            self.popup = How(self.profile_settings, self)
         self.popup.show_below(self.how)
 
     def _tell_how(self) -> None:
         """Beside the button, what is not as usual."""
-        found = self.conditions.unusual()
+        found = self.profile_settings.unusual()
         said = ", ".join(found)
         short = f"{found[0]} +{len(found) - 1}" if len(found) > 1 else said
         style = Qt.ToolButtonStyle
@@ -193,10 +190,10 @@ class Toolbar(QToolBar):
     def _choose(self) -> None:
         name = str(self.device.currentData())
         if name == ANOTHER:
-            self._offer(self.conditions.device)
+            self._offer(self.profile_settings.device)
             self.machines.add()
             return
-        self.conditions.set_device(name)
+        self.profile_settings.set_device(name)
         place, device = Place.of(name)
         where = {"auto": "", "cpu": " on CPU"}.get(device, " on GPU")
         self.profile.setText(f"Profile on {place.host}" if place.host else f"Profile{where}")

@@ -25,7 +25,7 @@ from app.ui.panels.palette.palette import Palette
 from app.ui.panels.problems import Problems
 from app.ui.panels.runs import RunsPanel
 from app.ui.panels.source import Source
-from app.ui.splitters import Frame
+from app.ui.splitters import Splitters
 from app.ui.status_bar import Status
 from app.ui.tabs import Tabs
 from app.ui.theme import theme
@@ -36,17 +36,10 @@ from app.ui.tools.connect import Linking
 from app.ui.tools.find import Seeking
 from app.ui.tour import Tour
 from app.ui.widgets.finder import Finder
-from app.workspace.document import Document
-from app.workspace.export import Exporting
 from app.workspace.export_forms import FORMS
-from app.workspace.files import Files, dropped
-from app.workspace.focus import Focus
-from app.workspace.layer_times import Measured
-from app.workspace.machines import Machines
-from app.workspace.profile_settings import USUAL_BATCH, Conditions
-from app.workspace.receptive_fields import Reach
-from app.workspace.runs.runs import Runs
-from app.workspace.selection import Selection
+from app.workspace.files import dropped
+from app.workspace.profile_settings import USUAL_BATCH
+from app.workspace.workspace import Workspace
 from graph.model import Model
 
 ABOUT = (
@@ -69,26 +62,11 @@ class Window(QMainWindow):
         super().__init__()
         self.settings = settings
         self._leaving = False
-        self.document = Document(model, self)
-        self.focus = Focus(self.document, self)
-        self.measured = Measured(self)
-        self.conditions = Conditions(self)
         self.dialogs = dialogs or Dialogs(self)
-        self.machines = Machines(settings, self.dialogs.machine)
-        self.files = Files(self.document, settings, self.dialogs)
-        self.exporting = Exporting(self.document, self.dialogs, lambda: self.files.preset, self)
-        self.selection = Selection(
-            self.document, self.focus, lambda: self.canvas.scene.unplaced(), self
-        )
-        self.running = Runs(
-            self.document,
-            self.measured,
-            self.conditions,
-            self.files,
-            self.dialogs,
-            make_runner,
-            home,
-        )
+        self.workspace = Workspace.of(model, settings, self.dialogs, make_runner, home)
+        self.document, self.focus = self.workspace.document, self.workspace.focus
+        self.files, self.exporter = self.workspace.files, self.workspace.export
+        self.selection, self.running = self.workspace.selection, self.workspace.runs
         self._make_parts()
         self._lay_out()
         self.menus = commands.Menus(self)
@@ -99,27 +77,22 @@ class Window(QMainWindow):
         self._entitle()
 
     def _make_parts(self) -> None:
-        both = (self.document, self.focus)
-        reach = Reach(self.document, self)
-        every = (*both, self.measured, self.conditions, reach)
-        self.canvas = Canvas(self.document, self.focus, self.measured)
-        self.stock = Palette(self.document)
+        workspace = self.workspace
+        self.canvas, self.stock = Canvas(workspace), Palette(workspace)
         self.finder = Finder(self)
-        self.adding = Adding(*both, self.canvas, self.stock, self.finder)
-        self.linking = Linking(*both, self.canvas, self.finder)
-        self.seeking = Seeking(*both, self.finder, self.menuBar())
-        self.inspector = Inspector(*every)
-        self.problems, self.layers = Problems(*both), Layers(*every)
-        self.source = Source(*both)
-        self.tour = Tour(self.settings)
-        self.compare = Compare(*both, self.measured, self.dialogs.file_to_open)
-        self.status = Status(self.document, self.conditions)
-        self.toolbar = Toolbar(self.document, self.conditions, self.machines)
-        self.runs = RunsPanel(self.running, self.document, self.focus, self.files, self.dialogs)
+        self.adding = Adding(workspace, self.canvas, self.stock, self.finder)
+        self.linking = Linking(workspace, self.canvas, self.finder)
+        self.seeking = Seeking(workspace, self.finder, self.menuBar())
+        self.inspector = Inspector(workspace)
+        self.problems, self.layers = Problems(workspace), Layers(workspace)
+        self.source, self.tour = Source(workspace), Tour(self.settings)
+        self.compare = Compare(workspace, self.dialogs.file_to_open)
+        self.status, self.toolbar = Status(workspace), Toolbar(workspace)
+        self.runs = RunsPanel(workspace, self.dialogs)
 
     def _lay_out(self) -> None:
         self.tabs = Tabs(self.problems, self.layers, self.source, self.runs, self.compare)
-        self.frame = Frame()
+        self.frame = Splitters()
         # From the outside in: whatever comes under another parent is styled anew.
         self.setCentralWidget(self.frame)
         self.frame.fill(self.stock, self.canvas, self.tour, self.tabs, self.inspector)
@@ -139,7 +112,7 @@ class Window(QMainWindow):
         self._fill_recent()
         export = QMenu("Export", self)
         for form, known in FORMS.items():
-            export.addAction(f"{known.title}…", lambda form=form: self.exporting.ask(form))
+            export.addAction(f"{known.title}…", lambda form=form: self.exporter.ask(form))
         self.toolbar.fill(menus.actions["undo"], menus.actions["redo"], export)
 
     def _add_symbols(self) -> None:
@@ -157,16 +130,8 @@ class Window(QMainWindow):
         self.document.renamed.connect(self._entitle)
         self.files.opened.connect(self._opened)
         self.files.recent_changed.connect(self._fill_recent)
-        parts = (
-            self.canvas,
-            self.selection,
-            self.inspector,
-            self.problems,
-            self.toolbar,
-        )
-        for part in (*parts, self.adding, self.linking, self.compare):
-            part.refused.connect(self.status.say)
-        for part in (self.files, self.exporting, self.machines):
+        machines = self.workspace.machines
+        for part in (self.files, self.exporter, machines):
             part.said.connect(self.status.say)
         for part in (self.running, self.runs.run_actions):
             part.message.connect(self.status.say)
@@ -181,7 +146,7 @@ class Window(QMainWindow):
         self.toolbar.profile.clicked.connect(self.running.profile)
         self.toolbar.train.clicked.connect(self.train)
         self.running.devices.connect(self._found)
-        self.machines.added.connect(self.running.reach)
+        machines.added.connect(self.running.reach)
         self.running.begun.connect(self._show_runs)
         # Queued: a run that only waits is stopped while the window is closing.
         queued = Qt.ConnectionType.QueuedConnection
@@ -197,13 +162,13 @@ class Window(QMainWindow):
             self.restoreGeometry(geometry)
         self.frame.recall(self.settings)
         self.toolbar.batch.setValue(int(self.settings.value("batch", USUAL_BATCH)))
-        self.conditions.recall(self.settings)
+        self.workspace.profile_settings.recall(self.settings)
 
     def _remember(self) -> None:
         self.settings.setValue("window", self.saveGeometry())
         self.frame.remember(self.settings)
-        self.settings.setValue("batch", self.conditions.batch)
-        self.conditions.remember(self.settings)
+        self.settings.setValue("batch", self.workspace.profile_settings.batch)
+        self.workspace.profile_settings.remember(self.settings)
 
     def _entitle(self) -> None:
         edited = " — edited" if self.document.edited else ""
@@ -211,7 +176,7 @@ class Window(QMainWindow):
 
     def _opened(self) -> None:
         """Another document: look at all of it, and forget the times of the last one."""
-        self.measured.clear()
+        self.workspace.layer_times.clear()
         self.focus.enter("")
         self.focus.select(self._beginning())
         self.canvas.view.frame_all()
@@ -237,9 +202,10 @@ class Window(QMainWindow):
     def _found(self, devices: list[Device]) -> None:
         """Offer the devices; where there is no GPU, begin with a batch that takes seconds."""
         self.toolbar.show_devices(devices)
-        usual = self.conditions.batch == USUAL_BATCH  # else it was chosen by now
+        now = self.workspace.profile_settings
+        usual = now.batch == USUAL_BATCH  # else it was chosen by now
         chosen = self.settings.contains("batch") or not usual
-        if self.conditions.device == "cpu" and not chosen:
+        if now.device == "cpu" and not chosen:
             self.toolbar.batch.setValue(1)
             self.settings.setValue("batch", 1)  # once: workers that follow tell it again
             self.status.say("There is no GPU here, so profiles begin with a batch of 1.")
@@ -255,7 +221,7 @@ class Window(QMainWindow):
             return
         self._remember()
         self.running.close()
-        self.exporting.close()
+        self.exporter.close()
         self.document.history.clear()
         super().closeEvent(event)
 

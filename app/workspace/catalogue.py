@@ -118,7 +118,7 @@ def _initials(title: str) -> str:
     return "".join(re.findall(r"[A-Z]", title)).lower()
 
 
-def place(
+def add(
     document: Document,
     focus: Focus,
     key: str,
@@ -126,27 +126,31 @@ def place(
     wire_into: tuple[str, int] | None = None,
     wires_from: Sequence[Wire] = (),
     wire_to: tuple[str, int] | None = None,
-) -> str:
-    """Add an entry to the open graph and select it, as one step of undo; returns its name.
+) -> bool:
+    """Add an entry to the open graph and select it, as one step of undo; whether that was done.
 
     `wire_into` is a wire, by the node and input it enters, to put the new node on; `wires_from`
-    are outputs to wire to its inputs, `wire_to` the input its output is wired to. Raises Refused,
-    and adds nothing, where that cannot be.
+    are outputs to wire to its inputs, `wire_to` the input its output is wired to.
     """
     graph = focus.graph
-    model, op, stem = made(document.model, key)
-    nodes = model.graphs[graph].nodes
-    name = fresh(stem, {other.partition(".")[0] for other in nodes} | set(nodes))
-    model = edits.add(model, graph, name, op, at=at)
-    if wire_into is not None:
-        model = edits.insert(model, graph, name, *wire_into)
-    for port, source in enumerate(wires_from):
-        model = edits.connect(model, graph, source, name, port)
-    if wire_to is not None:
-        model = edits.connect(model, graph, wire(name), *wire_to)
-    document.apply(lambda _: model, f"add {name}")
-    focus.select([name])
-    return name
+    name = ""
+
+    def added(model: Model) -> Model:
+        nonlocal name
+        model, op, stem = made(model, key)
+        nodes = model.graphs[graph].nodes
+        name = fresh(stem, {other.partition(".")[0] for other in nodes} | set(nodes))
+        model = edits.add(model, graph, name, op, at=at)
+        if wire_into is not None:
+            model = edits.insert(model, graph, name, *wire_into)
+        for port, source in enumerate(wires_from):
+            model = edits.connect(model, graph, source, name, port)
+        return edits.connect(model, graph, wire(name), *wire_to) if wire_to else model
+
+    done = document.edit(added, f"add {key.partition(':')[2]}")
+    if done:
+        focus.select([name])
+    return done
 
 
 def made(model: Model, key: str) -> tuple[Model, Op, str]:

@@ -10,6 +10,7 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 from graph.check.infer import infer
 from graph.check.report import Report
 from graph.model import Model
+from graph.problem import Refused
 
 Edit = Callable[[Model], Model]
 
@@ -27,10 +28,11 @@ class Document(QObject):
 
     Every edit, undo and redo emits `changed(before, after)` with two States, after the check;
     `opened()` goes before it when it is another model altogether. `renamed()` follows a change
-    of the file or of whether there is something to save.
+    of the file or of whether there is something to save, `refused(sentence)` an edit not done.
     """
 
     opened = Signal()
+    refused = Signal(str)
     changed = Signal(object, object)
     renamed = Signal()
 
@@ -60,13 +62,30 @@ class Document(QObject):
         """Whether there is something to save."""
         return not self.history.isClean()
 
-    def apply(self, edit: Edit, text: str, merge: str | None = None) -> None:
+    def edit(self, change: Edit, text: str, merge: str | None = None) -> bool:
+        """Do an edit as one step of undo; whether it was done.
+
+        A refusal changes nothing and is reported by `refused`.
+        """
+        try:
+            self.apply(change, text, merge)
+        except Refused as refusal:
+            self.refuse(str(refusal))
+            return False
+        return True
+
+    def refuse(self, sentence: str) -> None:
+        """Report what cannot be done, and why."""
+        self.refused.emit(sentence)
+
+    def apply(self, change: Edit, text: str, merge: str | None = None) -> None:
         """Do an edit as one step of undo; raises Refused, and changes nothing, if it is refused.
 
-        Steps that follow each other with the same `merge` key become one: the typing of one
-        number, the dragging of one node.
+        For callers that show the refusal at their own field; all others call `edit`. Steps that
+        follow each other with the same `merge` key become one: the typing of one number, the
+        dragging of one node.
         """
-        model = edit(self.model)
+        model = change(self.model)
         if self.make_room is not None:
             model = self.make_room(self.model, model)
         if model is not self.model:

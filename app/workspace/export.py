@@ -1,7 +1,6 @@
 """Exports from the window: what a person asks for, written by `convas export` in a process."""
 
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -9,12 +8,12 @@ from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, Signal
 
 from app.client.host import environment
 from app.ui.dialogs.dialogs import Dialogs
-from app.workspace.document import Document
-from app.workspace.export_forms import Export
+from app.workspace.export_forms import ExportRequest
+from app.workspace.files import Files
 from graph import file
 
 
-class Exporting(QObject):
+class Exporter(QObject):
     """Writes the open network in other forms; `said(sentence)` tells what was done.
 
     A process of its own writes each, so that the window waits neither for onnx nor for a disk.
@@ -25,18 +24,17 @@ class Exporting(QObject):
 
     def __init__(
         self,
-        document: Document,
+        files: Files,
         dialogs: Dialogs,
-        preset: Callable[[], str],
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self.document, self.dialogs, self.preset = document, dialogs, preset
+        self.files, self.document, self.dialogs = files, files.document, dialogs
         self.process: QProcess | None = None
 
     def ask(self, form: str = "pytorch") -> None:
         """Let the person choose a form and a file, then write it."""
-        wanted = self.dialogs.export(form, self.preset(), self.document.model.main)
+        wanted = self.dialogs.export(form, self.files.preset, self.document.model.main)
         if wanted is not None:
             self.write(wanted)
 
@@ -44,7 +42,7 @@ class Exporting(QObject):
         """PyTorch source, or whatever else the dialog offers."""
         self.ask()
 
-    def write(self, wanted: Export) -> None:
+    def write(self, wanted: ExportRequest) -> None:
         """Write the network as it is now."""
         report = self.document.report
         if not report.sound and wanted.form != "convas":
@@ -56,7 +54,7 @@ class Exporting(QObject):
             return
         self._start(wanted)
 
-    def _start(self, wanted: Export) -> None:
+    def _start(self, wanted: ExportRequest) -> None:
         folder = TemporaryDirectory(prefix="convas-")
         model = Path(folder.name) / "model.convas"
         model.write_text(file.dumps(self.document.model))
@@ -70,7 +68,7 @@ class Exporting(QObject):
         process.start(sys.executable, [*words, *wanted.options, "-o", str(wanted.path)])
         self.said.emit(f"Writing {wanted.path.name} …")
 
-    def _end(self, wanted: Export, code: int, folder: TemporaryDirectory[str]) -> None:
+    def _end(self, wanted: ExportRequest, code: int, folder: TemporaryDirectory[str]) -> None:
         process, self.process = self.process, None
         folder.cleanup()
         if process is None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 
 @dataclass(frozen=True)
-class Export:
+class ExportRequest:
     """A form of `convas export --to`, its options as on the command line, and where it goes."""
 
     form: str

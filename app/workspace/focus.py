@@ -23,7 +23,7 @@ class Focus(QObject):
     def __init__(self, document: Document, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.document = document
-        self.place = ""
+        self.block = ""
         self.names: tuple[str, ...] = ()
         document.opened.connect(self._begin)
         document.changed.connect(self._follow)
@@ -31,12 +31,12 @@ class Focus(QObject):
     @property
     def graph(self) -> str:
         """The name of the graph on the canvas."""
-        return paths.graph_at(self.document.model, self.place)
+        return paths.graph_at(self.document.model, self.block)
 
     @property
     def scope(self) -> Scope | None:
         """The open graph with the shapes of this use; None while they are unknown."""
-        return self.document.report.scope(self.place)
+        return self.document.report.scope(self.block)
 
     @property
     def paths(self) -> tuple[str, ...]:
@@ -45,20 +45,20 @@ class Focus(QObject):
 
     def path(self, name: str) -> str:
         """The path of a node of the open graph."""
-        return paths.join(self.place, name)
+        return paths.join(self.block, name)
 
     def enter(self, place: str) -> None:
         """Open the block used at a path; one that repeats at its first time, `stage.0`."""
         place = paths.inside(self.document.model, place)
-        if place != self.place:
-            self.place, self.names = place, ()
+        if place != self.block:
+            self.block, self.names = place, ()
             self.moved.emit()
             self.selected.emit()
 
     def leave(self) -> None:
         """Go up to the graph that uses the open block, with the use selected."""
-        if self.place:
-            self.go(self.place)
+        if self.block:
+            self.go(self.block)
 
     def select(self, names: Iterable[str]) -> None:
         """Select nodes of the open graph."""
@@ -80,11 +80,11 @@ class Focus(QObject):
         self.select([])
 
     def _follow(self, before: State, after: State) -> None:
-        place = self.place
+        place = self.block
         while place and not paths.is_use(after.model, place):
             place = paths.parent(before.model, place)[0]
         place = paths.inside(after.model, place)
-        if place != self.place:
+        if place != self.block:
             self.enter(place)
             return
         nodes = after.model.graphs[self.graph].nodes

@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Signal
 from graph.model import Model
 
 
-class Measured(QObject):
+class LayerTimes(QObject):
     """Times of nodes by path, in milliseconds; a block's time is the sum of its inside.
 
     `changed()` follows a new profile. The times are `stale` once the model is another than the

@@ -17,7 +17,7 @@ class _Kept(BaseModel):
 USUAL_BATCH = 32
 
 
-class Conditions(QObject):
+class ProfileSettings(QObject):
     """The batch, the device and the settings of profiles a person chose; `changed()` follows each.
 
     `sweep` holds the batches that a profile goes through instead of the one, or nothing.

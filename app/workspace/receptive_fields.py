@@ -16,7 +16,7 @@ def fields(report: Report) -> dict[str, Field]:
     return _last[0][1]
 
 
-class Reach(QObject):
+class ReceptiveFields(QObject):
     """The fields of a document, which follow an edit once that is painted; `found()` tells of others."""
 
     found = Signal()

@@ -1,20 +1,18 @@
 """What can be done to the selected nodes, besides moving and deleting them."""
 
-from collections.abc import Callable, Mapping
-
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
 
 from app.layout.arrange import arrange
 from app.workspace.document import Document
 from app.workspace.focus import Focus
+from app.workspace.positions import Positions
 from graph import edits
 from graph.edits import blocks, paste
 from graph.format.fragment import fragment, from_fragment
 from graph.model import Graph, Model, Point, Wire, wire
 from graph.names import fresh
 from graph.ops.port import Call, Input, Output
-from graph.problem import Refused
 from graph.shape import Shape
 
 CARD = (144.0, 64.0)
@@ -24,22 +22,17 @@ BY = 24.0
 
 
 class Selection(QObject):
-    """Copy, paste, group, dissolve; `refused(sentence)` tells of what cannot be done.
-
-    `unplaced` gives where nodes of the open graph are shown that have no place of their own.
-    """
-
-    refused = Signal(str)
+    """Copy, paste, group, dissolve; what cannot be done is reported by the document."""
 
     def __init__(
         self,
         document: Document,
         focus: Focus,
-        unplaced: Callable[[], Mapping[str, Point]],
+        positions: Positions,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self.document, self.focus, self.unplaced = document, focus, unplaced
+        self.document, self.focus, self.positions = document, focus, positions
         self._pastes = 0
 
     def copy(self) -> None:
@@ -53,13 +46,13 @@ class Selection(QObject):
         graph, names = self.focus.graph, self.focus.names
         if names:
             self.copy()
-            self._try(lambda m: edits.remove(m, graph, names), f"cut {_listed(names)}")
+            self.document.edit(lambda m: edits.remove(m, graph, names), f"cut {_listed(names)}")
 
     def paste(self) -> None:
         """The nodes whose text is on the clipboard, from this window or another."""
         text = QGuiApplication.clipboard().text()
         if not text.strip():
-            self.refused.emit("There is nothing on the clipboard to paste.")
+            self.document.refuse("There is nothing on the clipboard to paste.")
             return
         self._pastes += 1
         self._paste(text, BY * self._pastes, "paste")
@@ -72,7 +65,7 @@ class Selection(QObject):
     def _text(self) -> str:
         """The selected nodes, each with the place where it is shown."""
         graph, names = self.focus.graph, self.focus.names
-        shown = {n: at for n, at in self.unplaced().items() if n in names}
+        shown = {n: at for n, at in self._unplaced().items() if n in names}
         return fragment(edits.move(self.document.model, graph, shown), graph, names)
 
     def _paste(self, text: str, by: float, what: str) -> None:
@@ -82,7 +75,7 @@ class Selection(QObject):
             model, made[:] = paste.paste(model, graph, from_fragment(text), (by, by))
             return model
 
-        if self._try(pasted, what):
+        if self.document.edit(pasted, what):
             self.focus.select(made)
             self.focus.revealed.emit()
 
@@ -94,14 +87,14 @@ class Selection(QObject):
         inner = [n for n in chosen if not isinstance(nodes[n].op, Input | Output)]
         names = tuple(inner) or chosen
         block = fresh("Block", self.document.model.graphs)
-        shapes, shown, made = self._shapes(), self.unplaced(), [""]
+        shapes, shown, made = self._shapes(), self._unplaced(), [""]
         spot = _middle([nodes[n].at or shown[n] for n in names]) if names else (0, 0)
 
         def grouped(model: Model) -> Model:
             model, made[0] = blocks.group(model, graph, names, block, shapes)
             return edits.move(model, graph, {made[0]: spot})
 
-        if self._try(grouped, f"make {block} of {_listed(names)}"):
+        if self.document.edit(grouped, f"make {block} of {_listed(names)}"):
             self.focus.select(made)
 
     def _shapes(self) -> dict[Wire, Shape]:
@@ -119,10 +112,10 @@ class Selection(QObject):
         nodes = self.document.model.graphs[graph].nodes
         uses = [name for name in self.focus.names if isinstance(nodes[name].op, Call)]
         if not uses:
-            self.refused.emit("Select a block to dissolve.")
+            self.document.refuse("Select a block to dissolve.")
             return
 
-        shown = self.unplaced()
+        shown = self._unplaced()
 
         def dissolved(model: Model) -> Model:
             for name in uses:
@@ -134,17 +127,14 @@ class Selection(QObject):
                 model = edits.move(model, graph, loose)
             return model
 
-        if self._try(dissolved, f"dissolve {_listed(uses)}"):
+        if self.document.edit(dissolved, f"dissolve {_listed(uses)}"):
             now = self.document.model.graphs[graph].nodes
             self.focus.select(name for name in now if name not in nodes)
 
-    def _try(self, change: Callable[[Model], Model], text: str) -> bool:
-        try:
-            self.document.apply(change, text)
-        except Refused as refusal:
-            self.refused.emit(str(refusal))
-            return False
-        return True
+    def _unplaced(self) -> dict[str, Point]:
+        """Where the nodes of the open graph are shown that have no position of their own."""
+        name = self.focus.graph
+        return self.positions.unplaced(name, self.document.model.graphs[name])
 
 
 def _about(spot: Point, use: str, block: Graph) -> dict[str, Point]:

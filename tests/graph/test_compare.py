@@ -194,7 +194,7 @@ def test_a_removed_layer_in_the_list_leads_to_its_ghost(desk: Window) -> None:
     row = next(r for r in rows if r.text(1) == "inception4a.branch3.0.conv")
     assert row.text(0) == "− removed"
     desk.compare.table.itemActivated.emit(row, 0)
-    assert desk.focus.place == "inception4a"
+    assert desk.focus.block == "inception4a"
     card = ghost(desk, "branch3.0")
     assert desk.canvas.view.seen.contains(card.x + 4, card.y + 4)
 

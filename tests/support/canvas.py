@@ -1,5 +1,7 @@
 """A canvas on screen, a person's hands on it, and what the eye would complain of."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
@@ -8,14 +10,13 @@ from pytestqt.qtbot import QtBot
 
 from app.ui.canvas import Canvas
 from app.ui.canvas.view.scene import Scene
-from app.workspace.document import Document
-from app.workspace.focus import Focus
-from app.workspace.layer_times import Measured
+from app.workspace.positions import Positions
 from graph import edits
 from graph.build import Builder
 from graph.model import Model
 from graph.ops.activation import ReLU
 from graph.ops.convolution import Conv2d
+from tests.support.window import bare_workspace
 
 LEFT, RIGHT, MIDDLE = (
     Qt.MouseButton.LeftButton,
@@ -36,10 +37,9 @@ class Hands:
     """A canvas on screen, and a person's hands on it."""
 
     def __init__(self, model: Model, qtbot: QtBot) -> None:
-        self.document = Document(model)
-        self.focus = Focus(self.document)
-        self.measured = Measured()
-        self.canvas = Canvas(self.document, self.focus, self.measured)
+        self.workspace = bare_workspace(model)
+        self.document, self.focus = self.workspace.document, self.workspace.focus
+        self.canvas = Canvas(self.workspace)
         self.canvas.resize(1000, 640)
         qtbot.addWidget(self.canvas)
         self.canvas.show()
@@ -47,7 +47,11 @@ class Hands:
         self.view, self.scene = self.canvas.view, self.canvas.scene
         self.view.setFocus()
         self.said: list[str] = []
-        self.canvas.refused.connect(self.said.append)
+        self.document.refused.connect(self.said.append)
+
+    def anew(self) -> Scene:
+        """The same network, drawn from nothing."""
+        return Scene(replace(self.workspace, positions=Positions()))
 
     @property
     def nodes(self) -> dict[str, object]:

@@ -11,7 +11,8 @@ from app.protocol import Device, LayerTime, ProfileResult, Rates, Settings, Spre
 from app.ui.panels.inspector.form import Row
 from app.ui.theme import theme
 from app.ui.window import Window, application
-from app.workspace.export_forms import Export
+from app.workspace.export_forms import ExportRequest
+from app.workspace.workspace import Workspace
 from graph.model import Model
 from presets.catalogue import PRESETS
 
@@ -24,7 +25,7 @@ class Answers:
         self.path: Path | None = None
         self.named: str | None = None
         self.settings: dict[str, Any] = {}
-        self.wanted: Export | None = None
+        self.wanted: ExportRequest | None = None
         self.asked: list[str] = []
         self.complaints: list[str] = []
 
@@ -42,7 +43,7 @@ class Answers:
     def preset(self, name: str) -> tuple[str, Model] | None:
         return name, PRESETS[name].make(**self.settings)
 
-    def export(self, form: str, preset: str, name: str) -> Export | None:
+    def export(self, form: str, preset: str, name: str) -> ExportRequest | None:
         self.asked.append(form)
         return self.wanted
 
@@ -152,6 +153,11 @@ def window(qtbot: Any, folder: Path, model: Model | None = None, **given: Any) -
         made.show()
         made.activateWindow()
     return made
+
+
+def bare_workspace(model: Model) -> Workspace:
+    """A workspace without a window, a worker or a person."""
+    return Workspace.of(model, QSettings(), Answers())
 
 
 def give_up(window: Window) -> None:

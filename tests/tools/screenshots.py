@@ -48,7 +48,7 @@ def error(window: Window) -> None:
 def profile(window: Window) -> None:
     """A profile painted on, and its roofline."""
     window.running.profile()
-    _wait_for(lambda: bool(window.measured.forward))
+    _wait_for(lambda: bool(window.workspace.layer_times.forward))
     window.canvas.paint_by("time")
     window.focus.enter("inception3a")
     window.focus.select(["branch2.1"])

@@ -16,9 +16,7 @@ from app.ui.canvas.paint.cost_bars import Quantity
 from app.ui.canvas.paint.pens import Pens, current_pens
 from app.ui.canvas.view.scene import Scene
 from app.ui.canvas.view.view import View
-from app.workspace.document import Document
-from app.workspace.focus import Focus
-from app.workspace.layer_times import Measured
+from app.workspace.workspace import Workspace
 from graph import edits, paths
 from graph.check.compare import Kind as Difference
 from graph.check.report import Report
@@ -33,28 +31,21 @@ SMALL = 360
 class Canvas(QWidget):
     """The open graph to look at and to edit; every edit goes to the document.
 
-    `refused(reason)` says why an edit cannot be done, `message(text)` what is under the pointer;
-    `menu_wanted(point)` asks for a menu on the screen.
+    `message(text)` says what is under the pointer; `menu_wanted(point)` asks for a menu on the screen.
     """
 
-    refused = Signal(str)
     message = Signal(str)
     menu_wanted = Signal(object)
 
-    def __init__(
-        self,
-        document: Document,
-        focus: Focus,
-        measured: Measured,
-        parent: QWidget | None = None,
-    ) -> None:
+    def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.pens: Pens | None = None
         self.comparison_legend = ""
-        self.document, self.focus, self.measured = document, focus, measured
-        self.scene = Scene(document, focus, measured, self)
+        self.document, self.focus = workspace.document, workspace.focus
+        self.layer_times = workspace.layer_times
+        self.scene = Scene(workspace, self)
         self.view = View(self.scene, self)
-        self.breadcrumb = Breadcrumb(document, focus, self)
+        self.breadcrumb = Breadcrumb(self.document, self.focus, self)
         self.bubbles = Bubbles(self.view, self)
         self.minimap = Minimap(self.view, self)
         self.legend = Legend(self)
@@ -69,12 +60,12 @@ class Canvas(QWidget):
         self._describe()
 
     def _connect(self) -> None:
-        for name in ("refused", "message", "menu_wanted"):
+        for name in ("message", "menu_wanted"):
             getattr(self.view, name).connect(getattr(self, name))
         self.view.focus_changed.connect(self.update)
         self.view.nudged.connect(self.nudge)
         self.view.extended.connect(lambda way: self.select_next(way, extend=True))
-        self.measured.changed.connect(self._measured)
+        self.layer_times.changed.connect(self._measured)
         self.focus.selected.connect(self._describe)
         self.scene.content_changed.connect(self._describe)
         self.scene.graph_shown.connect(self._describe)
@@ -200,7 +191,7 @@ class Canvas(QWidget):
             if isinstance(self.scene.cards[name].node.op, Call):
                 self.focus.enter(self.focus.path(name))
             else:
-                self.refused.emit(f"{name} is not a block")
+                self.document.refuse(f"{name} is not a block")
 
     def leave(self) -> None:
         """Go up to the graph that uses the open block."""
@@ -210,7 +201,7 @@ class Canvas(QWidget):
 
     def _measured(self) -> None:
         """The first profile turns the bars on."""
-        if self.measured.forward and self.scene.quantity is None:
+        if self.layer_times.forward and self.scene.quantity is None:
             self.paint_by("time")
 
     def _describe(self) -> None:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFileDialog, QInputDialog, QMessageBox, QWidget
 from graph.model import Model
 
 if TYPE_CHECKING:
-    from app.workspace.export_forms import Export
+    from app.workspace.export_forms import ExportRequest
 
 Answer = Literal["save", "discard", "cancel"]
 CONVAS = "Convas files (*.convas)"
@@ -60,7 +60,7 @@ class Dialogs:
         asked.deleteLater()
         return asked.chosen
 
-    def export(self, form: str, preset: str, name: str) -> "Export | None":
+    def export(self, form: str, preset: str, name: str) -> "ExportRequest | None":
         """What to export, by default in a form, of a network that began as a preset."""
         from app.ui.dialogs.export import ExportDialog
 

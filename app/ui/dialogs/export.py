@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.ui.theme import theme
-from app.workspace.export_forms import FORMS, Export
+from app.workspace.export_forms import FORMS, ExportRequest
 from presets.catalogue import PRESETS
 
 OPSETS = range(13, 29)
@@ -101,7 +101,7 @@ class ExportDialog(QDialog):
         self.setWindowTitle("Export")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)  # its edge, too
         self.name = name
-        self.chosen: Export | None = None
+        self.chosen: ExportRequest | None = None
         self.list, self.pages = QListWidget(), QStackedWidget()
         self.options = {key: Options() for key in FORMS}
         self.endings = QComboBox()
@@ -176,7 +176,7 @@ class ExportDialog(QDialog):
         ending = f".{self.endings.currentText()}" if several else form.endings[0]
         chosen, _ = QFileDialog.getSaveFileName(
             self,
-            f"Export {FORMS[self.form].title}",
+            f"ExportRequest {FORMS[self.form].title}",
             f"{self.name}{ending}",
             f"*{ending}",
         )
@@ -184,7 +184,7 @@ class ExportDialog(QDialog):
             path = Path(chosen)
             path = path if path.suffix else path.with_suffix(ending)
             to = ending[1:] if several else self.form
-            self.chosen = Export(to, path, self.options[self.form].words)
+            self.chosen = ExportRequest(to, path, self.options[self.form].words)
             self.accept()
 
     def showEvent(self, event: object) -> None:

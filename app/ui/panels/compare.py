@@ -21,9 +21,7 @@ from PySide6.QtWidgets import (
 
 from app import quantity
 from app.ui.theme import theme
-from app.workspace.document import Document
-from app.workspace.focus import Focus
-from app.workspace.layer_times import Measured
+from app.workspace.workspace import Workspace
 from graph import file
 from graph.check import compare
 from graph.check.infer import infer
@@ -54,17 +52,14 @@ class Compare(QWidget):
 
     marked = Signal(object, dict, str)
     gone = Signal(str)
-    refused = Signal(str)
 
     def __init__(
         self,
-        document: Document,
-        focus: Focus,
-        measured: Measured,
+        workspace: Workspace,
         ask: Callable[[str], Path | None],
     ) -> None:
         super().__init__()
-        self.document, self.focus, self.ask = document, focus, ask
+        self.document, self.focus, self.ask = workspace.document, workspace.focus, ask
         self.other: Report | None = None
         self.times: Times | None = None
         self.timed: Model | None = None
@@ -77,11 +72,11 @@ class Compare(QWidget):
         self.choice.activated.connect(self._chosen)
         self.table.itemActivated.connect(self._go)
         self.table.itemClicked.connect(self._go)
-        document.opened.connect(self._forget)
+        self.document.opened.connect(self._forget)
         self.following = QTimer(self, singleShot=True, interval=0)
         self.following.timeout.connect(self.refresh)
-        document.changed.connect(lambda *_: self.following.start())
-        measured.changed.connect(self._measured)
+        self.document.changed.connect(lambda *_: self.following.start())
+        workspace.layer_times.changed.connect(self._measured)
 
     def _lay_out(self) -> None:
         self.choice.setAccessibleName("Compare with")
@@ -125,7 +120,7 @@ class Compare(QWidget):
         try:
             model = self._model(str(self.choice.currentData()))
         except Refused as refusal:
-            self.refused.emit(str(refusal))
+            self.document.refuse(str(refusal))
             model = None
         if model is None:
             self.choice.setCurrentIndex(0)

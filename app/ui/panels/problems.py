@@ -14,10 +14,10 @@ from PySide6.QtWidgets import (
 )
 
 from app.ui.theme import theme
-from app.workspace.document import Document, State
-from app.workspace.focus import Focus
+from app.workspace.document import State
+from app.workspace.workspace import Workspace
 from graph.fixes import Fix, fixes
-from graph.problem import Problem, Refused
+from graph.problem import Problem
 
 MOST = 200
 
@@ -26,11 +26,10 @@ class Problems(QScrollArea):
     """One row a problem; `counted(errors, warnings)` follows every check."""
 
     counted = Signal(int, int)
-    refused = Signal(str)
 
-    def __init__(self, document: Document, focus: Focus) -> None:
+    def __init__(self, workspace: Workspace) -> None:
         super().__init__()
-        self.document, self.focus = document, focus
+        self.document, self.focus = workspace.document, workspace.focus
         self.setAccessibleName("Problems")
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -50,7 +49,7 @@ class Problems(QScrollArea):
         self.mending = QTimer(self, singleShot=True, interval=0)
         self.mending.timeout.connect(self._offer_fixes)
         self.verticalScrollBar().valueChanged.connect(lambda _: self.mending.start())
-        document.changed.connect(self._follow)
+        self.document.changed.connect(self._follow)
 
     def _follow(self, before: State, after: State) -> None:
         self.refresh()
@@ -94,10 +93,7 @@ class Problems(QScrollArea):
 
     def mend(self, fix: Fix) -> None:
         """Do a fix, as one step of undo."""
-        try:
-            self.document.apply(fix.edit, fix.text)
-        except Refused as refusal:
-            self.refused.emit(str(refusal))
+        self.document.edit(fix.edit, fix.text)
 
 
 class ProblemRow(QFrame):

@@ -26,8 +26,8 @@ from PySide6.QtWidgets import (
 )
 
 from app.ui.theme import theme
-from app.workspace.document import Document, State
-from app.workspace.focus import Focus
+from app.workspace.document import State
+from app.workspace.workspace import Workspace
 from graph import paths
 from graph.problem import Refused
 
@@ -38,9 +38,9 @@ FOLLOWS_AFTER = 30
 class Source(QWidget):
     """The text follows an edit a moment later; while the model has errors the last one is grey."""
 
-    def __init__(self, document: Document, focus: Focus) -> None:
+    def __init__(self, workspace: Workspace) -> None:
         super().__init__()
-        self.document, self.focus = document, focus
+        self.document, self.focus = workspace.document, workspace.focus
         self.setAccessibleName("Source")
         self.setProperty("role", "panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -54,9 +54,9 @@ class Source(QWidget):
         self.waiting.timeout.connect(self.refresh)
         self.copy.clicked.connect(self.copy_all)
         self.text.pressed.connect(self._select_nodes)
-        document.changed.connect(self._follow)
-        focus.selected.connect(self._mark)
-        focus.moved.connect(self._mark)
+        self.document.changed.connect(self._follow)
+        self.focus.selected.connect(self._mark)
+        self.focus.moved.connect(self._mark)
 
     def _lay_out(self) -> None:
         top = QHBoxLayout()

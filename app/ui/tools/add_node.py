@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QObject, QPoint, QPointF, Signal
+from PySide6.QtCore import QObject, QPoint, QPointF
 from PySide6.QtGui import QCursor
 
 from app.layout.arrange import GRID
@@ -19,11 +19,9 @@ from app.ui.panels.palette.palette import Palette
 from app.ui.widgets.finder import Choice, Finder
 from app.workspace import catalogue, fitting_entries
 from app.workspace.catalogue import HEADINGS, Entry
-from app.workspace.document import Document
-from app.workspace.focus import Focus
+from app.workspace.workspace import Workspace
 from graph.model import Node, Point, Wire, source_of, wire
 from graph.ops.port import Call
-from graph.problem import Refused
 
 GAP = 72
 ROOM = GRID
@@ -31,20 +29,18 @@ ROOM = GRID
 
 
 class Adding(QObject):
-    """Puts what is chosen where it was asked for; `refused(sentence)` tells why not."""
-
-    refused = Signal(str)
+    """Puts what is chosen where it was asked for."""
 
     def __init__(
         self,
-        document: Document,
-        focus: Focus,
+        workspace: Workspace,
         canvas: Canvas,
         palette: Palette,
         finder: Finder,
     ) -> None:
         super().__init__()
-        self.document, self.focus, self.finder = document, focus, finder
+        self.document, self.focus = workspace.document, workspace.focus
+        self.finder = finder
         self.canvas, self.view = canvas, canvas.view
         self._pointed: QPoint | None = None
         finder.closed.connect(lambda: self.view.show_loose(None))
@@ -180,13 +176,9 @@ class Adding(QObject):
 
     def _place(self, key: str, place: Point | None, **wired: Any) -> None:
         """Add an entry; for one on a wire the canvas finds the place."""
-        try:
-            catalogue.place(self.document, self.focus, key, place, **wired)
-        except Refused as refusal:
-            self.refused.emit(str(refusal))
-            return
-        self.focus.revealed.emit()
-        self.view.setFocus()
+        if catalogue.add(self.document, self.focus, key, place, **wired):
+            self.focus.revealed.emit()
+            self.view.setFocus()
 
     # Where it goes
 

@@ -3,28 +3,24 @@
 from functools import partial
 from itertools import pairwise
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject
 
 from app.ui.canvas.board.cards import Card
 from app.ui.canvas.board.wire_fit import WireFit, first_free
 from app.ui.canvas.canvas import Canvas
 from app.ui.widgets.finder import Choice, Finder
-from app.workspace.document import Document
-from app.workspace.focus import Focus
+from app.workspace.workspace import Workspace
 from graph import edits
 from graph.model import Model, wire
 from graph.ops.port import title
-from graph.problem import Refused
 
 
 class Linking(QObject):
-    """Draws wires without the mouse; `refused(sentence)` tells why not."""
+    """Draws wires without the mouse."""
 
-    refused = Signal(str)
-
-    def __init__(self, document: Document, focus: Focus, canvas: Canvas, finder: Finder) -> None:
+    def __init__(self, workspace: Workspace, canvas: Canvas, finder: Finder) -> None:
         super().__init__()
-        self.document, self.focus = document, focus
+        self.document, self.focus = workspace.document, workspace.focus
         self.canvas, self.finder = canvas, finder
 
     def connect_selected(self) -> None:
@@ -34,11 +30,11 @@ class Linking(QObject):
         """
         names = self.focus.names
         if not names:
-            self.refused.emit("Select the nodes to wire: with Shift, one after the other.")
+            self.document.refuse("Select the nodes to wire: with Shift, one after the other.")
         elif len(names) == 1:
             self._ask(names[0])
         else:
-            self._try(self._pairs(names))
+            self._wire(self._pairs(names))
 
     def _pairs(self, names: tuple[str, ...]) -> list[tuple[str, str]]:
         """From, to; a pair that can only be wired the other way round is turned."""
@@ -52,7 +48,7 @@ class Linking(QObject):
             for pair in pairs
         ]
 
-    def _try(self, pairs: list[tuple[str, str]]) -> None:
+    def _wire(self, pairs: list[tuple[str, str]]) -> None:
         graph = self.focus.graph
         listed = ", ".join(f"{source} to {target}" for source, target in pairs)
 
@@ -62,15 +58,12 @@ class Linking(QObject):
                 model = edits.connect(model, graph, wire(source), target, port)
             return model
 
-        try:
-            self.document.apply(wired, f"wire {listed}")
-        except Refused as refusal:
-            self.refused.emit(str(refusal))
+        self.document.edit(wired, f"wire {listed}")
 
     def _ask(self, name: str) -> None:
         scene = self.canvas.scene
         if not scene.cards[name].exits:
-            self.refused.emit(f"{name} has no output to wire")
+            self.document.refuse(f"{name} has no output to wire")
             return
         fit = WireFit(self.focus, scene.board)
         why = fit.readers(wire(name))
@@ -80,7 +73,7 @@ class Linking(QObject):
             if other != name and card.entries and not why[other]
         ]
         takers.sort(key=lambda card: card.free() is None)
-        choices = [_choice(card, partial(self._try, [(name, card.name)])) for card in takers]
+        choices = [_choice(card, partial(self._wire, [(name, card.name)])) for card in takers]
         view = self.canvas.view
         card = scene.cards[name]
         corner = view.mapFromScene(card.x + card.w, card.y + card.h)

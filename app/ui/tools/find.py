@@ -8,8 +8,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenuBar
 
 from app.ui.widgets.finder import Choice, Finder
-from app.workspace.document import Document
-from app.workspace.focus import Focus
+from app.workspace.workspace import Workspace
 from graph import paths
 from graph.check.scope import Result, Scope
 from graph.ops.port import Input, Output, title
@@ -19,9 +18,9 @@ from graph.shape import text
 class Seeking(QObject):
     """Opens the search box over nodes or commands."""
 
-    def __init__(self, document: Document, focus: Focus, finder: Finder, menus: QMenuBar) -> None:
+    def __init__(self, workspace: Workspace, finder: Finder, menus: QMenuBar) -> None:
         super().__init__()
-        self.document, self.focus = document, focus
+        self.document, self.focus = workspace.document, workspace.focus
         self.finder, self.menus = finder, menus
 
     def find_node(self) -> None:

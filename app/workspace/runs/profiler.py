@@ -9,8 +9,8 @@ from PySide6.QtCore import QObject, Signal
 from app.protocol import Device, LayerTime, ProfileResult, Settings
 from app.store import profile_records
 from app.workspace.document import Document
-from app.workspace.layer_times import Measured
-from app.workspace.profile_settings import Conditions
+from app.workspace.layer_times import LayerTimes
+from app.workspace.profile_settings import ProfileSettings
 from app.workspace.runs.profile_run import ProfileRun, State
 from app.workspace.runs.run_list import RunList
 from graph import file
@@ -31,14 +31,14 @@ class Profiler(QObject):
     def __init__(
         self,
         document: Document,
-        measured: Measured,
-        conditions: Conditions,
+        measured: LayerTimes,
+        profile_settings: ProfileSettings,
         run_list: RunList,
         source: Callable[[], str] = str,
     ) -> None:
         super().__init__()
         self.document, self.measured = document, measured
-        self.conditions, self.run_list, self.source = conditions, run_list, source
+        self.profile_settings, self.run_list, self.source = profile_settings, run_list, source
         self.runner: Any = None
         self.titles: dict[str, str] = {}
         self._runs: dict[int, ProfileRun] = {}
@@ -57,14 +57,14 @@ class Profiler(QObject):
         self.titles = {device.name: device.title for device in devices}
 
     def start(self) -> None:
-        """ProfileRun the network as it is now, under the conditions that are chosen."""
+        """ProfileRun the network as it is now, under the profile_settings that are chosen."""
         report = self.document.report
         if not report.sound:
             first = report.problems[0]
             self.message.emit(f"It cannot run while there is an error: {first.message}.")
         elif self.runner is not None:
             model = self.document.model
-            runs = [self._send(model, asked) for asked in self.conditions.asked()]
+            runs = [self._send(model, asked) for asked in self.profile_settings.asked()]
             self.begun.emit(runs)
 
     def start_with(self, run: ProfileRun, batch: int) -> None:

@@ -11,8 +11,8 @@ from app.client.host import Place
 from app.ui.dialogs.dialogs import Dialogs
 from app.workspace.document import Document
 from app.workspace.files import Files
-from app.workspace.layer_times import Measured
-from app.workspace.profile_settings import Conditions
+from app.workspace.layer_times import LayerTimes
+from app.workspace.profile_settings import ProfileSettings
 from app.workspace.runs.profiler import Profiler
 from app.workspace.runs.run_list import RunList
 from app.workspace.runs.trainer import Trainer
@@ -36,19 +36,21 @@ class Runs(QObject):
     def __init__(
         self,
         document: Document,
-        measured: Measured,
-        conditions: Conditions,
+        measured: LayerTimes,
+        profile_settings: ProfileSettings,
         files: Files,
         dialogs: Dialogs,
         make: Callable[[], Any] | None,
         home: Path | None,
     ) -> None:
         super().__init__()
-        self.document, self.conditions, self.dialogs = document, conditions, dialogs
+        self.document, self.profile_settings, self.dialogs = document, profile_settings, dialogs
         self.make, self.runner = make, None
         self.run_list = RunList(home)
         self.trainer = Trainer(self.run_list)
-        self.profiler = Profiler(document, measured, conditions, self.run_list, lambda: files.name)
+        self.profiler = Profiler(
+            document, measured, profile_settings, self.run_list, lambda: files.name
+        )
         self.panel: TrainDialog | None = None
         for part in (self.trainer, self.profiler):
             part.begun.connect(lambda _: self.begun.emit())
@@ -77,9 +79,8 @@ class Runs(QObject):
             from app.ui.dialogs.train import TrainDialog
 
             self.panel = TrainDialog(
-                self.document, self.conditions, self.trainer, settings, self.dialogs, window
+                self.document, self.profile_settings, self.trainer, settings, self.dialogs, window
             )
-            self.panel.refused.connect(self.message)
         self.start_worker()
         self.panel.ask()
 

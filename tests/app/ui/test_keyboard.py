@@ -172,7 +172,7 @@ def test_a_node_is_found_by_name_operation_or_shape(qtbot: Any, tmp_path: Path) 
         key(Key.Key_F, CTRL)
         write(typed)
         key(Key.Key_Return)
-        assert (desk.focus.place, desk.focus.names) == (place, (name,))
+        assert (desk.focus.block, desk.focus.names) == (place, (name,))
         assert desk.canvas.view.hasFocus()
 
 

@@ -236,14 +236,14 @@ def test_the_button_names_the_device(lab: Window, bench: Bench) -> None:
     bench.find("cpu")
     assert lab.toolbar.profile.text().endswith("Profile on CPU")
     bench.find("cpu", "cuda:0")
-    assert lab.conditions.device == "cpu"
+    assert lab.workspace.profile_settings.device == "cpu"
     lab.toolbar.device.setCurrentIndex(1)
     assert lab.toolbar.profile.text().endswith("Profile on GPU")
 
 
 def test_a_gpu_is_chosen_where_there_is_one(lab: Window, bench: Bench) -> None:
     bench.find("cpu", "cuda:0")
-    assert lab.conditions.device == "cuda:0"
+    assert lab.workspace.profile_settings.device == "cuda:0"
 
 
 def test_closing_lets_the_worker_go(lab: Window, bench: Bench) -> None:
@@ -290,7 +290,7 @@ def test_the_layout_is_remembered(qtbot: Any, tmp_path: Path) -> None:
     first.close()
     again = window(qtbot, tmp_path)
     assert again.frame.sizes() == sizes
-    assert again.conditions.batch == 8
+    assert again.workspace.profile_settings.batch == 8
 
 
 @pytest.mark.parametrize("worn", [theme.DARK, theme.LIGHT], ids=lambda t: t.name)
@@ -355,7 +355,7 @@ def test_old_times_and_shapes_fit_beside_their_names(desk: Window, qtbot: Any) -
     desk.resize(1280, 800)
     desk.files.new()
     times = {"": 1234.5}
-    desk.measured.show(PRESETS["lenet"].make(), "cpu", times, times)
+    desk.workspace.layer_times.show(PRESETS["lenet"].make(), "cpu", times, times)
     desk.focus.select([])
     qtbot.wait(20)
     rows = [row for row in desk.inspector.facts.rows if row[1].isVisible()]

@@ -47,9 +47,9 @@ def desk(qtbot: Any, tmp_path: Path) -> Iterator[Window]:
 def test_entering_a_block_that_repeats_shows_its_first_time(desk: Window) -> None:
     desk.focus.select(["stage"])
     press(desk.canvas.view, Qt.Key.Key_Return, Qt.KeyboardModifier.AltModifier)
-    assert (desk.focus.place, desk.focus.graph) == ("stage.0", "Stage")
+    assert (desk.focus.block, desk.focus.graph) == ("stage.0", "Stage")
     desk.focus.enter(desk.focus.path("unit"))
-    assert (desk.focus.place, desk.focus.graph) == ("stage.0.unit.0", "Unit")
+    assert (desk.focus.block, desk.focus.graph) == ("stage.0.unit.0", "Unit")
     assert desk.canvas.scene.cards["conv"].shape(0) == "8×16×16"
     desk.focus.select(["conv"])
     assert desk.focus.paths == ("stage.0.unit.0.conv",)
@@ -60,12 +60,12 @@ def test_esc_leaves_to_the_use(desk: Window) -> None:
     desk.focus.enter("stage.0.unit.1")
     for place, name in (("stage.0", "unit"), ("", "stage")):
         QTest.keyClick(desk.canvas.view, Qt.Key.Key_Escape)
-        assert (desk.focus.place, desk.focus.names) == (place, (name,))
+        assert (desk.focus.block, desk.focus.names) == (place, (name,))
 
 
 def test_a_path_in_a_later_repetition_is_gone_to(desk: Window) -> None:
     desk.focus.go("stage.2.unit.1.act")
-    assert desk.focus.place == "stage.2.unit.1"
+    assert desk.focus.block == "stage.2.unit.1"
     assert desk.focus.names == ("act",)
     assert desk.focus.scope is not None
     assert "act" in desk.canvas.scene.cards
@@ -78,15 +78,15 @@ def test_the_layers_of_every_repetition_can_be_chosen(desk: Window) -> None:
     row = table.find("stage.1.unit.1.conv")
     assert table.row(row).path == "stage.1.unit.1.conv"
     desk.layers.setCurrentIndex(row)
-    assert "stage" in desk.focus.names or desk.focus.place.startswith("stage.1")
+    assert "stage" in desk.focus.names or desk.focus.block.startswith("stage.1")
 
 
 def test_times_inside_are_those_of_the_repetition_on_show(desk: Window) -> None:
     layers = {leaf.path: 1.0 for leaf in desk.document.report.leaves()}
-    desk.measured.show(desk.document.model, "cpu", layers, {})
-    assert desk.measured.forward["stage"] == len(layers)
+    desk.workspace.layer_times.show(desk.document.model, "cpu", layers, {})
+    assert desk.workspace.layer_times.forward["stage"] == len(layers)
     desk.focus.enter("stage")
-    assert desk.measured.forward[desk.focus.path("unit")] == 4.0
+    assert desk.workspace.layer_times.forward[desk.focus.path("unit")] == 4.0
     heat = desk.canvas.scene.heat
     assert heat is not None and heat.shares["unit"].text == "4.00 ms"
 
@@ -96,7 +96,7 @@ def test_repeating_a_block_from_inside_keeps_it_open() -> None:
     focus = Focus(document)
     focus.enter("stage")
     document.apply(lambda m: edits.set_field(m, "Net", "stage", "repeat", 4), "set repeat")
-    assert (focus.place, focus.graph) == ("stage.0", "Stage")
+    assert (focus.block, focus.graph) == ("stage.0", "Stage")
     document.history.undo()
     assert focus.graph in ("Stage", "Net")
 
@@ -114,7 +114,7 @@ def test_every_block_of_presets_that_repeat_opens(name: str) -> None:
                 focus.go(focus.path(inner))
                 assert focus.names == (inner,)
             focus.leave()
-            assert (focus.place, focus.names) == ("", (key,))
+            assert (focus.block, focus.names) == ("", (key,))
 
 
 def test_opening_says_so_before_the_change() -> None:
@@ -132,7 +132,7 @@ def test_the_same_network_opened_again_is_laid_out_anew(desk: Window) -> None:
     view.zoom_to(2.5)
     desk.document.history.setClean()
     desk.document.open(desk.document.model)
-    assert desk.focus.place == ""
+    assert desk.focus.block == ""
     desk.focus.enter("stage")
     assert view.scale_now != 2.5
 
@@ -140,10 +140,10 @@ def test_the_same_network_opened_again_is_laid_out_anew(desk: Window) -> None:
 def test_an_edited_document_goes_without_a_word() -> None:
     code = """
 from app.workspace.document import Document
-from graph import edit
+from graph import edits
 from presets.catalogue import PRESETS
 document = Document(PRESETS["googlenet"].make())
-document.apply(lambda m: edit.set_field(m, m.main, "fc", "out_features", 7), "edit")
+document.apply(lambda m: edits.set_field(m, m.main, "fc", "out_features", 7), "edit")
 del document
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

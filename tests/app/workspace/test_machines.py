@@ -35,7 +35,7 @@ def test_the_last_device_asks_for_another_machine(lab: Window) -> None:
     choose(lab, ANOTHER)
     assert lab.running.runner.added == ["ssh://me@box"]
     assert offered(lab) == ["cpu", "ssh://me@box", ANOTHER]
-    assert lab.conditions.device == "ssh://me@box"
+    assert lab.workspace.profile_settings.device == "ssh://me@box"
     assert lab.toolbar.device.currentText() == "box, by ssh"
     assert lab.toolbar.profile.text() == "Profile on box"
 
@@ -50,7 +50,7 @@ def test_its_devices_take_the_place_of_its_name(lab: Window) -> None:
         ]
     )
     assert offered(lab) == ["cpu", "ssh://me@box/cuda:0", "ssh://me@box/cpu", ANOTHER]
-    assert lab.conditions.device == "ssh://me@box/cuda:0"
+    assert lab.workspace.profile_settings.device == "ssh://me@box/cuda:0"
     lab.running.profile()
     (_, asked) = lab.running.runner.jobs[-1]
     assert asked.device == "ssh://me@box/cuda:0"
@@ -60,7 +60,7 @@ def test_its_devices_take_the_place_of_its_name(lab: Window) -> None:
 def test_thinking_better_of_it_changes_nothing(lab: Window, given: Any) -> None:
     lab.dialogs.named = given
     choose(lab, ANOTHER)
-    assert lab.conditions.device == "cpu" and offered(lab) == ["cpu", ANOTHER]
+    assert lab.workspace.profile_settings.device == "cpu" and offered(lab) == ["cpu", ANOTHER]
     assert lab.toolbar.device.currentData() == "cpu" and not lab.running.runner.added
 
 
@@ -80,7 +80,7 @@ def test_machines_are_offered_the_next_time(lab: Window, qtbot: QtBot, tmp_path:
     again.running.start_worker()
     again.running.runner.find("cpu")
     assert offered(again) == ["cpu", "ssh://box", "ssh://me@box:2222", ANOTHER]
-    assert again.conditions.device == "cpu" and not again.running.runner.added
+    assert again.workspace.profile_settings.device == "cpu" and not again.running.runner.added
 
 
 def test_data_of_a_training_on_another_machine_are_named_from_its_root(

@@ -4,19 +4,18 @@ from PySide6.QtCore import QPointF
 from PySide6.QtWidgets import QGraphicsView, QWidget
 
 from app.ui.canvas import Canvas
-from app.workspace.document import Document
-from app.workspace.focus import Focus
-from app.workspace.layer_times import Measured
+from app.workspace.workspace import Workspace
 from graph.model import Model
 from tests.bench.boards import Builder
+from tests.support.window import bare_workspace
 
 
 class Ours:
     """The canvas of a document."""
 
-    def __init__(self, document: Document, focus: Focus, measured: Measured) -> None:
-        self.document = document
-        self.canvas = Canvas(document, focus, measured)
+    def __init__(self, workspace: Workspace) -> None:
+        self.document = workspace.document
+        self.canvas = Canvas(workspace)
 
     @property
     def widget(self) -> QWidget:
@@ -49,6 +48,5 @@ class Ours:
 
 def builder(model: Model) -> Builder:
     """The document with its check is there before; its time is in `check`."""
-    document = Document(model)
-    focus, measured = Focus(document, document), Measured(document)
-    return lambda: Ours(document, focus, measured)
+    workspace = bare_workspace(model)
+    return lambda: Ours(workspace)

@@ -82,7 +82,7 @@ class WireFit:
             model = edits.connect(self.model, self.focus.graph, source, target, port)
         except Refused as refused:
             return str(refused)
-        scope = infer(model, self.document.report).scope(self.focus.place)
+        scope = infer(model, self.document.report).scope(self.focus.block)
         result = scope.results.get(target) if scope is not None else None
         if result is None or self._shape(source) is None or None in result.inputs:
             return ""

@@ -33,8 +33,8 @@ class Breadcrumb(QWidget):
 
     def refresh(self) -> None:
         """Show where the canvas is now, if that changed."""
-        crumbs = tuple(paths.trail(self.document.model, self.focus.place))
-        remark = used(self.document.model, self.focus.graph, self.focus.place)
+        crumbs = tuple(paths.trail(self.document.model, self.focus.block))
+        remark = used(self.document.model, self.focus.graph, self.focus.block)
         shown = (*crumbs, ("", remark))
         if shown == self.shown:
             return
@@ -61,7 +61,7 @@ class Breadcrumb(QWidget):
 
     def _leave_to(self, place: str) -> None:
         """Go up until `place` is open, with the block that was left selected."""
-        while len(self.focus.place) > len(place):
+        while len(self.focus.block) > len(place):
             self.focus.leave()
 
     def _clear(self) -> None:

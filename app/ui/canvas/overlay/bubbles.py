@@ -1,6 +1,5 @@
 """The bubbles of the cards with errors: which are shown, and where they hide nothing."""
 
-from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QObject, QPoint, QRect, QSize, QTimer
@@ -10,8 +9,9 @@ from app.ui.canvas.board.cards import Card
 from app.ui.canvas.overlay.bubble import Bubble
 from app.ui.canvas.paint.painting import NEAR
 from app.ui.canvas.view.view import View
+from app.workspace.document import Edit
 from graph.fixes import fixes
-from graph.problem import Problem, Refused
+from graph.problem import Problem
 
 GAP = 14
 """Between a card and its bubble, pixels of the screen."""
@@ -68,7 +68,7 @@ class Bubbles(QObject):
         focus = self.scene.focus
         own = card.result.problem if card.result is not None else None
         if own is not None:
-            return own.within(focus.place)
+            return own.within(focus.block)
         inside = focus.path(card.name) + "."
         errors = (p for p in focus.document.report.problems if p.severity == "error")
         return next((p for p in errors if p.path.startswith(inside)), None)
@@ -94,11 +94,8 @@ class Bubbles(QObject):
                 bubble.offer(actions)
         self.arrange()
 
-    def _apply(self, change: Callable[..., object], text: str) -> None:
-        try:
-            self.scene.document.apply(change, text)  # type: ignore[arg-type]
-        except Refused as refusal:
-            self.view.refuse(str(refusal))
+    def _apply(self, change: Edit, text: str) -> None:
+        self.scene.document.edit(change, text)
         self.view.setFocus()
 
     def arrange(self) -> None:

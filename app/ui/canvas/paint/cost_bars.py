@@ -7,7 +7,7 @@ from typing import Literal, get_args
 from app.quantity import brief, memory, ms
 from app.workspace import receptive_fields
 from app.workspace.focus import Focus
-from app.workspace.layer_times import Measured
+from app.workspace.layer_times import LayerTimes
 from graph.check.report import Report
 from graph.check.scope import Result
 
@@ -66,7 +66,7 @@ def cost_bars(
     focus: Focus,
     results: Mapping[str, Result],
     report: Report,
-    measured: Measured,
+    measured: LayerTimes,
 ) -> CostBars:
     """The shares of the open graph's nodes."""
     if quantity == "time":

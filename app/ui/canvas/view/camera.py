@@ -29,7 +29,7 @@ class Camera(QGraphicsView):
         self._foot = 0
         self._opened = False
         self._seen: dict[str, tuple[float, QPointF]] = {}
-        self._place = scene.focus.place
+        self._place = scene.focus.block
         self._prepare()
         scene.area_changed.connect(self._repaint_area)
         scene.graph_shown.connect(self._graph_shown)
@@ -131,7 +131,7 @@ class Camera(QGraphicsView):
         if not self._opened:
             self._seen[self._place] = self.scale_now, self.seen.center()
         self._opened = False
-        self._place = self.board_scene.focus.place
+        self._place = self.board_scene.focus.block
         seen = self._seen.get(self._place)
         if seen is None:
             self.frame_all()

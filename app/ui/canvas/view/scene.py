@@ -17,15 +17,13 @@ from app.ui.canvas.board.ghosts import Ghosts
 from app.ui.canvas.board.make_room import make_room
 from app.ui.canvas.board.node_changes import GraphState, NodeChanges
 from app.ui.canvas.board.outline import Outlines
-from app.ui.canvas.board.positions import Positions
 from app.ui.canvas.paint import painting
 from app.ui.canvas.paint.cost_bars import CostBars, Quantity, cost_bars
 from app.ui.canvas.paint.frame import Frame
 from app.ui.canvas.paint.picture_cache import PictureCache
 from app.ui.canvas.view.comparison import Comparison
-from app.workspace.document import Document, State
-from app.workspace.focus import Focus
-from app.workspace.layer_times import Measured
+from app.workspace.document import State
+from app.workspace.workspace import Workspace
 from graph.check.compare import Kind as Difference
 from graph.check.report import Report
 from graph.model import Graph, Model, Point
@@ -50,27 +48,26 @@ class Scene(QGraphicsScene):
     area_changed = Signal(QRectF)
     content_changed = Signal()
 
-    def __init__(
-        self, document: Document, focus: Focus, measured: Measured, parent: QObject | None = None
-    ) -> None:
+    def __init__(self, workspace: Workspace, parent: QObject | None = None) -> None:
         super().__init__(EXTENT, parent)
         self.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
-        self.document, self.focus, self.measured = document, focus, measured
+        self.document, self.focus = workspace.document, workspace.focus
+        self.layer_times, self.positions = workspace.layer_times, workspace.positions
         self.reasons: Mapping[str, str] = {}
         self.lifted: Wire | None = None
         self.drop_target: Wire | None = None
         self.quantity: Quantity | None = None
         self.comparison = Comparison()
-        self.positions = Positions()
         self._pictures = PictureCache()
         self._previewed: set[str] = set()
         self._outlines = Outlines()
+        document, focus = self.document, self.focus
         document.make_room = self._make_room
         document.opened.connect(self._open)
         document.changed.connect(self._follow)
         focus.moved.connect(self.show)
         focus.selected.connect(self._select)
-        measured.changed.connect(self.repaint)
+        self.layer_times.changed.connect(self.repaint)
         self.show()
 
     @property
@@ -88,7 +85,7 @@ class Scene(QGraphicsScene):
         """The bars on the cards, if a quantity was chosen for them."""
         if self._bars is None and self.quantity is not None:
             report, results = self.document.report, self.state.results
-            self._bars = cost_bars(self.quantity, self.focus, results, report, self.measured)
+            self._bars = cost_bars(self.quantity, self.focus, results, report, self.layer_times)
         return self._bars
 
     @property
@@ -103,7 +100,7 @@ class Scene(QGraphicsScene):
         """The nodes that the network compared with has here and the open graph has not."""
         if self._ghosts is None:
             positions = self.positions.of(self.name)
-            self._ghosts = self.comparison.ghosts(self.board, self.focus.place, positions)
+            self._ghosts = self.comparison.ghosts(self.board, self.focus.block, positions)
         return self._ghosts
 
     @property
@@ -222,8 +219,7 @@ class Scene(QGraphicsScene):
 
     def unplaced(self) -> dict[str, Point]:
         """Where the nodes are shown that have no position in the model."""
-        nodes = self.graph.nodes
-        return {n: (c.x, c.y) for n, c in self.cards.items() if nodes[n].at is None}
+        return self.positions.unplaced(self.name, self.graph)
 
     def _make_room(self, before: Model, after: Model) -> Model:
         """Let what an edit inserts into a wire of the open graph stand there."""

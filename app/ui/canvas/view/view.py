@@ -28,7 +28,6 @@ from app.ui.canvas.view.hint import hint
 from app.ui.canvas.view.scene import Scene
 from graph.model import Model
 from graph.ops.port import Call
-from graph.problem import Refused
 
 DIRECTIONS = {
     Qt.Key.Key_Left: "back",
@@ -48,7 +47,7 @@ NUDGES = {
 class View(Camera):
     """A view whose presses start gestures.
 
-    `refused(reason)` says why an edit cannot be done, `message(text)` what is under the pointer.
+    `message(text)` says what is under the pointer.
     `nudged(dx, dy)` follows arrow keys, in steps of the grid; `extended(direction)` those with
     Ctrl and Shift, which select one node more; `focus_changed()` the keyboard coming or going.
     `node_wanted(point)` asks for a node there, `node_wanted_here()` for one where the person is,
@@ -56,7 +55,6 @@ class View(Camera):
     wire; `menu_wanted(point)` for a menu on the screen.
     """
 
-    refused = Signal(str)
     message = Signal(str)
     nudged = Signal(int, int)
     node_wanted = Signal(QPointF)
@@ -84,12 +82,7 @@ class View(Camera):
         """Edit the model; whether that changed it. A refusal is shown."""
         document = self.board_scene.document
         model = document.model
-        try:
-            document.apply(change, text, merge)
-        except Refused as refusal:
-            self.refused.emit(str(refusal))
-            return False
-        return document.model is not model
+        return document.edit(change, text, merge) and document.model is not model
 
     # The mouse
 
@@ -246,7 +239,7 @@ class View(Camera):
 
     def refuse(self, reason: str) -> None:
         """Show why something cannot be done."""
-        self.refused.emit(reason)
+        self.board_scene.document.refuse(reason)
 
     def ask_reader(self, at: QPointF, source: str, wire: Route) -> None:
         """Ask what shall read an output, and show the wire until that is answered."""

@@ -1,6 +1,6 @@
 """The panel that starts a training: data, recipe, device; the window stays usable beside it."""
 
-from PySide6.QtCore import QSettings, Qt, Signal
+from PySide6.QtCore import QSettings, Qt
 from PySide6.QtGui import QFont, QShowEvent
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -21,10 +21,9 @@ from app.ui.dialogs.train.recipe import RecipeChoice
 from app.ui.dialogs.train.remembered import Choices, recall, remember
 from app.ui.theme import theme
 from app.workspace.document import Document
-from app.workspace.profile_settings import Conditions
+from app.workspace.profile_settings import ProfileSettings
 from app.workspace.runs.trainer import Trainer
 from graph.fixes import Fix
-from graph.problem import Refused
 from graph.training.recipe import Recipe
 from graph.training.suits import mismatch
 
@@ -32,17 +31,12 @@ WIDE = 620
 
 
 class TrainDialog(QDialog):
-    """Follows the network: what keeps it from being trained is a sentence, with its mend.
-
-    `refused(sentence)` tells of a mend that could not be done.
-    """
-
-    refused = Signal(str)
+    """Follows the network: what keeps it from being trained is a sentence, with its mend."""
 
     def __init__(
         self,
         document: Document,
-        conditions: Conditions,
+        profile_settings: ProfileSettings,
         trainer: Trainer,
         settings: QSettings,
         dialogs: Dialogs,
@@ -50,7 +44,7 @@ class TrainDialog(QDialog):
     ) -> None:
         super().__init__(window)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)  # its edge, too
-        self.document, self.conditions, self.trainer = document, conditions, trainer
+        self.document, self.profile_settings, self.trainer = document, profile_settings, trainer
         self.settings = settings
         self.fix: Fix | None = None
         self.data = DataChoice(dialogs.folder_to_open)
@@ -143,7 +137,7 @@ class TrainDialog(QDialog):
         self._take_device()
 
     def _take_device(self) -> None:
-        self.device.setCurrentIndex(max(0, self.device.findData(self.conditions.device)))
+        self.device.setCurrentIndex(max(0, self.device.findData(self.profile_settings.device)))
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -185,12 +179,8 @@ class TrainDialog(QDialog):
 
     def _mend(self) -> None:
         """Do the offered edit, as one step of undo."""
-        if self.fix is None:
-            return
-        try:
-            self.document.apply(self.fix.edit, self.fix.text)
-        except Refused as refusal:
-            self.refused.emit(str(refusal))
+        if self.fix is not None:
+            self.document.edit(self.fix.edit, self.fix.text)
 
     def _start(self) -> None:
         recipe, sentence = self.recipe.check()

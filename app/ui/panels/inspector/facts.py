@@ -7,12 +7,8 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 
 from app import quantity
 from app.ui.theme import theme
-from app.workspace.document import Document
-from app.workspace.focus import Focus
-from app.workspace.layer_times import Measured
-from app.workspace.profile_settings import Conditions
-from app.workspace.receptive_fields import Reach
 from app.workspace.receptive_fields import text as text_of
+from app.workspace.workspace import Workspace
 from graph.check.report import Report
 from graph.check.scope import Result, Scope
 from graph.ops.port import Input, Output
@@ -26,17 +22,11 @@ MOST = 6
 class Facts(QWidget):
     """Rows of a name and a value; `refresh` fills them anew."""
 
-    def __init__(
-        self,
-        document: Document,
-        focus: Focus,
-        measured: Measured,
-        conditions: Conditions,
-        reach: Reach,
-    ) -> None:
+    def __init__(self, workspace: Workspace) -> None:
         super().__init__()
-        self.document, self.focus = document, focus
-        self.measured, self.conditions, self.reach = measured, conditions, reach
+        self.document, self.focus = workspace.document, workspace.focus
+        self.layer_times, self.profile_settings = workspace.layer_times, workspace.profile_settings
+        self.receptive_fields = workspace.receptive_fields
         self.rows: list[tuple[QLabel, QLabel]] = []
         self.grid = QGridLayout(self)
         self.grid.setContentsMargins(0, 0, 0, 0)
@@ -77,7 +67,7 @@ class Facts(QWidget):
             yield from self._of_node(self.focus.paths[0], results[0])
         elif results:
             yield from self._sums(*(sum(getattr(r, cost) for r in results) for cost in COSTS))
-        elif not self.focus.place:
+        elif not self.focus.block:
             yield from self._of_network(self.document.report)
         elif scope is not None:
             yield from self._of_block(scope)
@@ -112,20 +102,20 @@ class Facts(QWidget):
         yield "Input", _listed(tuple(p[0] if p else None for p in ports))
         yield "Output", _listed(scope.outputs) if scope.outputs else "waiting"
         yield from self._sums(*(getattr(scope.costs, cost) for cost in COSTS))
-        yield from self._measured(self.focus.place)
+        yield from self._measured(self.focus.block)
 
     def _sums(self, parameters: int, macs: int, activation: int) -> Iterator[Fact]:
-        batch = self.conditions.batch
+        batch = self.profile_settings.batch
         yield "Parameters", quantity.count(parameters)
         yield "MACs", quantity.count(macs)
         yield f"Activation, batch {batch}", quantity.memory(activation * batch)
 
     def _reach(self, path: str) -> str:
-        found = self.reach.fields.get(path)
+        found = self.receptive_fields.fields.get(path)
         return f"{text_of(found)} px" if found else ""
 
     def _measured(self, path: str) -> Iterator[Fact]:
-        times = self.measured
+        times = self.layer_times
         ways = (("forward", times.forward), ("backward", times.backward))
         old = times.stale(self.document.model)
         for way, table in ways:

@@ -21,7 +21,6 @@ from graph.problem import Refused
 class Form(QWidget):
     """Labels, editors and one sentence under each that is wrong."""
 
-    refused = Signal(str)
     let_go = Signal()
     """The field with the keyboard is gone, or left by Enter or Esc."""
 
@@ -81,7 +80,7 @@ class Form(QWidget):
             return
         argument = fresh(setting.label, subject.arguments)
         name = subject.names[0]
-        self._try(
+        self.document.edit(
             lambda m: arguments.lift(m, subject.graph, name, target, argument),
             f"make {setting.label} an argument",
         )
@@ -90,7 +89,7 @@ class Form(QWidget):
         """Take an argument away that nothing names."""
         subject = self.subject
         if subject is not None:
-            self._try(
+            self.document.edit(
                 lambda m: arguments.remove_argument(m, subject.graph, setting.target.name),
                 f"remove the argument {setting.label}",
             )
@@ -100,13 +99,7 @@ class Form(QWidget):
         subject, setting = self.subject, row.setting
         if subject is not None:
             value = None if isinstance(setting.target, BlockArgument) else setting.default
-            self._try(subject.change(setting.target, value), f"reset {setting.label}")
-
-    def _try(self, edit: Any, text: str) -> None:
-        try:
-            self.document.apply(edit, text)
-        except Refused as refusal:
-            self.refused.emit(str(refusal))
+            self.document.edit(subject.change(setting.target, value), f"reset {setting.label}")
 
 
 class Row:

@@ -1,6 +1,6 @@
 """The right side of the window: the selection's name, its form and its facts."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import (
     QFrame,
@@ -17,43 +17,31 @@ from app.ui.panels.inspector.facts import Facts
 from app.ui.panels.inspector.form import Form
 from app.ui.panels.inspector.subject import Subject, subject
 from app.ui.theme import theme
-from app.workspace.document import Document
-from app.workspace.focus import Focus
-from app.workspace.layer_times import Measured
-from app.workspace.profile_settings import Conditions
-from app.workspace.receptive_fields import Reach
+from app.workspace.workspace import Workspace
 from graph import paths
 from graph.edits import blocks
-from graph.problem import Refused
 
 LEAST, MOST = 230, 480
 """Its width, pixels, at any size of text."""
 
 
 class Inspector(QScrollArea):
-    """Follows the document and the focus; `refused(sentence)` tells of an edit not done."""
+    """Follows the document and the focus."""
 
-    refused = Signal(str)
-
-    def __init__(
-        self,
-        document: Document,
-        focus: Focus,
-        measured: Measured,
-        conditions: Conditions,
-        reach: Reach,
-    ) -> None:
+    def __init__(self, workspace: Workspace) -> None:
         super().__init__()
-        self.document, self.focus = document, focus
+        self.document, self.focus = workspace.document, workspace.focus
         self.subject: Subject | None = None
-        self.form = Form(document, focus)
-        self.facts = Facts(document, focus, measured, conditions, reach)
+        self.form = Form(self.document, self.focus)
+        self.facts = Facts(workspace)
         self._lay_out()
-        self.form.refused.connect(self.refused)
-        for signal in (document.changed, focus.selected, focus.moved):
+        for signal in (self.document.changed, self.focus.selected, self.focus.moved):
             signal.connect(self.refresh)
-        measured.changed.connect(self.facts.refresh)
-        for signal in (conditions.changed, reach.found):
+        for signal in (
+            workspace.layer_times.changed,
+            workspace.profile_settings.changed,
+            workspace.receptive_fields.found,
+        ):
             signal.connect(self.facts.refresh)
         self.refresh()
 
@@ -156,11 +144,8 @@ class Inspector(QScrollArea):
         about, new = self.subject, self.title.text().strip()
         if about is None or new == about.title or len(about.names) > 1:
             return
-        try:
-            self.document.apply(about.rename(new), f"rename {about.title}")
-        except Refused as refusal:
+        if not self.document.edit(about.rename(new), f"rename {about.title}"):
             theme.mark(self.title, wrong=True)
-            self.refused.emit(str(refusal))
             return
         self.title.setModified(False)
         if about.names:
@@ -171,13 +156,10 @@ class Inspector(QScrollArea):
         about = self.subject
         if about is None or not about.call:
             return
-        try:
-            self.document.apply(
-                lambda m: blocks.make_own(m, about.graph, about.names[0]),
-                f"give {about.names[0]} its own block",
-            )
-        except Refused as refusal:
-            self.refused.emit(str(refusal))
+        self.document.edit(
+            lambda m: blocks.make_own(m, about.graph, about.names[0]),
+            f"give {about.names[0]} its own block",
+        )
 
 
 def _label(role: str) -> QLabel:

@@ -124,7 +124,7 @@ def _doc(model: Model, op: Op) -> str:
 
 
 def _where(model: Model, focus: Focus) -> str:
-    return f" · inside {focus.graph} · {focus.place}" if focus.place else ""
+    return f" · inside {focus.graph} · {focus.block}" if focus.block else ""
 
 
 def _of_graph(document: Document, focus: Focus) -> Subject:
@@ -147,7 +147,7 @@ def _of_graph(document: Document, focus: Focus) -> Subject:
     if name == model.main:
         settings = (*inputs, *defaults, *_start(model.initialization))
         return Subject(name, (), name, "the network", settings, {}, graph.doc)
-    subtitle = f"block · used {_times(paths.uses(model, name))} · {focus.place}"
+    subtitle = f"block · used {_times(paths.uses(model, name))} · {focus.block}"
     return Subject(name, (), name, subtitle, (*defaults,), {}, graph.doc)
 
 

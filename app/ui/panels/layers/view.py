@@ -18,11 +18,8 @@ from app.ui.panels.layers.cells import Cells
 from app.ui.panels.layers.rows import COLUMNS, Known, Row
 from app.ui.panels.layers.table_model import Table
 from app.ui.theme import theme
-from app.workspace.document import Document, State
-from app.workspace.focus import Focus
-from app.workspace.layer_times import Measured
-from app.workspace.profile_settings import Conditions
-from app.workspace.receptive_fields import Reach
+from app.workspace.document import State
+from app.workspace.workspace import Workspace
 from graph import paths
 
 
@@ -37,29 +34,23 @@ class Layers(QTreeView):
     """The table, folded by block, or all layers by a column's value; a row and its node
     select each other."""
 
-    def __init__(
-        self,
-        document: Document,
-        focus: Focus,
-        measured: Measured,
-        conditions: Conditions,
-        reach: Reach,
-    ) -> None:
+    def __init__(self, workspace: Workspace) -> None:
         super().__init__()
-        self.document, self.focus, self.reach = document, focus, reach
-        self.measured, self.conditions = measured, conditions
+        self.document, self.focus = workspace.document, workspace.focus
+        self.layer_times, self.profile_settings = workspace.layer_times, workspace.profile_settings
+        self.receptive_fields = workspace.receptive_fields
         self.table = Table(self._known())
         self.setModel(self.table)
         self.setItemDelegate(Cells(self.table, self))
         self._dirty, self._choosing = True, False
         self._set_up()
-        document.changed.connect(self._follow)
-        for signal in (measured.changed, conditions.changed):
+        self.document.changed.connect(self._follow)
+        for signal in (self.layer_times.changed, self.profile_settings.changed):
             signal.connect(self.refresh)
-        reach.found.connect(self._reached)
-        for signal in (focus.selected, focus.moved):
+        self.receptive_fields.found.connect(self._reached)
+        for signal in (self.focus.selected, self.focus.moved):
             signal.connect(self._mark)
-        focus.moved.connect(self._unfold)
+        self.focus.moved.connect(self._unfold)
         self.table.modelReset.connect(self._mark)
         self.selectionModel().selectionChanged.connect(self._chosen)
         self.doubleClicked.connect(self._go)
@@ -82,8 +73,8 @@ class Layers(QTreeView):
         self.least = _least_widths()
 
     def _known(self) -> Known:
-        times, batch = self.measured, self.conditions.batch
-        fields = self.reach.fields
+        times, batch = self.layer_times, self.profile_settings.batch
+        fields = self.receptive_fields.fields
         return Known(self.document.report, batch, times.forward, times.backward, fields)
 
     def _follow(self, before: State, after: State) -> None:
@@ -131,7 +122,7 @@ class Layers(QTreeView):
             self._choosing = False
 
     def _select_nodes(self, chosen: Sequence[str]) -> None:
-        place = self.focus.place
+        place = self.focus.block
         while place and not all(paths.within(path, place) for path in chosen):
             place = paths.parent(self.document.model, place)[0]
         self.focus.enter(place)
@@ -152,8 +143,8 @@ class Layers(QTreeView):
 
     def _unfold(self) -> None:
         """Show what is in the block that was opened."""
-        if self.focus.place and self.table.by is None and self.isVisible():
-            block = self.table.find(self.focus.place)
+        if self.focus.block and self.table.by is None and self.isVisible():
+            block = self.table.find(self.focus.block)
             self.expand(block)
             self.scrollTo(block, QAbstractItemView.ScrollHint.PositionAtTop)
 

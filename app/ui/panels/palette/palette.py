@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 from app import quantity
 from app.ui.panels.palette.shelf import KEY, Shelf, item
 from app.workspace.catalogue import HEADINGS, Entry, entries, matching, score
-from app.workspace.document import Document, State
+from app.workspace.document import State
+from app.workspace.workspace import Workspace
 from graph.check.infer import infer
 from presets.catalogue import PRESETS
 from presets.registry import Preset
@@ -30,14 +31,14 @@ class Palette(QWidget):
     chosen = Signal(str)
     opened = Signal(str)
 
-    def __init__(self, document: Document, parent: QWidget | None = None) -> None:
+    def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName("Palette")
         self.setProperty("role", "panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setMinimumWidth(170)
-        self.document = document
-        self.stock = entries(document.model)
+        self.document = workspace.document
+        self.stock = entries(self.document.model)
         self.sizes: dict[str, int] = {}
         self._uncounted = list(PRESETS)
         self.search = Search()

@@ -17,13 +17,11 @@ from PySide6.QtWidgets import (
 from app.ui.dialogs.dialogs import Dialogs
 from app.ui.panels.runs.actions import RunActions
 from app.ui.panels.runs.list import RunListView
-from app.workspace.document import Document
-from app.workspace.files import Files
-from app.workspace.focus import Focus
 from app.workspace.runs.profile_run import ProfileRun
 from app.workspace.runs.run_list import Run
 from app.workspace.runs.runs import Runs
 from app.workspace.runs.training_run import TrainingRun
+from app.workspace.workspace import Workspace
 
 OFTEN, SELDOM = 120, 2000
 """Milliseconds between two pictures of a run, and between two looks at one that runs elsewhere."""
@@ -34,16 +32,11 @@ SETTLED = 400
 class RunsPanel(QWidget):
     """Fills itself when it is shown first; `run_actions` is what can be done with the selected runs."""
 
-    def __init__(
-        self,
-        runs: Runs,
-        document: Document,
-        focus: Focus,
-        files: Files,
-        dialogs: Dialogs,
-    ) -> None:
+    def __init__(self, workspace: Workspace, dialogs: Dialogs) -> None:
         super().__init__()
-        self.run_list, self.document, self.focus = runs.run_list, document, focus
+        runs, files = workspace.runs, workspace.files
+        self.run_list = runs.run_list
+        self.document, self.focus = workspace.document, workspace.focus
         self.list = RunListView(self.run_list)
         self.run_actions = RunActions(lambda: self.list.selected, runs, files, dialogs)
         self.pages: dict[str, Any] = {}

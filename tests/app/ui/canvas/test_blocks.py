@@ -12,10 +12,10 @@ from tests.support.canvas import LEFT, NO, Hands, spoil
 class TestBlocks:
     def test_a_double_click_enters_and_escape_leaves(self, hands: Hands) -> None:
         QTest.mouseDClick(hands.view.viewport(), LEFT, NO, hands.middle("inception3a"))
-        assert hands.focus.place == "inception3a"
+        assert hands.focus.block == "inception3a"
         assert hands.scene.cards["branch3.1"].shape(0) == "32×28×28"
         hands.key(Qt.Key.Key_Escape)
-        assert hands.focus.place == "" and hands.focus.names == ("inception3a",)
+        assert hands.focus.block == "" and hands.focus.names == ("inception3a",)
 
     def test_the_breadcrumb_says_where_and_leaves(self, hands: Hands) -> None:
         hands.focus.enter("inception3a.branch3.1")
@@ -23,7 +23,7 @@ class TestBlocks:
         crumbs = [b for b in hands.canvas.breadcrumb.findChildren(QPushButton) if not b.isHidden()]
         assert [b.text() for b in crumbs] == ["GoogLeNet", "inception3a", "branch3.1"]
         QTest.mouseClick(crumbs[0], LEFT)
-        assert hands.focus.place == ""
+        assert hands.focus.block == ""
 
     def test_each_place_keeps_its_zoom(self, hands: Hands) -> None:
         hands.view.zoom_to(0.9)

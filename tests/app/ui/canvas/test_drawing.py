@@ -74,10 +74,10 @@ class TestKeepingStep:
         ]
         for change in changes:
             few.document.apply(change, "edit")
-            assert facts(few.scene) == facts(Scene(few.document, few.focus, few.measured))
+            assert facts(few.scene) == facts(few.anew())
         for _ in changes:
             few.document.history.undo()
-            assert facts(few.scene) == facts(Scene(few.document, few.focus, few.measured))
+            assert facts(few.scene) == facts(few.anew())
 
     def test_opening_another_model_shows_it_whole(self, few: Hands) -> None:
         few.document.open(PRESETS["googlenet"].make())
@@ -104,7 +104,7 @@ def facts(scene: Scene) -> object:
 class TestBars:
     def test_a_profile_turns_them_on_and_an_edit_makes_them_old(self, hands: Hands) -> None:
         leaves = {leaf.path: 1.0 for leaf in hands.document.report.leaves()}
-        hands.measured.show(hands.document.model, "cpu", leaves, {})
+        hands.workspace.layer_times.show(hands.document.model, "cpu", leaves, {})
         assert hands.scene.bars is not None
         assert hands.scene.bars.shares["norm1"].text == "1.00 ms"
         assert "forward time" in hands.canvas.legend.text()

@@ -5,9 +5,6 @@ from pytestqt.qtbot import QtBot
 
 from app.layout.arrange import arrange
 from app.ui.canvas.view.scene import Scene
-from app.workspace.document import Document
-from app.workspace.focus import Focus
-from app.workspace.layer_times import Measured
 from graph import edits
 from graph.build import Builder
 from graph.model import Graph
@@ -17,6 +14,7 @@ from graph.ops.join import Add
 from graph.ops.port import Call
 from presets.catalogue import PRESETS
 from tests.support.canvas import Hands, crossed, overlaps, small
+from tests.support.window import bare_workspace
 
 
 class TestLayout:
@@ -36,9 +34,8 @@ class TestLayout:
 
     @pytest.mark.parametrize("name", sorted(PRESETS))
     def test_every_preset_is_laid_out_cleanly(self, name: str, qtbot: QtBot) -> None:
-        document = Document(PRESETS[name].make())
-        focus = Focus(document)
-        scene = Scene(document, focus, Measured())
+        workspace = bare_workspace(PRESETS[name].make())
+        scene, focus = Scene(workspace), workspace.focus
         calls = [n for n, node in scene.graph.nodes.items() if isinstance(node.op, Call)]
         for place in ("", *calls):
             focus.enter(place)

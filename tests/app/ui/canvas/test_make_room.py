@@ -64,7 +64,7 @@ def test_behind_a_node_in_a_tight_row_the_rest_of_it_moves_right(tight: Window) 
 
 def test_in_a_preset_the_rows_stay_and_the_rest_of_one_moves(desk: Window) -> None:
     before = places(desk)
-    catalogue.place(desk.document, desk.focus, "op:BatchNorm2d", None, ("maxpool1", 0))
+    catalogue.add(desk.document, desk.focus, "op:BatchNorm2d", None, ("maxpool1", 0))
     now = places(desk)
     assert covered(desk) == []
     row = ("maxpool1", "norm1", "conv2", "conv3")
@@ -76,7 +76,7 @@ def test_in_a_preset_the_rows_stay_and_the_rest_of_one_moves(desk: Window) -> No
 def test_a_card_let_go_where_there_is_room_stays_there(tight: Window) -> None:
     graph = tight.document.model.main
     tight.document.apply(lambda m: edits.move(m, graph, {"logits": (800.0, 0.0)}), "x")
-    catalogue.place(tight.document, tight.focus, "op:ReLU", (480.0, 16.0), ("logits", 0))
+    catalogue.add(tight.document, tight.focus, "op:ReLU", (480.0, 16.0), ("logits", 0))
     assert places(tight)["relu"] == (480.0, 16.0)
     assert places(tight)["logits"] == (800.0, 0.0)
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from app.ui.dialogs.export import ExportDialog
 from app.ui.window import Window
-from app.workspace.export_forms import FORMS, Export
+from app.workspace.export_forms import FORMS, ExportRequest
 from codegen.pytorch import write
 from graph import edits
 from tests.support.window import press
@@ -18,50 +18,50 @@ from tests.support.window import press
 CTRL = Qt.KeyboardModifier.ControlModifier
 
 
-def exported(qtbot: Any, desk: Window, wanted: Export) -> None:
+def exported(qtbot: Any, desk: Window, wanted: ExportRequest) -> None:
     """Ask for an export by its key, and wait for it."""
     desk.dialogs.wanted = wanted
-    with qtbot.waitSignal(desk.exporting.ended, timeout=60_000):
+    with qtbot.waitSignal(desk.exporter.ended, timeout=60_000):
         press(desk, Qt.Key.Key_E, CTRL)
 
 
 def test_the_source_that_is_shown_is_exported(qtbot: Any, desk: Window, tmp_path: Path) -> None:
-    exported(qtbot, desk, Export("pytorch", tmp_path / "net.py"))
+    exported(qtbot, desk, ExportRequest("pytorch", tmp_path / "net.py"))
     assert (tmp_path / "net.py").read_text() == write(desk.document.model).text
     assert "net.py" in desk.status.currentMessage()
 
 
 def test_onnx_is_exported_with_its_options(qtbot: Any, desk: Window, tmp_path: Path) -> None:
     path = tmp_path / "net.onnx"
-    exported(qtbot, desk, Export("onnx", path, ("--opset", "19", "--annotate")))
+    exported(qtbot, desk, ExportRequest("onnx", path, ("--opset", "19", "--annotate")))
     made = onnx.load(path)
     assert made.opset_import[0].version == 19 and made.graph.name == "GoogLeNet"
     assert (tmp_path / "net.onnx.netron.json").exists()
 
 
 def test_a_file_that_cannot_be_written_is_one_sentence(qtbot: Any, desk: Window) -> None:
-    exported(qtbot, desk, Export("pytorch", Path("/nowhere/net.py")))
+    exported(qtbot, desk, ExportRequest("pytorch", Path("/nowhere/net.py")))
     (said,) = desk.dialogs.complaints
     assert "net.py cannot be written" in said and "\n" not in said
 
 
 def test_a_network_with_an_error_says_so_instead(desk: Window, tmp_path: Path) -> None:
     desk.document.apply(lambda m: edits.disconnect(m, m.main, "fc", 0), "cut")
-    desk.dialogs.wanted = Export("onnx", tmp_path / "net.onnx")
+    desk.dialogs.wanted = ExportRequest("onnx", tmp_path / "net.onnx")
     press(desk, Qt.Key.Key_E, CTRL)
     (said,) = desk.dialogs.complaints
-    assert "fc" in said and desk.exporting.process is None
+    assert "fc" in said and desk.exporter.process is None
 
 
 def test_closing_ends_an_export(desk: Window, tmp_path: Path) -> None:
-    desk.exporting.write(Export("onnx", tmp_path / "net.onnx"))
-    process = desk.exporting.process
+    desk.exporter.write(ExportRequest("onnx", tmp_path / "net.onnx"))
+    process = desk.exporter.process
     assert process is not None
     desk.close()
     assert process.state() == process.ProcessState.NotRunning
 
 
-def chosen(dialog: ExportDialog, monkeypatch: Any, path: str) -> Export | None:
+def chosen(dialog: ExportDialog, monkeypatch: Any, path: str) -> ExportRequest | None:
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (path, ""))
     dialog._ask_path()
     return dialog.chosen
@@ -102,7 +102,7 @@ def test_the_dialog_tells_options_as_the_command_line_takes_them(
     wanted = chosen(dialog, monkeypatch, "/some/net.onnx")
     name = "GoogLeNet_Weights.IMAGENET1K_V1"
     words = ("--weights", name, "--seed", "7", "--opset", "21")
-    assert wanted == Export("onnx", Path("/some/net.onnx"), words)
+    assert wanted == ExportRequest("onnx", Path("/some/net.onnx"), words)
 
 
 def test_the_dialog_offers_every_opset_that_is_written(qtbot: Any) -> None:

@@ -281,7 +281,10 @@ def test_profiles_are_taken_as_chosen_and_that_is_remembered(
     desk.running.stop()
     desk.close()
     again = window(qtbot, tmp_path, PRESETS["lenet"].make())
-    assert (again.conditions.settings.precision, again.conditions.sweep) == (
+    assert (
+        again.workspace.profile_settings.settings.precision,
+        again.workspace.profile_settings.sweep,
+    ) == (
         "amp-bf16",
         (1, 8),
     )
@@ -291,7 +294,7 @@ def test_what_a_device_does_not_have_cannot_be_chosen(open_window: Any, bench: B
     desk = open_window()
     for device, enabled in (("cpu", False), ("cuda:0", True)):
         bench.find("cpu", "cuda:0")
-        desk.conditions.set_device(device)
+        desk.workspace.profile_settings.set_device(device)
         popup = how(desk)
         for name, word in (("precision", "tf32"), ("mode", "cuda-graph")):
             editor: Choice = popup.fields.editors[name]
@@ -308,7 +311,7 @@ def test_a_wrong_batch_is_one_sentence(open_window: Any, typed: str) -> None:
     popup.batches.setFocus()
     QTest.keyClicks(popup.batches, typed)
     assert popup.wrong.text().startswith("Batches are whole numbers")
-    assert all(1 <= batch <= 1_000_000 for batch in desk.conditions.sweep)
+    assert all(1 <= batch <= 1_000_000 for batch in desk.workspace.profile_settings.sweep)
 
 
 def test_batches_are_read_in_order_and_once() -> None:

@@ -105,7 +105,7 @@ def test_leaving_a_wrong_field_shows_the_value_there_is(desk: Window) -> None:
 
 
 def test_undo_goes_on_when_the_field_is_gone(desk: Window) -> None:
-    catalogue.place(desk.document, desk.focus, "op:Conv2d", (0, 0))
+    catalogue.add(desk.document, desk.focus, "op:Conv2d", (0, 0))
     select(desk, "", "conv")
     type_in(row(desk, "kernel_size").editor, "5")
     for _ in range(2):
@@ -247,7 +247,7 @@ def test_a_flag_is_a_check_box(desk: Window) -> None:
 
 @pytest.mark.parametrize("name", sorted(set(CATALOGUE) - {"Call"}))
 def test_every_operation_has_a_form(desk: Window, name: str) -> None:
-    catalogue.place(desk.document, desk.focus, f"op:{name}", (0, 0))
+    catalogue.add(desk.document, desk.focus, f"op:{name}", (0, 0))
     rows = desk.inspector.form.rows
     assert list(rows) == [NodeField(field) for field in CATALOGUE[name].specs]
     for field, spec in CATALOGUE[name].specs.items():

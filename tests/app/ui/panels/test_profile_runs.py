@@ -44,7 +44,7 @@ def test_a_profile_fills_the_list_the_details_the_layers_and_the_cards(
     assert told["Memory traffic"] == "4.0 GB/s, 40.0%"
     assert told["Peak memory"] == "256 MiB"
     assert told["Sum of layers"] == "3.00 ms, 0.24 × latency"
-    assert lab.measured.forward["conv1"] == 2.5
+    assert lab.workspace.layer_times.forward["conv1"] == 2.5
     lab.tabs.show_layers()
     found = lab.layers.table.find("conv1.conv")
     assert found.siblingAtColumn(7).data() == "2.50"
@@ -110,7 +110,7 @@ def test_profiles_are_kept_with_the_name_of_their_file(
     assert not run.stale
     again.runs.refresh()
     again.runs.run_actions.paint_action.trigger()
-    assert again.measured.forward["fc"] == 0.5
+    assert again.workspace.layer_times.forward["fc"] == 0.5
 
 
 @pytest.mark.parametrize("name", ["a.csv", "a.json"])
@@ -132,7 +132,7 @@ def test_selected_profiles_are_exported(
 
 
 def test_a_sweep_is_a_profile_for_each_batch_in_one_plot(lab: Window, bench: Bench) -> None:
-    lab.conditions.set_profile(Settings(precision="amp-bf16"), (1, 4))
+    lab.workspace.profile_settings.set_profile(Settings(precision="amp-bf16"), (1, 4))
     lab.running.profile()
     assert [s.batch for _, s in bench.jobs] == [1, 4]
     for number in (1, 2):
@@ -167,7 +167,7 @@ def test_a_batch_that_was_chosen_stays_when_a_worker_starts_anew(
     assert lab.toolbar.batch.value() == 1
     lab.toolbar.batch.setValue(chosen)
     bench.find("cpu")
-    assert lab.conditions.batch == lab.toolbar.batch.value() == chosen
+    assert lab.workspace.profile_settings.batch == lab.toolbar.batch.value() == chosen
 
 
 def test_a_dot_stands_at_its_intensity_and_rate() -> None:

@@ -6,7 +6,6 @@ from app.layout.arrange import GRID
 from app.ui.canvas.board.cards import BASE, WIDTHS, Wire
 from app.ui.canvas.view.gestures.base import Surface
 from app.workspace import catalogue
-from graph.problem import Refused
 
 
 class Drop:
@@ -31,10 +30,7 @@ class Drop:
         scene = self.view.board_scene
         corner = (_snap(at.x() - WIDTHS[0] / 2), _snap(at.y() - BASE / 2))
         into = (wire.target.name, wire.port) if wire is not None else None
-        try:
-            catalogue.place(scene.document, scene.focus, self.key, corner, wire_into=into)
-        except Refused as refused:
-            self.view.refuse(str(refused))
+        catalogue.add(scene.document, scene.focus, self.key, corner, wire_into=into)
 
     def _wire(self, at: QPointF) -> Wire | None:
         return self.view.board_scene.board.wire_at(at.x(), at.y(), 10)

@@ -32,6 +32,12 @@ class Positions:
         elif missing:
             self.keep(name, beside(graph, missing, sizes, positions))
 
+    def unplaced(self, name: str, graph: Graph) -> dict[str, Point]:
+        """Where the nodes of a graph are shown that have no position of their own."""
+        known = self.of(name)
+        shown = (node for node, entry in graph.nodes.items() if entry.at is None)
+        return {node: known[node] for node in shown if node in known}
+
     def keep(self, name: str, positions: Mapping[str, Point]) -> None:
         """Remember positions of nodes, for example that of a renamed node under its new name."""
         self._known.setdefault(name, {}).update(positions)

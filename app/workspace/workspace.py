@@ -1,0 +1,77 @@
+"""What is open in one window: the document, what is looked at, measured and run."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
+
+from PySide6.QtCore import QSettings
+
+from app.workspace.document import Document
+from app.workspace.export import Exporter
+from app.workspace.files import Files
+from app.workspace.focus import Focus
+from app.workspace.layer_times import LayerTimes
+from app.workspace.machines import Machines
+from app.workspace.positions import Positions
+from app.workspace.profile_settings import ProfileSettings
+from app.workspace.receptive_fields import ReceptiveFields
+from app.workspace.runs.runs import Runs
+from app.workspace.selection import Selection
+from graph.model import Model
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """What is open in one window; nearly every part is a QObject that signals its changes.
+
+    Panels, tools and the canvas are given the whole and take what they need, so that a part
+    more costs no constructor its signature.
+    """
+
+    settings: QSettings
+    document: Document
+    focus: Focus
+    layer_times: LayerTimes
+    profile_settings: ProfileSettings
+    receptive_fields: ReceptiveFields
+    positions: Positions
+    selection: Selection
+    machines: Machines
+    files: Files
+    export: Exporter
+    runs: Runs
+
+    @classmethod
+    def of(
+        cls,
+        model: Model,
+        settings: QSettings,
+        questions: Any,
+        make_runner: Callable[[], Any] | None = None,
+        home: Path | None = None,
+    ) -> Self:
+        """The workspace of a model.
+
+        `make_runner` gives the client of a worker, None where nothing can run; `home` is the
+        folder of trainings and profiles, the person's own if None.
+        """
+        document = Document(model)
+        focus, positions = Focus(document), Positions()
+        layer_times, profile_settings = LayerTimes(), ProfileSettings()
+        files = Files(document, settings, questions)
+        runs = Runs(document, layer_times, profile_settings, files, questions, make_runner, home)
+        return cls(
+            settings,
+            document,
+            focus,
+            layer_times,
+            profile_settings,
+            ReceptiveFields(document),
+            positions,
+            Selection(document, focus, positions),
+            Machines(settings, questions.machine),
+            files,
+            Exporter(files, questions),
+            runs,
+        )

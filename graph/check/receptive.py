@@ -3,6 +3,9 @@
 Sizes compose along the graph as in Araujo et al., Computing receptive fields of convolutional
 neural networks, 2019: a window of k values that lie j pixels apart adds (k - 1)·j pixels to the
 field, and its step multiplies j. Borders are not taken off, so a field may exceed the input.
+
+A 3×3 of stride 2 behind an input (1 pixel, 1 apart) sees 1 + (3 - 1)·1 = 3 pixels, 2 apart; a
+3×3 behind that sees 3 + (3 - 1)·2 = 7.
 """
 
 from collections.abc import Mapping, Sequence

@@ -131,10 +131,14 @@ class Scope:
     ) -> "Scope":
         """The scope after an edit for which some nodes were worked out again.
 
-        Where no wire changed, what is known of all nodes together is carried on.
+        Where no wire changed, what is known of all nodes together is carried on: the new totals
+        are the old ones without what the touched nodes cost before, and with what they cost now;
+        a scope that was quiet still is if the touched nodes are. Only what had been asked of the
+        old scope is in its `__dict__` (see Wiring.of) and worth carrying.
         """
         made = Scope(self.name, results, wiring, self.values)
         had, known = self.__dict__, made.__dict__
+        # The very same set, not an equal one: only `Wiring.of_same` hands it on, so no wire moved.
         live: frozenset[str] = self.wiring.__dict__.get("live", frozenset())
         if wiring.__dict__.get("live") is not live:
             return made

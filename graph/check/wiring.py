@@ -1,4 +1,10 @@
-"""What follows from a graph's wires, and what an edit changed, without visiting the rest."""
+"""What follows from a graph's wires, and what an edit changed, without visiting the rest.
+
+A keystroke in a network of 5,000 nodes makes a new Graph that differs in one node. Everything
+below is arranged so that this costs about what comparing two lists of 5,000 pointers costs:
+order, readers, live nodes are cached properties, and where no wire changed they are handed from
+the old Wiring to the new one instead of being found again.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -24,6 +30,8 @@ class Wiring:
     def of(cls, graph: Graph) -> "Wiring":
         """From nothing."""
         made = cls(graph, order.topological(graph), readers(graph))
+        # A cached_property looks in __dict__ first, and a frozen dataclass guards only setattr:
+        # this is how a value known already is put in, here and in `of_same`.
         made.__dict__["order"] = made.sequence
         return made
 
@@ -61,7 +69,11 @@ class Wiring:
         return order.needed_by(self.graph, starts)
 
     def of_same(self, graph: Graph) -> "Wiring":
-        """For a graph with the same wires and ports: all that is known is kept."""
+        """For a graph with the same wires and ports: all that is known is kept.
+
+        A new stride for conv2 changes no wire, so order, readers, live and deployed of the old
+        graph are those of the new one: their cached values move over, computed or not.
+        """
         for known in self.graph.__dict__.keys() & ("inputs", "outputs"):
             graph.__dict__.setdefault(known, self.graph.__dict__[known])
         made = Wiring(graph, self.sequence, self.readers)
@@ -120,7 +132,12 @@ def _role(node: Node) -> str:
 def _rewired(
     old: Wiring, graph: Graph, dirty: Sequence[str], removed: Sequence[str]
 ) -> Change | None:
-    """Nodes that went are dropped from the order, new ones stand right behind what they read."""
+    """Nodes that went are dropped from the order, new ones stand right behind what they read.
+
+    In a, b, c a new node that reads a is put before b: any order that is good for the check will
+    do, the written one (`Wiring.order`) is found only when somebody asks. None where a wire now
+    leads backwards: then all of it is ordered anew.
+    """
     gone = set(removed)
     sequence = [name for name in old.sequence if name not in gone] if gone else list(old.sequence)
     known = old.graph.nodes

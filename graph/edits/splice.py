@@ -1,4 +1,9 @@
-"""What edits are made of: finding nodes, and keeping wires right when nodes and ports change."""
+"""What edits are made of: finding nodes, and keeping wires right when nodes and ports change.
+
+Wires name ports by number: `use:1` is the second output of a block's use, and the third entry of
+its `inputs` goes into the block's third Input. So when a block gains, loses or reorders its
+Inputs and Outputs, every use of it in the model must follow: `with_nodes` sees to that.
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -67,7 +72,12 @@ def reading(node: Node, renamed: Mapping[str, str]) -> Node:
 def with_nodes(
     model: Model, graph: str, nodes: Nodes, renamed: Mapping[str, str] | None = None
 ) -> Model:
-    """The model with a graph's nodes replaced; uses of a block follow its ports."""
+    """The model with a graph's nodes replaced; uses of a block follow its ports.
+
+    If the block's Inputs were x, skip and x is deleted, a use that had (conv, pool) now has
+    (pool,): the wire into skip stays with skip. `renamed` gives the new names of nodes that only
+    changed theirs, which is no change of ports.
+    """
     old = model.graphs[graph]
     new = old.with_nodes(nodes)
     made = model.with_graph(graph, new)
@@ -85,7 +95,10 @@ def with_nodes(
 def _follow_ports(
     model: Model, block: str, kind: type[Op], was: list[str], now: list[str]
 ) -> Model:
-    """Wires at every use of a block stay with the port they were on; new ports are open."""
+    """Wires at every use of a block stay with the port they were on; new ports are open.
+
+    `was` and `now` are the names of the block's Inputs, or of its Outputs, in order.
+    """
     graphs: dict[str, Graph] = dict(model.graphs)
     for name, graph in model.graphs.items():
         uses = {

@@ -23,15 +23,17 @@ NEEDS := \
 # What only the tests, the benchmark and the screenshots use: a virtual screen, and hands.
 TEST_NEEDS := Xvfb=xvfb xauth=xauth xdotool=xdotool
 
-.PHONY: help run test bench format screenshots clean system test-system
+.PHONY: help run test coverage bench format hooks screenshots clean system test-system
 .NOTPARALLEL:
 
 help:
 	@echo 'make run          open the window with GoogLeNet; without a screen, do the same work headless'
 	@echo 'make test         style, types, import rules and tests'
+	@echo 'make coverage     the tests again, with the share of lines that they run'
 	@echo 'make bench        time the canvas, the checking and the writing against their aims'
 	@echo 'make screenshots  pictures of the window, in both themes'
 	@echo 'make format       put the code in the shape that make test asks for'
+	@echo 'make hooks        let git run the style checks at each commit'
 	@echo 'make clean        remove what the above made; the environment in $(VENV) stays'
 
 run: system $(VENV)/.run
@@ -55,6 +57,9 @@ test: test-system $(VENV)/.dev
 	$(BIN)/lint-imports --no-logo
 	QT_QPA_PLATFORM=$${QT_QPA_PLATFORM:-offscreen} $(BIN)/python -m pytest -n 2
 
+coverage: test-system $(VENV)/.dev
+	QT_QPA_PLATFORM=$${QT_QPA_PLATFORM:-offscreen} $(BIN)/python -m pytest -n 2 --cov --cov-report=term
+
 bench: test-system $(VENV)/.bench
 	QT_QPA_PLATFORM=$${QT_QPA_PLATFORM:-offscreen} $(BIN)/python -m tests.bench
 
@@ -64,6 +69,9 @@ screenshots: test-system $(VENV)/.dev
 format: $(VENV)/.dev
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
+
+hooks: $(VENV)/.dev
+	$(BIN)/pre-commit install
 
 clean:
 	rm -rf out build dist *.egg-info .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache

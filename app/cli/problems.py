@@ -3,13 +3,12 @@
 import sys
 
 from graph.check.report import Report
+from graph.fixes import fixes as found
 from graph.problem import Problem
 
 
 def fixes(report: Report, problem: Problem) -> list[str]:
     """What a person could do about it, a few words each."""
-    from graph.fixes import fixes as found
-
     return [fix.text for fix in found(report.model, report, problem)]
 
 

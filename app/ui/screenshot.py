@@ -4,6 +4,13 @@ import os
 import tempfile
 from pathlib import Path
 
+from PySide6.QtCore import QSettings, Qt
+
+from app.ui.theme.theme import apply
+from app.ui.window import Window, application
+from app.workspace.files import named
+from graph.problem import Refused
+
 
 def render(
     target: str,
@@ -22,13 +29,6 @@ def render(
 
 
 def _render(target: str, path: Path, theme: str, size: tuple[int, int], memory: Path) -> None:
-    from PySide6.QtCore import QSettings, Qt
-
-    from app.ui.theme.theme import apply
-    from app.ui.window import Window, application
-    from app.workspace.files import named
-    from graph.problem import Refused
-
     app = application()
     apply(app, theme)
     model, file, preset = named(target)

@@ -1,0 +1,1 @@
+"""The process that runs generated code; nobody imports it."""

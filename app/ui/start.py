@@ -32,7 +32,7 @@ def run(target: str | None = None) -> int:
     app.aboutToQuit.connect(recovery.end)
     QTimer.singleShot(300, recovery.offer)
     if complaint:
-        QTimer.singleShot(0, lambda: window.dialogs.complain(complaint))
+        QTimer.singleShot(0, lambda: window.dialogs.show_error(complaint))
     return app.exec()
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 from threading import Thread
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QPoint, QSettings, QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QShowEvent
@@ -42,6 +42,9 @@ from app.workspace.profile_settings import USUAL_BATCH
 from app.workspace.workspace import Workspace
 from graph.model import Model
 
+if TYPE_CHECKING:
+    from app.ui.dialogs.train import TrainDialog
+
 ABOUT = (
     "<h3>Convas</h3><p>A drawing board for convolutional networks: shapes and costs as you edit, "
     "PyTorch as you leave.</p>"
@@ -62,6 +65,7 @@ class Window(QMainWindow):
         super().__init__()
         self.settings = settings
         self._leaving = False
+        self.train_dialog: TrainDialog | None = None
         self.dialogs = dialogs or Dialogs(self)
         self.workspace = Workspace.of(model, settings, self.dialogs, make_runner, home)
         self.document, self.focus = self.workspace.document, self.workspace.focus
@@ -86,9 +90,9 @@ class Window(QMainWindow):
         self.inspector = Inspector(workspace)
         self.problems, self.layers = Problems(workspace), Layers(workspace)
         self.source, self.tour = Source(workspace), Tour(self.settings)
-        self.compare = Compare(workspace, self.dialogs.file_to_open)
+        self.compare = Compare(workspace)
         self.status, self.toolbar = Status(workspace), Toolbar(workspace)
-        self.runs = RunsPanel(workspace, self.dialogs)
+        self.runs = RunsPanel(workspace)
 
     def _lay_out(self) -> None:
         self.tabs = Tabs(self.problems, self.layers, self.source, self.runs, self.compare)
@@ -258,8 +262,13 @@ class Window(QMainWindow):
         menu.deleteLater()
 
     def train(self) -> None:
-        """Ask what to train the network on, and how."""
-        self.running.ask(self.settings, self)
+        """Ask what to train the network on, and how, in a dialog beside the window."""
+        if self.train_dialog is None:
+            from app.ui.dialogs.train import TrainDialog
+
+            self.train_dialog = TrainDialog(self.workspace, self)
+        self.running.start_worker()
+        self.train_dialog.ask()
 
     def _show_runs(self) -> None:
         """Show the runs, with room for their curves."""
@@ -277,11 +286,11 @@ class Window(QMainWindow):
 
     def show_keys(self) -> None:
         """Every key and gesture."""
-        self.dialogs.tell("Keys and gestures", commands.keys_as_text())
+        self.dialogs.show_text("Keys and gestures", commands.keys_as_text())
 
     def show_about(self) -> None:
         """What this is."""
-        self.dialogs.tell("About Convas", ABOUT)
+        self.dialogs.show_text("About Convas", ABOUT)
 
 
 def _import_later() -> None:

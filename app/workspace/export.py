@@ -7,9 +7,9 @@ from tempfile import TemporaryDirectory
 from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, Signal
 
 from app.client.host import environment
-from app.ui.dialogs.dialogs import Dialogs
 from app.workspace.export_forms import ExportRequest
 from app.workspace.files import Files
+from app.workspace.questions import Questions
 from graph import file
 
 
@@ -25,16 +25,16 @@ class Exporter(QObject):
     def __init__(
         self,
         files: Files,
-        dialogs: Dialogs,
+        questions: Questions,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self.files, self.document, self.dialogs = files, files.document, dialogs
+        self.files, self.document, self.questions = files, files.document, questions
         self.process: QProcess | None = None
 
     def ask(self, form: str = "pytorch") -> None:
         """Let the person choose a form and a file, then write it."""
-        wanted = self.dialogs.export(form, self.files.preset, self.document.model.main)
+        wanted = self.questions.export(form, self.files.preset, self.document.model.main)
         if wanted is not None:
             self.write(wanted)
 
@@ -47,10 +47,10 @@ class Exporter(QObject):
         report = self.document.report
         if not report.sound and wanted.form != "convas":
             first = report.problems[0]
-            self.dialogs.complain(f"It cannot be exported while there is an error. {first}")
+            self.questions.show_error(f"It cannot be exported while there is an error. {first}")
             return
         if self.process is not None:
-            self.dialogs.complain("Another export is still being written.")
+            self.questions.show_error("Another export is still being written.")
             return
         self._start(wanted)
 
@@ -77,7 +77,9 @@ class Exporter(QObject):
         process.deleteLater()
         if code:
             sentence = words.strip().rpartition("\n")[2].removeprefix("convas: ")
-            self.dialogs.complain(sentence or f"{wanted.path.name} was not written (code {code}).")
+            self.questions.show_error(
+                sentence or f"{wanted.path.name} was not written (code {code})."
+            )
         else:
             self.said.emit(f"Exported to {wanted.path}")
         self.ended.emit()

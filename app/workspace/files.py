@@ -4,8 +4,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QObject, QSettings, Signal
 
-from app.ui.dialogs.dialogs import CONVAS, Dialogs
 from app.workspace.document import Document
+from app.workspace.questions import Questions
 from graph import file
 from graph.model import Graph, Model, Node
 from graph.ops.port import Input, Output
@@ -13,6 +13,8 @@ from graph.problem import Refused
 from presets.catalogue import PRESETS
 
 RECENT = 8
+CONVAS = "Convas files (*.convas)"
+"""The file filter of dialogs."""
 
 
 class Files(QObject):
@@ -22,9 +24,9 @@ class Files(QObject):
     opened = Signal()
     recent_changed = Signal()
 
-    def __init__(self, document: Document, settings: QSettings, dialogs: Dialogs) -> None:
+    def __init__(self, document: Document, settings: QSettings, questions: Questions) -> None:
         super().__init__()
-        self.document, self.settings, self.dialogs = document, settings, dialogs
+        self.document, self.settings, self.questions = document, settings, questions
         self.preset = ""
 
     @property
@@ -47,7 +49,7 @@ class Files(QObject):
     def open(self) -> None:
         """Ask for a file and open it."""
         folder = str(self.document.file.parent) if self.document.file else ""
-        path = self.dialogs.file_to_open(folder)
+        path = self.questions.file_to_open(folder)
         if path is not None:
             self.open_file(path)
 
@@ -56,7 +58,7 @@ class Files(QObject):
         try:
             model = file.load(path)
         except Refused as refusal:
-            self.dialogs.complain(str(refusal))
+            self.questions.show_error(str(refusal))
             return False
         if not self.may_leave():
             return False
@@ -73,14 +75,14 @@ class Files(QObject):
         try:
             model = file.load(path)
         except Refused as refusal:
-            self.dialogs.complain(str(refusal))
+            self.questions.show_error(str(refusal))
             return
         if self.may_leave():
             self._show(model, None)
 
     def open_preset(self, name: str) -> None:
         """Ask for a preset's settings and open it as a new document."""
-        chosen = self.dialogs.preset(name)
+        chosen = self.questions.preset(name)
         if chosen is not None and self.may_leave():
             self._show(chosen[1], None, chosen[0])
 
@@ -105,7 +107,7 @@ class Files(QObject):
         """Whether the document may be put away: nothing to save, saved, or given up."""
         if not self.document.edited:
             return True
-        answer = self.dialogs.keep_changes(self.name)
+        answer = self.questions.save_changes(self.name)
         return answer == "discard" or (answer == "save" and self.save())
 
     def save(self) -> bool:
@@ -115,7 +117,7 @@ class Files(QObject):
 
     def save_as(self) -> bool:
         """Ask for a file and save in it from now on."""
-        path = self.dialogs.file_to_save("Save as", self.name, CONVAS)
+        path = self.questions.file_to_save("Save as", self.name, CONVAS)
         return path is not None and self.save_in(_ending(path, ".convas"))
 
     def save_in(self, path: Path) -> bool:
@@ -123,7 +125,7 @@ class Files(QObject):
         try:
             file.save(self.document.model, path)
         except Refused as refusal:
-            self.dialogs.complain(str(refusal))
+            self.questions.show_error(str(refusal))
             return False
         self.document.saved(path)
         self._remember(path)

@@ -81,7 +81,7 @@ class Recovery(QObject):
         """Ask about the newest network that a process left behind."""
         for copy in left_behind(self.folder)[:1]:
             asked = f"Convas ended before {copy.name} was saved, on {copy.when}. Restore what was edited?"
-            answer = self.files.dialogs.restore(asked)
+            answer = self.files.questions.restore(asked)
             if answer == "restore":
                 self._restore(copy)
             elif answer == "discard":
@@ -91,7 +91,7 @@ class Recovery(QObject):
         try:
             model = file.load(copy.path)
         except Refused as refusal:
-            self.files.dialogs.complain(str(refusal))
+            self.files.questions.show_error(str(refusal))
             copy.path.rename(copy.path.with_suffix(".unreadable"))
             return
         self.files.restore(model, copy.origin)

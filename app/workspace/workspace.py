@@ -15,6 +15,7 @@ from app.workspace.layer_times import LayerTimes
 from app.workspace.machines import Machines
 from app.workspace.positions import Positions
 from app.workspace.profile_settings import ProfileSettings
+from app.workspace.questions import Questions
 from app.workspace.receptive_fields import ReceptiveFields
 from app.workspace.runs.runs import Runs
 from app.workspace.selection import Selection
@@ -30,6 +31,7 @@ class Workspace:
     """
 
     settings: QSettings
+    questions: Questions
     document: Document
     focus: Focus
     layer_times: LayerTimes
@@ -47,7 +49,7 @@ class Workspace:
         cls,
         model: Model,
         settings: QSettings,
-        questions: Any,
+        questions: Questions,
         make_runner: Callable[[], Any] | None = None,
         home: Path | None = None,
     ) -> Self:
@@ -63,6 +65,7 @@ class Workspace:
         runs = Runs(document, layer_times, profile_settings, files, questions, make_runner, home)
         return cls(
             settings,
+            questions,
             document,
             focus,
             layer_times,

@@ -29,7 +29,7 @@ class Answers:
         self.asked: list[str] = []
         self.complaints: list[str] = []
 
-    def keep_changes(self, name: str) -> str:
+    def save_changes(self, name: str) -> str:
         self.asked.append(name)
         return self.keep
 
@@ -58,14 +58,14 @@ class Answers:
     def machine(self) -> str | None:
         return self.named
 
-    def sure(self, sentence: str, yes: str) -> bool:
+    def confirm(self, sentence: str, yes: str) -> bool:
         self.asked.append(sentence)
         return self.yes
 
-    def complain(self, sentence: str) -> None:
+    def show_error(self, sentence: str) -> None:
         self.complaints.append(sentence)
 
-    def tell(self, title: str, text: str) -> None:
+    def show_text(self, title: str, text: str) -> None:
         self.complaints.append(text)
 
 

@@ -1,26 +1,24 @@
-"""The questions the window asks; tests answer them with a stand-in."""
+"""Qt's own dialogs, with which the window asks and shows."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QMessageBox, QWidget
 
+from app.workspace.export_forms import ExportRequest
+from app.workspace.files import CONVAS
 from graph.model import Model
 
-if TYPE_CHECKING:
-    from app.workspace.export_forms import ExportRequest
-
 Answer = Literal["save", "discard", "cancel"]
-CONVAS = "Convas files (*.convas)"
 
 
 class Dialogs:
-    """Qt's own dialogs, over a window."""
+    """The workspace's Questions as dialogs over a window."""
 
     def __init__(self, window: QWidget) -> None:
         self.window = window
 
-    def keep_changes(self, name: str) -> Answer:
+    def save_changes(self, name: str) -> Answer:
         """Whether to save what was edited, before something else takes its place."""
         buttons = QMessageBox.StandardButton
         given = QMessageBox.question(
@@ -60,7 +58,7 @@ class Dialogs:
         asked.deleteLater()
         return asked.chosen
 
-    def export(self, form: str, preset: str, name: str) -> "ExportRequest | None":
+    def export(self, form: str, preset: str, name: str) -> ExportRequest | None:
         """What to export, by default in a form, of a network that began as a preset."""
         from app.ui.dialogs.export import ExportDialog
 
@@ -95,7 +93,7 @@ class Dialogs:
         )
         return name if given else None
 
-    def sure(self, sentence: str, yes: str) -> bool:
+    def confirm(self, sentence: str, yes: str) -> bool:
         """Whether to do what the button says; the other one, Cancel, is the first choice."""
         box = QMessageBox(self.window)
         box.setIcon(QMessageBox.Icon.Question)
@@ -106,10 +104,10 @@ class Dialogs:
         box.exec()
         return box.clickedButton() is do
 
-    def complain(self, sentence: str) -> None:
-        """Say what went wrong."""
+    def show_error(self, sentence: str) -> None:
+        """Show what went wrong."""
         QMessageBox.warning(self.window, "Convas", sentence)
 
-    def tell(self, title: str, text: str) -> None:
-        """Say something in rich text."""
+    def show_text(self, title: str, text: str) -> None:
+        """Show something in rich text, for example every key."""
         QMessageBox.about(self.window, title, text)

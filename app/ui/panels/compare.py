@@ -1,7 +1,5 @@
 """This network beside another: what was added, removed and changed, and what that costs."""
 
-from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -53,13 +51,10 @@ class Compare(QWidget):
     marked = Signal(object, dict, str)
     gone = Signal(str)
 
-    def __init__(
-        self,
-        workspace: Workspace,
-        ask: Callable[[str], Path | None],
-    ) -> None:
+    def __init__(self, workspace: Workspace) -> None:
         super().__init__()
-        self.document, self.focus, self.ask = workspace.document, workspace.focus, ask
+        self.document, self.focus = workspace.document, workspace.focus
+        self.questions = workspace.questions
         self.other: Report | None = None
         self.times: Times | None = None
         self.timed: Model | None = None
@@ -132,7 +127,7 @@ class Compare(QWidget):
         if choice == KEPT:
             return self.document.kept
         if choice == FILE:
-            path = self.ask("")
+            path = self.questions.file_to_open("")
             return file.load(path) if path is not None else None
         return PRESETS[choice].make() if choice in PRESETS else None
 

@@ -2,23 +2,19 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from PySide6.QtCore import QObject, QSettings, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QObject, Signal
 
 from app.client.host import Place
-from app.ui.dialogs.dialogs import Dialogs
 from app.workspace.document import Document
 from app.workspace.files import Files
 from app.workspace.layer_times import LayerTimes
 from app.workspace.profile_settings import ProfileSettings
+from app.workspace.questions import Questions
 from app.workspace.runs.profiler import Profiler
 from app.workspace.runs.run_list import RunList
 from app.workspace.runs.trainer import Trainer
-
-if TYPE_CHECKING:
-    from app.ui.dialogs.train import TrainDialog
 
 
 class Runs(QObject):
@@ -39,19 +35,18 @@ class Runs(QObject):
         measured: LayerTimes,
         profile_settings: ProfileSettings,
         files: Files,
-        dialogs: Dialogs,
+        questions: Questions,
         make: Callable[[], Any] | None,
         home: Path | None,
     ) -> None:
         super().__init__()
-        self.document, self.profile_settings, self.dialogs = document, profile_settings, dialogs
+        self.questions = questions
         self.make, self.runner = make, None
         self.run_list = RunList(home)
         self.trainer = Trainer(self.run_list)
         self.profiler = Profiler(
             document, measured, profile_settings, self.run_list, lambda: files.name
         )
-        self.panel: TrainDialog | None = None
         for part in (self.trainer, self.profiler):
             part.begun.connect(lambda _: self.begun.emit())
             part.message.connect(self.message)
@@ -73,17 +68,6 @@ class Runs(QObject):
         self.start_worker()
         self.profiler.start()
 
-    def ask(self, settings: QSettings, window: QWidget) -> None:
-        """Ask what to train the network on, and how, in a panel beside the window."""
-        if self.panel is None:
-            from app.ui.dialogs.train import TrainDialog
-
-            self.panel = TrainDialog(
-                self.document, self.profile_settings, self.trainer, settings, self.dialogs, window
-            )
-        self.start_worker()
-        self.panel.ask()
-
     def reach(self, machine: str) -> None:
         """Look for devices on another machine, ssh://me@host."""
         self.start_worker()
@@ -99,7 +83,7 @@ class Runs(QObject):
     def may_end(self) -> bool:
         """Whether trainings that run may be stopped, if any do."""
         names = ", ".join(run.title for run in self.trainer.active)
-        return not names or self.dialogs.sure(
+        return not names or self.questions.confirm(
             f"Still training: {names}. What there is will be kept, and can be resumed.",
             "Stop and close",
         )

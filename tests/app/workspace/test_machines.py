@@ -42,7 +42,7 @@ def test_the_last_device_asks_for_another_machine(lab: Window) -> None:
 
 def test_its_devices_take_the_place_of_its_name(lab: Window) -> None:
     lab.dialogs.named = "ssh://me@box"
-    lab.machines.add()
+    lab.workspace.machines.add()
     lab.running.devices.emit(
         [
             Device(name=name, title=name)
@@ -67,14 +67,14 @@ def test_thinking_better_of_it_changes_nothing(lab: Window, given: Any) -> None:
 @pytest.mark.parametrize("given", ["-oProxyCommand=x", "a b", "ssh://", "box; rm"])
 def test_what_is_no_machine_is_refused(lab: Window, given: str) -> None:
     lab.dialogs.named = given
-    lab.machines.add()
+    lab.workspace.machines.add()
     assert offered(lab) == ["cpu", ANOTHER] and not lab.running.runner.added
     assert "is no machine such as me@host" in lab.status.said.sentence
 
 
 def test_machines_are_offered_the_next_time(lab: Window, qtbot: QtBot, tmp_path: Path) -> None:
     for lab.dialogs.named in ("box", "me@box:2222", "box"):
-        lab.machines.add()
+        lab.workspace.machines.add()
     lab.settings.sync()
     again = window(qtbot, tmp_path, make_runner=Bench)
     again.running.start_worker()
@@ -89,7 +89,7 @@ def test_data_of_a_training_on_another_machine_are_named_from_its_root(
     lab.running.runner.find("cpu", "ssh://box/cpu")
     choose(lab, "ssh://box/cpu")
     lab.train()
-    panel = lab.running.panel
+    panel = lab.train_dialog
     panel.data.choose("cifar10", {"cifar10": "images"})
     assert panel.device.currentData() == "ssh://box/cpu"
     panel.refresh()

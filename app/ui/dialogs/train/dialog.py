@@ -1,6 +1,6 @@
 """The panel that starts a training: data, recipe, device; the window stays usable beside it."""
 
-from PySide6.QtCore import QSettings, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QShowEvent
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -15,14 +15,11 @@ from PySide6.QtWidgets import (
 )
 
 from app.client.host import Place
-from app.ui.dialogs.dialogs import Dialogs
 from app.ui.dialogs.train.data import DataChoice
 from app.ui.dialogs.train.recipe import RecipeChoice
 from app.ui.dialogs.train.remembered import Choices, recall, remember
 from app.ui.theme import theme
-from app.workspace.document import Document
-from app.workspace.profile_settings import ProfileSettings
-from app.workspace.runs.trainer import Trainer
+from app.workspace.workspace import Workspace
 from graph.fixes import Fix
 from graph.training.recipe import Recipe
 from graph.training.suits import mismatch
@@ -33,21 +30,13 @@ WIDE = 620
 class TrainDialog(QDialog):
     """Follows the network: what keeps it from being trained is a sentence, with its mend."""
 
-    def __init__(
-        self,
-        document: Document,
-        profile_settings: ProfileSettings,
-        trainer: Trainer,
-        settings: QSettings,
-        dialogs: Dialogs,
-        window: QWidget,
-    ) -> None:
+    def __init__(self, workspace: Workspace, window: QWidget) -> None:
         super().__init__(window)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)  # its edge, too
-        self.document, self.profile_settings, self.trainer = document, profile_settings, trainer
-        self.settings = settings
+        self.document, self.settings = workspace.document, workspace.settings
+        self.profile_settings, self.trainer = workspace.profile_settings, workspace.runs.trainer
         self.fix: Fix | None = None
-        self.data = DataChoice(dialogs.folder_to_open)
+        self.data = DataChoice(workspace.questions.folder_to_open)
         self.recipe = RecipeChoice()
         self.device = QComboBox()
         self.find_batch = QCheckBox("Find a batch that fits, if memory runs out")

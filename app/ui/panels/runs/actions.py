@@ -7,12 +7,10 @@ from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtGui import QAction, QDesktopServices
 
 from app.store import profile_records, training_folder
-from app.ui.dialogs.dialogs import Dialogs
-from app.workspace.files import Files
 from app.workspace.runs.profile_run import ProfileRun
 from app.workspace.runs.run_list import Run
-from app.workspace.runs.runs import Runs
 from app.workspace.runs.training_run import TrainingRun
+from app.workspace.workspace import Workspace
 from graph.format import disk
 from graph.problem import Refused
 
@@ -24,16 +22,11 @@ class RunActions(QObject):
 
     message = Signal(str)
 
-    def __init__(
-        self,
-        selected: Callable[[], list[Run]],
-        runs: Runs,
-        files: Files,
-        dialogs: Dialogs,
-    ) -> None:
+    def __init__(self, selected: Callable[[], list[Run]], workspace: Workspace) -> None:
         super().__init__()
-        self.selected, self.files, self.dialogs = selected, files, dialogs
-        self.trainer, self.profiler = runs.trainer, runs.profiler
+        self.selected, self.files = selected, workspace.files
+        self.questions = workspace.questions
+        self.trainer, self.profiler = workspace.runs.trainer, workspace.runs.profiler
         self.stop_action = _act("Stop", "Stop it; what there is is kept")
         self.resume_action = _act("Resume", "Go on from the last checkpoint")
         self.fit_action = _act("Batch that fits", "Run it with a batch that fits in memory")
@@ -127,7 +120,7 @@ class RunActions(QObject):
             self.message.emit("Select profiles in the Runs tab to export what they say.")
             return
         suggested = f"{records[0].name}-profiles.csv"
-        path = self.dialogs.file_to_save("Export profiles", suggested, RESULTS)
+        path = self.questions.file_to_save("Export profiles", suggested, RESULTS)
         if path is not None:
             path = path if path.suffix else path.with_suffix(".csv")
             write = profile_records.as_json if path.suffix == ".json" else profile_records.as_csv
@@ -137,7 +130,7 @@ class RunActions(QObject):
         try:
             disk.replace(path, text.encode())
         except Refused as refusal:
-            self.dialogs.complain(f"{path.name} cannot be written: {refusal}")
+            self.questions.show_error(f"{path.name} cannot be written: {refusal}")
             return
         self.message.emit(f"Exported to {path}")
 
@@ -161,7 +154,7 @@ class RunActions(QObject):
         if not runs or any(map(_under_way, runs)):
             return
         what = runs[0].title if len(runs) == 1 else f"{len(runs)} runs"
-        if not self.dialogs.sure(
+        if not self.questions.confirm(
             f"Delete {what}, with all files? This cannot be undone.", "Delete"
         ):
             return

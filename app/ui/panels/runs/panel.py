@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.ui.dialogs.dialogs import Dialogs
 from app.ui.panels.runs.actions import RunActions
 from app.ui.panels.runs.list import RunListView
 from app.workspace.runs.profile_run import ProfileRun
@@ -32,13 +31,13 @@ SETTLED = 400
 class RunsPanel(QWidget):
     """Fills itself when it is shown first; `run_actions` is what can be done with the selected runs."""
 
-    def __init__(self, workspace: Workspace, dialogs: Dialogs) -> None:
+    def __init__(self, workspace: Workspace) -> None:
         super().__init__()
-        runs, files = workspace.runs, workspace.files
+        runs = workspace.runs
         self.run_list = runs.run_list
         self.document, self.focus = workspace.document, workspace.focus
         self.list = RunListView(self.run_list)
-        self.run_actions = RunActions(lambda: self.list.selected, runs, files, dialogs)
+        self.run_actions = RunActions(lambda: self.list.selected, workspace)
         self.pages: dict[str, Any] = {}
         self._lay_out()
         self._connect(runs)

@@ -41,8 +41,8 @@ def open_window(qtbot: Any, tmp_path: Path, bench: Bench) -> Iterator[Any]:
 def ask(desk: Window) -> TrainDialog:
     """Open the panel by its key."""
     press(desk, Qt.Key.Key_F6)
-    assert desk.running.panel is not None
-    return desk.running.panel
+    assert desk.train_dialog is not None
+    return desk.train_dialog
 
 
 def write(panel: TrainDialog, name: str, text: str) -> None:
@@ -227,8 +227,8 @@ def test_the_last_choices_are_remembered(
     desk.close()
     again = window(qtbot, tmp_path, PRESETS["lenet"].make())
     again.train()
-    assert again.running.panel.data.dataset.name == "synthetic"
-    assert again.running.panel.recipe.check()[0].batch == 16
+    assert again.train_dialog.data.dataset.name == "synthetic"
+    assert again.train_dialog.recipe.check()[0].batch == 16
 
 
 @pytest.mark.parametrize("damage", ["{", "[]", '{"recipe": {"batch": -1}}', "\0"])

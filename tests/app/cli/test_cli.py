@@ -370,7 +370,7 @@ MEASURED = ProfileResult(
 def test_a_person_reads_latency_throughput_memory_and_layers(
     convas: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.client.blocking.blocking.profile", lambda *given: MEASURED)
+    monkeypatch.setattr("app.client.blocking.profile", lambda *given: MEASURED)
     said = convas("profile", "googlenet")
     assert said.code == 0 and said.err == ""
     for words in (
@@ -405,7 +405,7 @@ def measured(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, Settings]]:
         how = settings.model_dump(include=set(profile.CHOICES) | {"batch"})
         return MEASURED.model_copy(update=how)
 
-    monkeypatch.setattr("app.client.blocking.blocking.profile", profile)
+    monkeypatch.setattr("app.client.blocking.profile", profile)
     return asked
 
 

@@ -1,11 +1,11 @@
 """Which Convas this is."""
 
-from importlib.metadata import PackageNotFoundError, version
+from importlib import metadata
 
 
-def edition() -> str:
+def version() -> str:
     """0.1.0, or that it is not installed."""
     try:
-        return version("convas")
-    except PackageNotFoundError:
+        return metadata.version("convas")
+    except metadata.PackageNotFoundError:
         return "(not installed)"

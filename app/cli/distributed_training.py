@@ -12,8 +12,8 @@ from pathlib import Path
 from app.cli import training_script
 from app.cli.misuse import Misuse
 from app.client import blocking, conversation
-from app.client.conversation import Listening
-from app.client.host import Place, environment
+from app.client.conversation import Conversation
+from app.client.host import Host, environment
 from app.protocol import Accuracy, Train, TrainResult, heartbeat
 from app.store import training_folder
 from app.store.training_folder import Record
@@ -36,7 +36,7 @@ def train(job: Train, processes: int, *, echo: bool) -> TrainResult:
     training_folder.write(folder, _record(job, report.model.main))
     code, last = _run(folder, processes, _environment(job.device), echo)
     if code != 0:
-        why = last if last and code > 0 else Listening(Place()).obituary(code)
+        why = last if last and code > 0 else Conversation(Host()).exit_reason(code)
         training_folder.lost(folder, why)
         raise blocking.RunFailed(why)
     return _result(job, folder)
@@ -88,7 +88,7 @@ def _run(folder: Path, processes: int, environment: dict[str, str], echo: bool) 
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=words,
-            env=environment | {heartbeat.PLACE: felt},
+            env=environment | {heartbeat.FOLDER_VARIABLE: felt},
         )
         assert process.stdout is not None and process.stdin is not None
         # Longer than the launcher itself waits for its processes, which says more.

@@ -14,7 +14,7 @@ from typing import NoReturn
 
 from app.cli.arguments import export, profile, training
 from app.cli.misuse import BROKEN_PIPE, INTERRUPTED, Misuse
-from app.version import edition
+from app.version import version
 from graph.problem import Refused
 
 
@@ -58,7 +58,7 @@ def _run(words: list[str]) -> int:
 def _parser() -> tuple[Parser, Sequence[str]]:
     """The whole command line, and the names of its commands."""
     parser = Parser("convas", description="A drawing board for convolutional networks.")
-    parser.add_argument("--version", action="version", version=f"convas {edition()}")
+    parser.add_argument("--version", action="version", version=f"convas {version()}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
 
     command = commands.add_parser("open", help="open the window (what convas alone does)")

@@ -1,40 +1,44 @@
 """A plain client of the worker, for scripts: one run in a process of its own, and waited for.
 
-The window has a client of its own in app.workspace.workers.runner, which never waits.
+The window has a client of its own in app.workspace.workers, which never waits.
 """
 
+import os
 import queue
 import signal
 import subprocess
-import tempfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from pathlib import Path
 from threading import Thread
 from typing import IO
 
-from app.client.conversation import TICK, Listening, Strange
-from app.client.host import Place, environment
-from app.client.training_mirror import Mirror
+from app.client.conversation import GRACE, TICK, Conversation, ProtocolError
+from app.client.host import Host, environment
+from app.client.hosted_run import HostedRun
 from app.protocol import (
+    Beat,
     Cancel,
     Event,
     Failed,
     Message,
+    Outcome,
     Profile,
     ProfileResult,
     Progress,
+    Ready,
+    Run,
+    RunEvent,
     Settings,
     Stopped,
     Train,
     TrainResult,
     line,
 )
-from app.store import training_folder
 from graph.problem import Refused
 
-GRACE = 2.0
-"""Seconds a worker has to end by itself before it is killed."""
+CHUNK, CHUNKS = 2**16, 16
+"""Bytes that are read at once, and how many of these may wait: a flood waits in its own process."""
 
 
 class RunFailed(Exception):
@@ -49,71 +53,82 @@ class RunStopped(Exception):
     """A run that was stopped before its end, as asked."""
 
 
-def profile(model: str, settings: Settings, progress: Callable[[Progress], None]) -> ProfileResult:
+def profile(model: str, settings: Settings, listen: Callable[[Progress], None]) -> ProfileResult:
     """Measure a network, given as its file's text, in a worker of its own, and wait for it.
 
     Raises RunFailed. Whatever else is raised meanwhile, as by Ctrl-C, ends the worker too.
     """
-    place, device = Place.of(settings.device)
-    there = settings.model_copy(update={"device": device})
-    with _worker(place) as worker:
-        worker.send(Profile(run=1, model=model, settings=there))
-        for event in worker.events():
-            if isinstance(event, Progress):
-                progress(event)
-            elif isinstance(event, ProfileResult):
-                return event
-    raise AssertionError("events end with a result, or raise")
+
+    def progress(event: RunEvent) -> None:
+        if isinstance(event, Progress):
+            listen(event)
+
+    result = _outcome(Profile(run=1, model=model, settings=settings), progress)
+    assert isinstance(result, ProfileResult)
+    return result
 
 
-def train(job: Train, listen: Callable[[Event], None]) -> TrainResult:
-    """Train a network in a worker of its own, and wait for it; `listen` is told what happens.
+def train(job: Train, listen: Callable[[RunEvent], None]) -> TrainResult:
+    """Train a network in a worker of its own, and wait for it; `listen` gets its events.
 
-    Where the worker is on another machine, the folder here has the curves (app.client.training_mirror). Raises
+    Where the worker is on another machine, the folder here has the curves (TrainingMirror). Raises
     RunFailed. Ctrl-C asks the worker to keep what there is, then raises RunStopped; a second one
     ends it at once.
     """
-    place, _ = Place.of(job.device)
+    result = _outcome(job, listen)
+    if isinstance(result, Stopped):
+        raise RunStopped
+    assert isinstance(result, TrainResult)
+    return result
+
+
+def _outcome(job: Run, listen: Callable[[RunEvent], None]) -> Outcome:
+    """How a run ends, once `listen` has its other events; raises RunFailed."""
+    host, _ = Host.of(job.device)
     try:
-        mirror = Mirror(job) if place.name else None
+        run = HostedRun(job, host)
     except Refused as refused:
         raise RunFailed(f"{refused}.", refused=True) from None
     try:
-        return _trained(job, place, mirror, listen)
+        with _worker(host) as worker, _interrupts(worker, job):
+            worker.send(run.sent())
+            return _followed(run, worker.events(), listen)
     except RunFailed as failure:
-        if mirror:
-            mirror.end("failed", str(failure))
-        else:
-            training_folder.lost(Path(job.out), str(failure))
+        run.lost(str(failure))
         raise
+    except ProtocolError as error:
+        run.lost(f"{error}.")
+        raise RunFailed(f"{error}.") from None
     except Refused as refused:
         raise RunFailed(f"{refused}.") from None
 
 
-def _trained(
-    job: Train, place: Place, mirror: Mirror | None, listen: Callable[[Event], None]
-) -> TrainResult:
-    with _worker(place) as worker:
-        worker.send(mirror.sent() if mirror else job)
-        with _stops(worker, job.run):
-            for event in worker.events():
-                told = mirror.take(event) if mirror else event
-                if isinstance(told, TrainResult):
-                    return told
-                if isinstance(told, Stopped):
-                    raise RunStopped
-                listen(told)
-    raise AssertionError("events end with a result, or raise")
+def _followed(
+    run: HostedRun, events: Iterator[Event], listen: Callable[[RunEvent], None]
+) -> Outcome:
+    for event in events:
+        if isinstance(event, Beat | Ready):
+            continue
+        taken = run.take(event)
+        if isinstance(taken, Failed):
+            raise RunFailed(taken.message, refused=taken.reason == "refused")
+        if isinstance(taken, ProfileResult | TrainResult | Stopped):
+            return taken
+        listen(taken)
+    raise AssertionError("a worker's events end with an outcome, or raise")
 
 
 @contextmanager
-def _stops(worker: "_Worker", run: int) -> Iterator[None]:
-    """Ctrl-C stops the run; from the second on it does what it did before."""
+def _interrupts(worker: "_WorkerProcess", job: Run) -> Iterator[None]:
+    """The first Ctrl-C asks a training to stop and keep what there is; others do as they did."""
+    if not isinstance(job, Train):
+        yield
+        return
     before = signal.getsignal(signal.SIGINT)
 
     def stop(number: int, frame: object) -> None:
         signal.signal(signal.SIGINT, before)
-        worker.send(Cancel(run=run))
+        worker.send(Cancel(run=job.run))
 
     signal.signal(signal.SIGINT, stop)
     try:
@@ -123,35 +138,36 @@ def _stops(worker: "_Worker", run: int) -> Iterator[None]:
 
 
 @contextmanager
-def _worker(place: Place) -> Iterator["_Worker"]:
+def _worker(host: Host) -> Iterator["_WorkerProcess"]:
+    """A worker at a host, for as long as the context lasts."""
     pipe = subprocess.PIPE
-    with tempfile.TemporaryFile() as words:
-        try:
-            process = subprocess.Popen(
-                place.command(),
-                stdin=pipe,
-                stdout=pipe,
-                stderr=words,
-                env=environment(),
-                start_new_session=bool(place.name),  # ssh would end at Ctrl-C
-            )
-        except OSError as error:
-            raise RunFailed(f"The worker cannot start: {error}.") from None
-        worker = _Worker(process, place, words)
-        try:
-            yield worker
-        finally:
-            worker.end()
+    try:
+        process = subprocess.Popen(
+            host.command(),
+            stdin=pipe,
+            stdout=pipe,
+            stderr=pipe,
+            env=environment(),
+            start_new_session=bool(host.address),  # ssh would end at Ctrl-C
+        )
+    except OSError as error:
+        raise RunFailed(f"The worker cannot start: {error}.") from None
+    worker = _WorkerProcess(process, host)
+    try:
+        yield worker
+    finally:
+        worker.end()
 
 
-class _Worker:
-    """A worker process and its three streams, none of which is waited for without end."""
+class _WorkerProcess:
+    """A worker and its three streams: a thread each, so that none is waited for without end."""
 
-    def __init__(self, process: subprocess.Popen[bytes], place: Place, words: IO[bytes]) -> None:
-        self._process, self._words = process, words
-        self._listening = Listening(place)
-        self._lines: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+    def __init__(self, process: subprocess.Popen[bytes], host: Host) -> None:
+        self._process, self._conversation = process, Conversation(host)
+        self._received: queue.Queue[bytes] = queue.Queue(CHUNKS)
         self._sent: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+        self._complaints = Thread(target=self._read_complaints, daemon=True)
+        self._complaints.start()
         for work in (self._read, self._write):
             Thread(target=work, daemon=True).start()
 
@@ -160,20 +176,15 @@ class _Worker:
         self._sent.put(line(message))
 
     def events(self) -> Iterator[Event]:
-        """What it says; raises RunFailed when that is the end of its run, or its own."""
-        while sent := self._next():
-            try:
-                event = self._listening.hear(sent)
-            except Strange as strange:
-                raise RunFailed(f"{strange}.") from None
-            if isinstance(event, Failed):
-                raise RunFailed(event.message, refused=event.reason == "refused")
-            if event is not None:
-                yield event
+        """What it sends until it ends; then, or when it is given up, raises RunFailed.
+
+        Raises ProtocolError for what is no event.
+        """
+        for data in self._chunks():
+            yield from self._conversation.receive(data)
         code = self._process.wait()
-        self._words.seek(0)
-        last = self._words.read().decode(errors="replace")
-        raise RunFailed(self._listening.obituary(code, last))
+        self._complaints.join(TICK)  # a process that it started may hold the stream
+        raise RunFailed(self._conversation.exit_reason(code))
 
     def end(self) -> None:
         """End it by the end of its input, and by force if that does not do."""
@@ -183,21 +194,37 @@ class _Worker:
         except BaseException:
             self._process.kill()
             self._process.wait()
+        with suppress(queue.Empty):  # a reader that waits for room comes to the end
+            while True:
+                self._received.get_nowait()
 
-    def _next(self) -> bytes:
+    def _chunks(self) -> Iterator[bytes]:
+        """Its output to the end, in pieces, with a tick in each second."""
+        next_tick = time.monotonic() + TICK
         while True:
+            now = time.monotonic()
+            if now >= next_tick:
+                next_tick = now + TICK
+                if reason := self._conversation.tick():
+                    raise RunFailed(reason)
             with suppress(queue.Empty):
-                return self._lines.get(timeout=TICK)
-            if why := self._listening.tick():
-                self._process.kill()
-                raise RunFailed(why)
+                data = self._received.get(timeout=max(next_tick - now, 0))
+                if not data:
+                    return
+                yield data
 
     def _read(self) -> None:
         assert self._process.stdout is not None
         with self._process.stdout as stream:
-            for sent in stream:
-                self._lines.put(sent)
-        self._lines.put(b"")
+            for data in _pieces(stream):
+                self._received.put(data)
+        self._received.put(b"")
+
+    def _read_complaints(self) -> None:
+        assert self._process.stderr is not None
+        with self._process.stderr as stream:
+            for data in _pieces(stream):
+                self._conversation.complain(data)
 
     def _write(self) -> None:
         """Where it died, its output ends, and its exit code says why."""
@@ -206,3 +233,9 @@ class _Worker:
             while sent := self._sent.get():
                 stream.write(sent)
                 stream.flush()
+
+
+def _pieces(stream: IO[bytes]) -> Iterator[bytes]:
+    """What a stream brings, as it comes."""
+    while data := os.read(stream.fileno(), CHUNK):
+        yield data

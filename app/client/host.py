@@ -10,7 +10,15 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.protocol import ANYWHERE, PLACE, Event, Failed, ProfileResult, Ready, TrainResult
+from app.protocol import (
+    ANY_DEVICE_PATTERN,
+    HOST_PATTERN,
+    Event,
+    Failed,
+    ProfileResult,
+    Ready,
+    TrainResult,
+)
 
 SSH = "CONVAS_SSH"
 """The variable of the environment that holds the command, and its options, in place of `ssh`."""
@@ -26,34 +34,37 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 @dataclass(frozen=True)
-class Place:
-    """This machine, or with a `host` another: `name` is ssh://me@host:22, '' for this one."""
+class Host:
+    """This machine, or another one with its `address`: ssh://me@host:22, '' for this one."""
 
-    name: str = ""
+    address: str = ""
 
     @classmethod
-    def of(cls, device: str) -> tuple["Place", str]:
-        """The place of a device, and its name there. Raises ValueError for what names none."""
-        if not re.fullmatch(ANYWHERE, device):
+    def of(cls, device: str) -> tuple["Host", str]:
+        """The host of a device, and the device's name there: `ssh://box/cuda:1` is cuda:1 of ssh://box.
+
+        Raises ValueError for what names no device.
+        """
+        if not re.fullmatch(ANY_DEVICE_PATTERN, device):
             raise ValueError(f"{device} is no device")
-        found = re.match(PLACE, device)
+        found = re.match(HOST_PATTERN, device)
         if found is None:
             return cls(), device
         return cls(found[0]), device[found.end() + 1 :] or "auto"
 
     @property
-    def host(self) -> str:
+    def hostname(self) -> str:
         """As people call it; '' for this machine."""
-        found = re.fullmatch(PLACE, self.name)
+        found = re.fullmatch(HOST_PATTERN, self.address)
         return found[2].strip("[]") if found else ""
 
     def device(self, name: str) -> str:
-        """A device of this place, as it is named from here."""
-        return f"{self.name}/{name}" if self.name else name
+        """A device of this host, as it is named from here."""
+        return f"{self.address}/{name}" if self.address else name
 
     def command(self) -> list[str]:
         """What starts a worker; -P keeps the modules of the working directory out."""
-        found = re.fullmatch(PLACE, self.name)
+        found = re.fullmatch(HOST_PATTERN, self.address)
         if found is None:
             return [sys.executable, "-P", "-m", "app.worker"]
         user, port = found[1], found[3]
@@ -61,19 +72,19 @@ class Place:
         options += ["-l", user.rstrip("@")] if user else []
         options += ["-p", port.lstrip(":")] if port else []
         ssh = shlex.split(os.environ.get(SSH, "")) or ["ssh"]
-        return [*ssh, *options, "--", self.host, WORKER]
+        return [*ssh, *options, "--", self.hostname, WORKER]
 
     def fetching(self, path: str) -> str:
         """The command that copies a folder of that machine to where one is."""
-        found = re.fullmatch(PLACE, self.name)
+        found = re.fullmatch(HOST_PATTERN, self.address)
         assert found is not None
         user, host, port = found[1] or "", found[2], found[3]
         source = shlex.quote(f"{user}{host}:{path}")
         return f"scp -r {f'-P {port[1:]} ' if port else ''}{source} ."
 
-    def told(self, event: Event) -> Event:
-        """What a worker there says, with its devices as they are named from here."""
-        if not self.name:
+    def localized(self, event: Event) -> Event:
+        """An event of a worker there, with its devices as they are named from here."""
+        if not self.address:
             return event
         if isinstance(event, Ready):
             devices = tuple(
@@ -87,11 +98,11 @@ class Place:
                 update={"device": names["name"], "device_title": names["title"]}
             )
         if isinstance(event, Failed):
-            return event.model_copy(update={"message": f"{self.host}: {event.message}"})
+            return event.model_copy(update={"message": f"{self.hostname}: {event.message}"})
         return event
 
     def _named(self, name: str, title: str) -> dict[str, str]:
-        return {"name": self.device(name), "title": f"{title}, on {self.host}"}
+        return {"name": self.device(name), "title": f"{title}, on {self.hostname}"}
 
 
 def environment() -> dict[str, str]:

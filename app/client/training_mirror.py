@@ -5,8 +5,18 @@ from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
-from app.client.host import Place
-from app.protocol import Begun, Evaluated, Event, Failed, Stopped, Train, Trained, TrainResult
+from app.client.host import Host
+from app.protocol import (
+    Accuracy,
+    Begun,
+    Evaluated,
+    Failed,
+    RunEvent,
+    Stopped,
+    Train,
+    Trained,
+    TrainResult,
+)
 from app.store import training_folder
 from app.store.metrics_file import Metrics
 from app.store.training_folder import Record
@@ -14,8 +24,8 @@ from graph.format import disk
 from graph.problem import Refused
 
 
-class Mirror:
-    """Follows one training by what its worker says, as if it were here.
+class TrainingMirror:
+    """Follows one training by its events, as if it ran here.
 
     Its weights and what TensorBoard reads stay there. Raises Refused where the folder cannot be
     written, or is not for it.
@@ -24,14 +34,14 @@ class Mirror:
     def __init__(self, job: Train) -> None:
         self.job = job
         self.folder = Path(job.out)
-        self.place, self._device = Place.of(job.device)
+        self.host, self._device = Host.of(job.device)
         self._record: Record | None = None
         self._metrics: Metrics | None = None
         self._resumed = training_folder.read(self.folder) if job.resume else None
         if self._resumed is None:
             training_folder.make(self.folder)
-        elif self._resumed.place != self.place.name:
-            where = self._resumed.place or "this machine"
+        elif self._resumed.host != self.host.address:
+            where = self._resumed.host or "this machine"
             raise Refused(f"{self.folder} was trained on {where}, and goes on there alone")
 
     def sent(self) -> Train:
@@ -39,8 +49,8 @@ class Mirror:
         out = self._resumed.folder if self._resumed else self.folder.name
         return self.job.model_copy(update={"device": self._device, "out": out})
 
-    def take(self, event: Event) -> Event:
-        """Keep what is told; the event as it is to be told here."""
+    def take(self, event: RunEvent) -> RunEvent:
+        """Keep what belongs in the folder; the event with the paths of this machine."""
         if isinstance(event, Begun):
             self._begin(event)
             return event.model_copy(update={"folder": str(self.folder)})
@@ -80,11 +90,11 @@ class Mirror:
             name=event.name,
             data=self.job.data,
             recipe=self.job.recipe,
-            device=f"{event.device_title}, on {self.place.host}",
+            device=f"{event.device_title}, on {self.host.hostname}",
             torch=event.torch,
             began=before.began if before else began,
             process=os.getpid(),
-            place=self.place.name,
+            host=self.host.address,
             folder=event.folder,
             step=event.step,
             steps=event.steps,
@@ -95,13 +105,11 @@ class Mirror:
         assert self._metrics is not None and self._record is not None
         self._metrics.test(event)
         self._record.step = event.step
-        self._record.accuracy = training_folder.Accuracy(
-            train=event.train_accuracy, test=event.test_accuracy
-        )
+        self._record.accuracy = Accuracy(train=event.train_accuracy, test=event.test_accuracy)
 
     def _finish(self, event: TrainResult) -> TrainResult:
         self.end("finished")
-        fetch = self.place.fetching(event.out)
-        said = f"The weights are on {self.place.host}; this fetches them: {fetch}"
-        remark = f"{event.remark} {said}".strip()
+        fetch = self.host.fetching(event.out)
+        where = f"The weights are on {self.host.hostname}; this fetches them: {fetch}"
+        remark = f"{event.remark} {where}".strip()
         return event.model_copy(update={"out": str(self.folder), "remark": remark})

@@ -1,10 +1,11 @@
-"""What the program and its worker say to each other: jobs go in, events come out, a JSON line each."""
+"""What the program and its worker send each other: jobs go in, events come out, a JSON line each."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import ConfigDict, Field, TypeAdapter
 
-from app.protocol.message import ANYWHERE, DEVICE, PLACE, Message
+from app.protocol.control import Beat, Cancel, Device, Failed, Progress, Ready, Stopped
+from app.protocol.message import ANY_DEVICE_PATTERN, DEVICE_PATTERN, HOST_PATTERN, Message
 from app.protocol.profile import (
     Clocks,
     LayerTime,
@@ -22,9 +23,9 @@ from app.protocol.training import Accuracy, Begun, Data, Evaluated, Train, Train
 from graph.training.recipe import Precision
 
 __all__ = [
-    "ANYWHERE",
-    "DEVICE",
-    "PLACE",
+    "ANY_DEVICE_PATTERN",
+    "DEVICE_PATTERN",
+    "HOST_PATTERN",
     "Accuracy",
     "Beat",
     "Begun",
@@ -40,6 +41,7 @@ __all__ = [
     "MemoryFormat",
     "Message",
     "Mode",
+    "Outcome",
     "Passes",
     "Precision",
     "Profile",
@@ -48,6 +50,7 @@ __all__ = [
     "Rates",
     "Ready",
     "Run",
+    "RunEvent",
     "Settings",
     "Spread",
     "Stopped",
@@ -60,81 +63,12 @@ __all__ = [
     "read_job",
 ]
 
-
-class Cancel(Message):
-    """Stop a run at its next step."""
-
-    kind: Literal["cancel"] = "cancel"
-    run: int
-
-
-class Device(Message):
-    """Where a network can run: "cpu" or "cuda:0", and what people call it."""
-
-    name: str
-    title: str
-
-
-class Beat(Message):
-    """The worker lives, however long a step takes; one a second from its start to its end."""
-
-    kind: Literal["beat"] = "beat"
-
-
-class Ready(Message):
-    """torch is loaded; the worker takes jobs. `edition` says which Convas it is of."""
-
-    kind: Literal["ready"] = "ready"
-    devices: tuple[Device, ...]
-    torch: str
-    edition: str
-
-
-class Progress(Message):
-    """How far a run is: `done` of `total` steps, and what it is doing."""
-
-    kind: Literal["progress"] = "progress"
-    run: int
-    text: str
-    done: int
-    total: int
-
-
-class Failed(Message):
-    """A run ended without a result; `run` is None where the worker itself cannot work.
-
-    After "device" the worker ends, because CUDA does not recover; after the others it goes on.
-    `largest_batch` is one that fits in memory, where that was asked for and found.
-    """
-
-    kind: Literal["failed"] = "failed"
-    run: int | None
-    message: str
-    reason: Literal["refused", "out of memory", "device", "error"] = "error"
-    largest_batch: int | None = None
-
-
-class Stopped(Message):
-    """A run ended because it was asked to; a training has kept what there was."""
-
-    kind: Literal["stopped"] = "stopped"
-    run: int
-
-
 Run = Profile | Train
 Job = Run | Cancel
-Event = (
-    Beat
-    | Ready
-    | Progress
-    | ProfileResult
-    | Begun
-    | Trained
-    | Evaluated
-    | TrainResult
-    | Failed
-    | Stopped
-)
+Outcome = ProfileResult | TrainResult | Failed | Stopped
+"""Each run ends in exactly one of these."""
+RunEvent = Progress | Begun | Trained | Evaluated | Outcome
+Event = Beat | Ready | RunEvent
 
 _LATER = ConfigDict(defer_build=True)
 """What reads messages is made with the first of them: the window has none to begin with."""

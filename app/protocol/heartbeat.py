@@ -7,7 +7,7 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-PLACE = "CONVAS_PULSES"
+FOLDER_VARIABLE = "CONVAS_PULSES"
 """The variable of the environment that holds the folder of these files."""
 BEAT = 1.0
 """Seconds between two signs of life."""
@@ -15,7 +15,7 @@ BEAT = 1.0
 
 def give() -> None:
     """Give a sign of life each second from now on, until this process ends."""
-    own, over = Path(os.environ[PLACE]) / str(os.getpid()), threading.Event()
+    own, over = Path(os.environ[FOLDER_VARIABLE]) / str(os.getpid()), threading.Event()
     thread = threading.Thread(target=_give, args=(own, over), daemon=True)
     thread.start()
 

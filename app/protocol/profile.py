@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from app.protocol.message import ANYWHERE, Message
+from app.protocol.message import ANY_DEVICE_PATTERN, Message
 from graph.training.recipe import Precision
 
 MemoryFormat = Literal["contiguous", "channels_last"]
@@ -22,7 +22,7 @@ class Settings(Message):
     too. With `find_batch`, running out of memory is followed by a search for a batch that fits.
     """
 
-    device: str = Field("auto", pattern=ANYWHERE)
+    device: str = Field("auto", pattern=ANY_DEVICE_PATTERN)
     batch: int = Field(1, ge=1, le=1_000_000)
     precision: Precision = Field("fp32", description="numbers that layers compute in")
     memory_format: MemoryFormat = Field(
@@ -49,6 +49,16 @@ class Profile(Message):
     run: int
     model: str
     settings: Settings = Settings()
+
+    @property
+    def device(self) -> str:
+        """Where it is to run."""
+        return self.settings.device
+
+    def on(self, device: str) -> "Profile":
+        """The same on another device."""
+        settings = self.settings.model_copy(update={"device": device})
+        return self.model_copy(update={"settings": settings})
 
 
 class Spread(Message):

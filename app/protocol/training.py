@@ -1,10 +1,10 @@
-"""A training: what is asked for, and what is told of it."""
+"""A training: the job, and the events that follow it."""
 
 from typing import Literal
 
 from pydantic import Field
 
-from app.protocol.message import ANYWHERE, Message
+from app.protocol.message import ANY_DEVICE_PATTERN, Message
 from graph.training.recipe import Recipe
 
 
@@ -32,19 +32,23 @@ class Train(Message):
     model: str
     data: Data
     recipe: Recipe = Recipe()
-    device: str = Field("auto", pattern=ANYWHERE)
+    device: str = Field("auto", pattern=ANY_DEVICE_PATTERN)
     out: str
     resume: bool = False
     find_batch: bool = False
 
+    def on(self, device: str) -> "Train":
+        """The same on another device."""
+        return self.model_copy(update={"device": device})
+
 
 class Begun(Message):
-    """A training has its network, its images and its folder, and `step` of its steps behind it."""
+    """A training has its network, its images and its folder; `step` of its steps were taken before."""
 
     kind: Literal["begun"] = "begun"
     run: int
     name: str
-    """Of the network."""
+    """The network's."""
     folder: str
     device_title: str
     torch: str

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Literal
 
 from platformdirs import user_data_path
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from app.protocol import Accuracy, Data
 from graph.format import disk
@@ -59,7 +59,9 @@ class Sums(BaseModel):
 class Record(BaseModel):
     """What run.json holds. `step` counts those that the checkpoint has seen."""
 
-    model_config = ConfigDict(extra="forbid", defer_build=True)
+    model_config = ConfigDict(
+        extra="forbid", defer_build=True, validate_by_name=True, serialize_by_alias=True
+    )
 
     format: Literal["convas run"] = "convas run"
     version: Literal[1] = 1
@@ -68,7 +70,7 @@ class Record(BaseModel):
     recipe: Recipe
     device: str
     torch: str
-    place: str = ""
+    host: str = Field("", validation_alias="place", serialization_alias="place")
     """The machine it runs on as ssh://host, '' where that is this one."""
     folder: str = ""
     """Where that machine keeps it, with its weights."""

@@ -2,7 +2,6 @@
 
 import gc
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import QSettings, QTimer
 
@@ -11,6 +10,7 @@ from app.ui.theme import theme
 from app.ui.window import Window
 from app.workspace.files import named
 from app.workspace.recovery import Recovery, home
+from app.workspace.workers.worker import Worker
 from graph.model import Model
 from graph.problem import Refused
 
@@ -50,7 +50,7 @@ def _wanted(target: str | None) -> tuple[Model, Path | None, str, str]:
         return *named(FIRST), str(refusal)
 
 
-def _runner() -> Any:
-    from app.workspace.workers.pool import Workers
+def _runner() -> Worker:
+    from app.workspace.workers.pool import WorkerPool
 
-    return Workers()
+    return WorkerPool()

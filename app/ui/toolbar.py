@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.client.host import Place
+from app.client.host import Host
 from app.protocol import Device
 from app.ui.panels.inspector.field_editors import NumberEditor
 from app.ui.panels.inspector.subject import Setting
@@ -159,7 +159,7 @@ class Toolbar(QToolBar):
             self.device.addItem(title, name)
         for name in self.machines.names:
             if not any(device.startswith(f"{name}/") for device in found):
-                self.device.addItem(f"{Place.of(name)[0].host}, by ssh", name)
+                self.device.addItem(f"{Host.of(name)[0].hostname}, by ssh", name)
         self.device.insertSeparator(self.device.count())
         self.device.addItem("Another machine…", ANOTHER)
         first = (name for name in found if name.startswith(f"{chosen}/"))
@@ -194,9 +194,10 @@ class Toolbar(QToolBar):
             self.machines.add()
             return
         self.profile_settings.set_device(name)
-        place, device = Place.of(name)
+        host, device = Host.of(name)
         where = {"auto": "", "cpu": " on CPU"}.get(device, " on GPU")
-        self.profile.setText(f"Profile on {place.host}" if place.host else f"Profile{where}")
+        elsewhere = f"Profile on {host.hostname}"
+        self.profile.setText(elsewhere if host.address else f"Profile{where}")
         self._tell_how()
 
 

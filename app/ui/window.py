@@ -4,7 +4,7 @@ from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 from threading import Thread
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QSettings, QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QShowEvent
@@ -39,6 +39,7 @@ from app.ui.widgets.finder import Finder
 from app.workspace.export_forms import FORMS
 from app.workspace.files import dropped
 from app.workspace.profile_settings import USUAL_BATCH
+from app.workspace.workers.worker import Worker
 from app.workspace.workspace import Workspace
 from graph.model import Model
 
@@ -59,7 +60,7 @@ class Window(QMainWindow):
         model: Model,
         settings: QSettings,
         dialogs: Dialogs | None = None,
-        make_runner: Callable[[], Any] | None = None,
+        make_runner: Callable[[], Worker] | None = None,
         home: Path | None = None,
     ) -> None:
         super().__init__()

@@ -8,7 +8,7 @@ import signal
 import sys
 
 from app.protocol import Failed, Ready
-from app.version import edition
+from app.version import version
 from app.worker.channel import Inbox, Post
 
 
@@ -27,7 +27,7 @@ def main() -> None:
     except Exception as error:
         post.send(Failed(run=None, message=f"The worker cannot start: {error}"))
         os._exit(1)
-    post.send(Ready(devices=devices(), torch=torch.__version__, edition=edition()))
+    post.send(Ready(devices=devices(), torch=torch.__version__, version=version()))
     serve.serve(inbox, post)
     os._exit(1)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import torch
 
 from app.protocol import Clocks, Versions
-from app.version import edition
+from app.version import version
 
 SYSTEM = Path("/")
 """Where the system's own files are."""
@@ -115,7 +115,7 @@ def versions() -> Versions:
     """Of Convas, torch and what it runs on."""
     cudnn = torch.backends.cudnn.version() if torch.version.cuda else None
     return Versions(
-        convas=edition(),
+        convas=version(),
         torch=torch.__version__,
         python=platform.python_version(),
         cuda=torch.version.cuda or "",

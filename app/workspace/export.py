@@ -4,12 +4,13 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, Signal
+from PySide6.QtCore import QObject, QProcess, Signal
 
 from app.client.host import environment
 from app.workspace.export_forms import ExportRequest
 from app.workspace.files import Files
 from app.workspace.questions import Questions
+from app.workspace.workers.process import process_environment
 from graph import file
 
 
@@ -59,10 +60,7 @@ class Exporter(QObject):
         model = Path(folder.name) / "model.convas"
         model.write_text(file.dumps(self.document.model))
         process = self.process = QProcess(self)
-        surroundings = QProcessEnvironment()
-        for name, value in environment().items():
-            surroundings.insert(name, value)
-        process.setProcessEnvironment(surroundings)
+        process.setProcessEnvironment(process_environment(environment()))
         process.finished.connect(lambda code, _: self._end(wanted, code, folder))
         words = ["-P", "-m", "app", "export", str(model), "--to", wanted.form]
         process.start(sys.executable, [*words, *wanted.options, "-o", str(wanted.path)])

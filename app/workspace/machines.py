@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QSettings, Signal
 
-from app.client.host import Place
+from app.client.host import Host
 
 KEY = "machines"
 
@@ -41,7 +41,7 @@ def _name(typed: str) -> str:
     """As ssh://me@host; '' for what is no machine."""
     name = typed if typed.startswith("ssh://") else f"ssh://{typed}"
     try:
-        place, _ = Place.of(name)
+        host, _ = Host.of(name)
     except ValueError:
         return ""
-    return place.name
+    return host.address

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
 from PySide6.QtCore import QSettings
 
@@ -19,6 +19,7 @@ from app.workspace.questions import Questions
 from app.workspace.receptive_fields import ReceptiveFields
 from app.workspace.runs.runs import Runs
 from app.workspace.selection import Selection
+from app.workspace.workers.worker import Worker
 from graph.model import Model
 
 
@@ -50,7 +51,7 @@ class Workspace:
         model: Model,
         settings: QSettings,
         questions: Questions,
-        make_runner: Callable[[], Any] | None = None,
+        make_runner: Callable[[], Worker] | None = None,
         home: Path | None = None,
     ) -> Self:
         """The workspace of a model.

@@ -3,7 +3,7 @@
 from app.client import blocking
 from app.protocol import ProfileResult, Settings, Spread
 from tests.bench import cuda
-from tests.support.window import result
+from tests.support.fake_worker import result
 
 MS = {"googlenet": 3.0, "inception-v3": 8.0, "alexnet": 1.5}
 

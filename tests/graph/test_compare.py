@@ -17,7 +17,8 @@ from graph import edits, file
 from graph.check.compare import compare
 from graph.check.infer import infer
 from presets.catalogue import PRESETS
-from tests.support.window import press, result, window
+from tests.support.fake_worker import result
+from tests.support.window import press, window
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 

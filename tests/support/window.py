@@ -1,13 +1,12 @@
-"""A window to put hands on: its dialogs are answered, and its worker is a stand-in."""
+"""A window to put hands on: its dialogs are answered, and tests.support.fake_worker is in place of its worker."""
 
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QModelIndex, QObject, QSettings, Qt, Signal
+from PySide6.QtCore import QModelIndex, QSettings, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
-from app.protocol import Device, LayerTime, ProfileResult, Rates, Settings, Spread, Train, Versions
 from app.ui.panels.inspector.form import Row
 from app.ui.theme import theme
 from app.ui.window import Window, application
@@ -67,77 +66,6 @@ class Answers:
 
     def show_text(self, title: str, text: str) -> None:
         self.complaints.append(text)
-
-
-class Bench(QObject):
-    """In place of the Runner: does what a test tells it."""
-
-    devices = Signal(list)
-    progress = Signal(int, str, int, int)
-    trained = Signal(int, object)
-    evaluated = Signal(int, object)
-    fits = Signal(int, int)
-    finished = Signal(int, object)
-    failed = Signal(int, str)
-    stopped = Signal(int)
-    unavailable = Signal(str)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.started = self.closed = False
-        self.added: list[str] = []
-        self.jobs: list[Any] = []
-
-    def add(self, device: str) -> None:
-        self.added.append(device)
-
-    def start(self) -> None:
-        self.started = True
-
-    def profile(self, model: str, settings: Settings) -> int:
-        self.jobs.append((model, settings))
-        return len(self.jobs)
-
-    def train(self, job: Train) -> int:
-        self.jobs.append(job)
-        return len(self.jobs)
-
-    def stop(self, run: int | None = None) -> None:
-        for number in range(1, len(self.jobs) + 1) if run is None else (run,):
-            self.stopped.emit(number)
-
-    def close(self) -> None:
-        self.closed = True
-
-    def find(self, *names: str) -> None:
-        """Devices as a worker would tell them."""
-        self.devices.emit([Device(name=name, title=f"a {name}") for name in names])
-
-
-def result(run: int, layers: dict[str, float]) -> ProfileResult:
-    """A profile with these forward times."""
-    return ProfileResult(
-        run=run,
-        device="cpu",
-        device_title="a cpu",
-        batch=32,
-        precision="fp32",
-        parameters=6_998_552,
-        macs=1_582_671_872,
-        images_per_second=24.5,
-        latency_ms=Spread(median=12.5, p10=12, p90=14),
-        peak_memory_bytes=2**28,
-        versions=Versions(convas="0.1", torch="2", python="3.11"),
-        samples=30,
-        achieved=Rates(flops=8e10, bytes=4e9),
-        ceilings=Rates(flops=1e11, bytes=1e10),
-        predicted_activation_bytes=2**27,
-        layers_ms=sum(layers.values()),
-        layers=tuple(
-            LayerTime(path=path, op="Conv2d", forward_ms=ms, macs=10**6, bytes_moved=10**5)
-            for path, ms in layers.items()
-        ),
-    )
 
 
 def window(qtbot: Any, folder: Path, model: Model | None = None, **given: Any) -> Window:

@@ -9,19 +9,20 @@ from typing import Any
 
 from pytestqt.qtbot import QtBot
 
-from app.client.host import Place, environment
+from app.client.host import Host, environment
 from app.protocol import (
     Event,
     Failed,
     Message,
     Profile,
     ProfileResult,
+    RunEvent,
     Settings,
     Stopped,
+    TrainResult,
     line,
     read_event,
 )
-from app.workspace.workers.runner import Runner
 from graph import file
 from graph.model import Model
 
@@ -33,7 +34,7 @@ class Worker:
         pipe = subprocess.PIPE
         one = {"OMP_NUM_THREADS": "1"}  # threads that wait for busy cores are slow
         self.process = subprocess.Popen(
-            argv or Place().command(),
+            argv or Host().command(),
             stdin=pipe,
             stdout=pipe,
             env=environment() | one | variables,
@@ -90,16 +91,28 @@ PATIENCE = 60_000
 class Record:
     """How each run ended."""
 
-    def __init__(self, runner: Runner) -> None:
+    def __init__(self, worker: Any) -> None:
         self.ends: list[tuple[int, str]] = []
         self.results: dict[int, Any] = {}
-        runner.finished.connect(lambda run, result: self._end(run, "finished", result))
-        runner.failed.connect(lambda run, why: self._end(run, "failed", why))
-        runner.stopped.connect(lambda run: self._end(run, "stopped", None))
+        worker.reported.connect(self._take)
 
-    def _end(self, run: int, how: str, result: object) -> None:
-        self.ends.append((run, how))
+    def _take(self, event: RunEvent) -> None:
+        match event:
+            case ProfileResult() | TrainResult():
+                self._end(event.run, "finished", event)
+            case Failed():
+                self._end(event.run, "failed", event.message)
+            case Stopped():
+                self._end(event.run, "stopped", None)
+
+    def _end(self, run: int, outcome: str, result: object) -> None:
+        self.ends.append((run, outcome))
         self.results[run] = result
+
+
+def profile(worker: Any, model: str, settings: Settings) -> int:
+    """Submit a profile; the number of its run."""
+    return worker.submit(Profile(run=0, model=model, settings=settings))
 
 
 def wait_for(qtbot: QtBot, record: Record, count: int = 1) -> None:

@@ -16,7 +16,7 @@ from app.protocol import Data
 from app.ui.theme.theme import THEMES, apply
 from app.ui.window import Window, application
 from app.workspace.files import named
-from app.workspace.workers.runner import Runner
+from app.workspace.workers.pool import WorkerPool
 from graph import edits
 from graph.ops.normalization import BatchNorm2d
 from graph.training.recipe import Recipe
@@ -68,7 +68,7 @@ def training(window: Window) -> None:
 
 def _warm_up(window: Window) -> None:
     """As a person has it after a moment: with the icons, and the devices known."""
-    window.running.make = Runner
+    window.running.make = WorkerPool
     window.running.start_worker()
     _wait_for(lambda: window.symbols.there and bool(window.running.trainer.titles))
 

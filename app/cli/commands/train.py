@@ -10,7 +10,7 @@ from app.cli import json_output, problems, training_request
 from app.cli.arguments.training import DEVICES
 from app.cli.misuse import INTERRUPTED, Misuse
 from app.client import blocking
-from app.client.host import Place
+from app.client.host import Host
 from app.protocol import Evaluated, Event, Progress, Train, Trained, TrainResult
 from app.quantity import count
 from app.store import training_folder
@@ -28,9 +28,9 @@ def run(asked: Namespace) -> int:
     elif asked.target is None:
         raise Misuse("name a network to train, or --resume a training")
     else:
-        place = _place(asked)
-        chosen = training_request.data(asked, here=not place.name)
-        report = training_request.checked_network(asked, chosen, here=not place.name)
+        host = _host(asked)
+        chosen = training_request.data(asked, here=not host.address)
+        report = training_request.checked_network(asked, chosen, here=not host.address)
         if not report.sound:
             return problems.refuse(report, "not trained")
         job = Train(
@@ -45,16 +45,16 @@ def run(asked: Namespace) -> int:
     return _together(asked, job) if asked.nproc else _alone(asked, job)
 
 
-def _place(asked: Namespace) -> Place:
+def _host(asked: Namespace) -> Host:
     """The machine that the device is of."""
     device = asked.device or "auto"
     try:
-        place, _ = Place.of(device)
+        host, _ = Host.of(device)
     except ValueError:
         raise Misuse(f"--device is {DEVICES}; not {device}") from None
-    if place.name and asked.nproc:
+    if host.address and asked.nproc:
         raise Misuse("--nproc shares out a batch on this machine: leave out --device ssh://")
-    return place
+    return host
 
 
 def _folder(asked: Namespace, name: str) -> Path:
@@ -68,9 +68,9 @@ def _resumed(asked: Namespace) -> Train:
             raise Misuse(f"--resume goes on as before: {name} cannot be given with it")
     folder = Path(asked.resume).resolve()
     record = training_folder.read(folder)
-    asked.device = asked.device or record.place or "auto"
-    if _place(asked).name != record.place:
-        where = record.place or "this machine"
+    asked.device = asked.device or record.host or "auto"
+    if _host(asked).address != record.host:
+        where = record.host or "this machine"
         raise Misuse(f"{folder} was trained on {where}, and goes on there alone")
     recipe = training_request.recipe(asked, record.recipe)
     if record.step and recipe.batch != record.recipe.batch:
@@ -130,7 +130,7 @@ def _kept(job: Train) -> str:
     if not (folder / training_folder.RECORD).exists():
         return "nothing was kept"
     record = training_folder.read(folder)
-    if record.place:
+    if record.host:
         return (
             f"convas train --resume {folder} goes on from the last checkpoint there, in "
             f"{record.folder}"

@@ -27,7 +27,10 @@ def main(folder: Path, processes: int, silence: float) -> int:
     """The exit code; on failure the last line on standard error says why."""
     threading.Thread(target=_watch, daemon=True).start()
     heartbeat.give()
-    pulses, silent = heartbeat.Pulses(Path(os.environ[heartbeat.PLACE]), silence), set[int]()
+    pulses, silent = (
+        heartbeat.Pulses(Path(os.environ[heartbeat.FOLDER_VARIABLE]), silence),
+        set[int](),
+    )
     threading.Thread(target=_end_silent, args=(pulses, silent), daemon=True).start()
     _note(folder)
     gpus = torch.cuda.device_count()

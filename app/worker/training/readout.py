@@ -50,12 +50,12 @@ class CudaReadout:
         if len(self._waiting) == ROOM:
             self._waiting[0][1].synchronize()
             self._collect()
-        place, self._next = self._next, (self._next + 1) % ROOM
+        slot, self._next = self._next, (self._next + 1) % ROOM
         values = torch.stack((loss.double(), right.double()))
-        self._room[place].copy_(values, non_blocking=True)
+        self._room[slot].copy_(values, non_blocking=True)
         event = torch.cuda.Event()
         event.record(torch.cuda.current_stream(self._device))
-        self._waiting.append((place, event))
+        self._waiting.append((slot, event))
 
     def take(self, *, wait: bool) -> list[Values]:
         if wait and self._waiting:
@@ -66,8 +66,8 @@ class CudaReadout:
 
     def _collect(self) -> None:
         while self._waiting and self._waiting[0][1].query():
-            place, _ = self._waiting.popleft()
-            loss, right = self._room[place].tolist()
+            slot, _ = self._waiting.popleft()
+            loss, right = self._room[slot].tolist()
             self._read.append((loss, int(right)))
 
 

@@ -2,17 +2,27 @@
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
-from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from app.protocol import Device, LayerTime, ProfileResult, Settings
+from app.protocol import (
+    Device,
+    Failed,
+    LayerTime,
+    Profile,
+    ProfileResult,
+    Progress,
+    RunEvent,
+    Settings,
+    Stopped,
+)
 from app.store import profile_records
 from app.workspace.document import Document
 from app.workspace.layer_times import LayerTimes
 from app.workspace.profile_settings import ProfileSettings
 from app.workspace.runs.profile_run import ProfileRun, State
 from app.workspace.runs.run_list import RunList
+from app.workspace.workers.worker import Worker
 from graph import file
 from graph.model import Model
 from graph.problem import Refused
@@ -39,19 +49,15 @@ class Profiler(QObject):
         super().__init__()
         self.document, self.measured = document, measured
         self.profile_settings, self.run_list, self.source = profile_settings, run_list, source
-        self.runner: Any = None
+        self.worker: Worker | None = None
         self.titles: dict[str, str] = {}
         self._runs: dict[int, ProfileRun] = {}
 
-    def use(self, runner: Any) -> None:
-        """Measure with this worker's client."""
-        self.runner = runner
-        runner.devices.connect(self._found)
-        runner.progress.connect(self._progress)
-        runner.finished.connect(self._finished)
-        runner.fits.connect(self._fits)
-        runner.failed.connect(lambda number, why: self._end(number, "failed", why))
-        runner.stopped.connect(lambda number: self._end(number, "stopped", ""))
+    def use(self, worker: Worker) -> None:
+        """Measure with this worker."""
+        self.worker = worker
+        worker.devices.connect(self._found)
+        worker.reported.connect(self._take)
 
     def _found(self, devices: list[Device]) -> None:
         self.titles = {device.name: device.title for device in devices}
@@ -62,14 +68,14 @@ class Profiler(QObject):
         if not report.sound:
             first = report.problems[0]
             self.message.emit(f"It cannot run while there is an error: {first.message}.")
-        elif self.runner is not None:
+        elif self.worker is not None:
             model = self.document.model
             runs = [self._send(model, asked) for asked in self.profile_settings.asked()]
             self.begun.emit(runs)
 
     def start_with(self, run: ProfileRun, batch: int) -> None:
         """Measure the same network as another run, with another batch."""
-        if self.runner is not None and run.model is not None:
+        if self.worker is not None and run.model is not None:
             asked = run.settings.model_copy(update={"batch": batch})
             self.begun.emit([self._send(run.model, asked)])
 
@@ -77,7 +83,9 @@ class Profiler(QObject):
         began = datetime.now().astimezone().isoformat(timespec="seconds")
         title = self.titles.get(asked.device, asked.device)
         run = ProfileRun(model.main, asked, title, began, model=model)
-        run.number = self.runner.profile(file.dumps(model), asked)
+        assert self.worker is not None
+        job = Profile(run=0, model=file.dumps(model), settings=asked)
+        run.number = self.worker.submit(job)
         run.activity = "Waiting for the worker"
         self._runs[run.number] = run
         self.run_list.add(run)
@@ -90,10 +98,10 @@ class Profiler(QObject):
 
     def stop(self, run: ProfileRun) -> None:
         """Stop a profile."""
-        if run.number is not None:
+        if run.number is not None and self.worker is not None:
             run.state = "stopping"
             self.run_list.notify(run)
-            self.runner.stop(run.number)
+            self.worker.stop(run.number)
 
     def delete(self, run: ProfileRun) -> None:
         """Forget a profile that does not run."""
@@ -119,22 +127,28 @@ class Profiler(QObject):
                 _times(layers, "backward_ms"),
             )
 
-    def _progress(self, number: int, text: str, done: int, total: int) -> None:
-        run = self._runs.get(number)
-        if run is not None:
-            run.state = "running" if run.state == "waiting" else run.state
-            run.activity, run.fraction = text, done / total if total else None
-            self.run_list.notify(run)
-
-    def _fits(self, number: int, batch: int) -> None:
-        run = self._runs.get(number)
-        if run is not None:
-            run.largest_batch = batch
-
-    def _finished(self, number: int, result: object) -> None:
-        run = self._runs.get(number)
-        if run is None or not isinstance(result, ProfileResult) or run.model is None:
+    def _take(self, event: RunEvent) -> None:
+        """Note in a profile what its worker reports."""
+        run = self._runs.get(event.run) if event.run is not None else None
+        if run is None:
             return
+        match event:
+            case Progress():
+                run.state = "running" if run.state == "waiting" else run.state
+                run.activity = event.text
+                run.fraction = event.done / event.total if event.total else None
+                self.run_list.notify(run)
+            case ProfileResult():
+                self._finish(run, event)
+            case Failed():
+                run.largest_batch = event.largest_batch
+                self._end(run, "failed", event.message)
+            case Stopped():
+                self._end(run, "stopped")
+
+    def _finish(self, run: ProfileRun, result: ProfileResult) -> None:
+        """Keep what was measured, and show it on the cards of the network that it was measured on."""
+        assert run.model is not None
         run.device = result.device_title
         run.record = profile_records.record(run.model, run.settings, result, self.source())
         try:
@@ -142,7 +156,7 @@ class Profiler(QObject):
         except Refused as refusal:
             self.message.emit(f"The profile is not kept: {refusal}.")
         run.compare(self.document.model)
-        self._end(number, "finished", result.remark)
+        self._end(run, "finished", result.remark)
         if run.model.graphs.keys() == self.document.model.graphs.keys():
             self.measured.show(
                 run.model,
@@ -151,12 +165,12 @@ class Profiler(QObject):
                 _times(result.layers, "backward_ms"),
             )
 
-    def _end(self, number: int, state: State, sentence: str) -> None:
-        run = self._runs.pop(number, None)
-        if run is not None:
-            run.number, run.activity, run.fraction = None, "", None
-            run.state, run.message = state, sentence
-            self.run_list.notify(run)
+    def _end(self, run: ProfileRun, state: State, sentence: str = "") -> None:
+        if run.number is not None:
+            del self._runs[run.number]
+        run.number, run.activity, run.fraction = None, "", None
+        run.state, run.message = state, sentence
+        self.run_list.notify(run)
 
 
 def _times(layers: Iterable[LayerTime], way: str) -> dict[str, float]:

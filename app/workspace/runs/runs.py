@@ -2,11 +2,10 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from app.client.host import Place
+from app.client.host import Host
 from app.workspace.document import Document
 from app.workspace.files import Files
 from app.workspace.layer_times import LayerTimes
@@ -15,6 +14,7 @@ from app.workspace.questions import Questions
 from app.workspace.runs.profiler import Profiler
 from app.workspace.runs.run_list import RunList
 from app.workspace.runs.trainer import Trainer
+from app.workspace.workers.worker import Worker
 
 
 class Runs(QObject):
@@ -36,12 +36,13 @@ class Runs(QObject):
         profile_settings: ProfileSettings,
         files: Files,
         questions: Questions,
-        make: Callable[[], Any] | None,
+        make: Callable[[], Worker] | None,
         home: Path | None,
     ) -> None:
         super().__init__()
         self.questions = questions
-        self.make, self.runner = make, None
+        self.make = make
+        self.runner: Worker | None = None
         self.run_list = RunList(home)
         self.trainer = Trainer(self.run_list)
         self.profiler = Profiler(
@@ -56,12 +57,12 @@ class Runs(QObject):
         """Start the worker, once; it loads torch meanwhile."""
         make, self.make = self.make, None
         if make is not None:
-            self.runner = make()
-            self.runner.devices.connect(self.devices)
-            self.runner.unavailable.connect(self.message)
-            self.profiler.use(self.runner)
-            self.trainer.use(self.runner)
-            self.runner.start()
+            self.runner = worker = make()
+            worker.devices.connect(self.devices)
+            worker.unavailable.connect(self.message)
+            self.profiler.use(worker)
+            self.trainer.use(worker)
+            worker.start()
 
     def profile(self) -> None:
         """Measure the network as it is now."""
@@ -72,7 +73,7 @@ class Runs(QObject):
         """Look for devices on another machine, ssh://me@host."""
         self.start_worker()
         if self.runner is not None:
-            self.message.emit(f"Looking for devices on {Place.of(machine)[0].host}…")
+            self.message.emit(f"Looking for devices on {Host.of(machine)[0].hostname}…")
             self.runner.add(machine)
 
     def stop(self) -> None:

@@ -3,14 +3,25 @@
 import shutil
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from app.protocol import Data, Evaluated, Train, Trained, TrainResult
+from app.protocol import (
+    Data,
+    Device,
+    Evaluated,
+    Failed,
+    Progress,
+    RunEvent,
+    Stopped,
+    Train,
+    Trained,
+    TrainResult,
+)
 from app.store import training_folder
 from app.workspace.runs.run_list import RunList
 from app.workspace.runs.training_run import TrainingRun
+from app.workspace.workers.worker import Worker
 from graph import file
 from graph.format import disk
 from graph.model import Model
@@ -33,21 +44,15 @@ class Trainer(QObject):
     def __init__(self, run_list: RunList, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.run_list = run_list
-        self.runner: Any = None
+        self.worker: Worker | None = None
         self.titles: dict[str, str] = {}
         self._runs: dict[int, TrainingRun] = {}
 
-    def use(self, runner: Any) -> None:
-        """Train with this worker's client."""
-        self.runner = runner
-        runner.devices.connect(self._name_devices)
-        runner.progress.connect(self._progress)
-        runner.trained.connect(self._trained)
-        runner.evaluated.connect(self._evaluated)
-        runner.fits.connect(self._fits)
-        runner.finished.connect(self._finished)
-        runner.failed.connect(lambda number, why: self._end(number, "failed", why))
-        runner.stopped.connect(lambda number: self._end(number, "stopped", ""))
+    def use(self, worker: Worker) -> None:
+        """Train with this worker."""
+        self.worker = worker
+        worker.devices.connect(self._name_devices)
+        worker.reported.connect(self._take)
 
     @property
     def active(self) -> list[TrainingRun]:
@@ -63,7 +68,7 @@ class Trainer(QObject):
         find_batch: bool = False,
     ) -> TrainingRun | None:
         """Train a network in a folder of its own; None where there is no worker."""
-        if self.runner is None:
+        if self.worker is None:
             return None
         folder = training_folder.fresh(model.main, self.run_list.trainings)
         job = Train(
@@ -85,7 +90,7 @@ class Trainer(QObject):
 
     def resume(self, run: TrainingRun) -> None:
         """Go on from the last checkpoint, on the device it was on where that is here."""
-        if self.runner is None or not run.resumable:
+        if self.worker is None or not run.resumable:
             return
         path = run.folder / training_folder.MODEL
         try:
@@ -123,16 +128,17 @@ class Trainer(QObject):
         return next(known, run.place or "auto")
 
     def _send(self, run: TrainingRun, job: Train) -> None:
-        run.number = self.runner.train(job)
+        assert self.worker is not None
+        run.number = self.worker.submit(job)
         run.activity = "Waiting for the worker"
         self._runs[run.number] = run
 
     def stop(self, run: TrainingRun) -> None:
         """Stop a training at its next step; what there is is kept."""
-        if run.number is not None:
+        if run.number is not None and self.worker is not None:
             run.state = "stopping"
             self.run_list.notify(run)
-            self.runner.stop(run.number)
+            self.worker.stop(run.number)
 
     def delete(self, run: TrainingRun) -> None:
         """Delete a training that does not run, with its folder."""
@@ -146,43 +152,42 @@ class Trainer(QObject):
             return
         self.run_list.remove(run)
 
-    def _name_devices(self, devices: list[Any]) -> None:
+    def _name_devices(self, devices: list[Device]) -> None:
         self.titles = {device.name: device.title for device in devices}
         self.found.emit()
 
-    def _progress(self, number: int, text: str, done: int, total: int) -> None:
-        run = self._runs.get(number)
-        if run is not None and run.activity != text:
+    def _take(self, event: RunEvent) -> None:
+        """Note in a training what its worker reports."""
+        run = self._runs.get(event.run) if event.run is not None else None
+        if run is None:
+            return
+        match event:
+            case Progress():
+                self._progress(run, event.text)
+            case Trained():
+                run.take_steps(event)
+                self.run_list.notify(run)
+            case Evaluated():
+                run.take_test(event)
+                self.run_list.notify(run)
+            case TrainResult():
+                self._end(run, "finished", event.remark)
+            case Failed():
+                run.largest_batch = event.largest_batch
+                self._end(run, "failed", event.message)
+            case Stopped():
+                self._end(run, "stopped")
+
+    def _progress(self, run: TrainingRun, text: str) -> None:
+        if run.activity != text:
             run.activity = text
             run.state = "running" if run.state == "waiting" else run.state
             self.run_list.notify(run)
 
-    def _trained(self, number: int, told: Trained) -> None:
-        run = self._runs.get(number)
-        if run is not None:
-            run.take_steps(told)
-            self.run_list.notify(run)
-
-    def _evaluated(self, number: int, told: Evaluated) -> None:
-        run = self._runs.get(number)
-        if run is not None:
-            run.take_test(told)
-            self.run_list.notify(run)
-
-    def _fits(self, number: int, batch: int) -> None:
-        run = self._runs.get(number)
-        if run is not None:
-            run.largest_batch = batch
-
-    def _finished(self, number: int, result: object) -> None:
-        if isinstance(result, TrainResult):
-            self._end(number, "finished", result.remark)
-
-    def _end(self, number: int, state: training_folder.State, sentence: str) -> None:
+    def _end(self, run: TrainingRun, state: training_folder.State, sentence: str = "") -> None:
         """A training is over: what its folder says counts, where it has one."""
-        run = self._runs.pop(number, None)
-        if run is None:
-            return
+        if run.number is not None:
+            del self._runs[run.number]
         run.number, run.activity, run.seconds_left = None, "", None
         run.state = state
         kept = run.reread()

@@ -79,7 +79,7 @@ class TrainingRun:
         self.state, self.message = record.state, record.message
         self.steps, self.checkpoint = record.steps, bool(record.checkpoint)
         self.step = max(self.step, record.step)
-        self.device, self.place = record.device, record.place
+        self.device, self.place = record.device, record.host
         if record.accuracy is not None:
             self.accuracy = record.accuracy.test
 

@@ -1,49 +1,46 @@
-"""A worker process of the window's: started without waiting, heard line by line, missed when silent."""
+"""A worker's process as the window has it: started without waiting, read as it sends, given up when silent."""
 
 from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, QTimer, Signal
 
-from app.client.conversation import TICK, Listening, Strange
-from app.client.host import Place, environment
+from app.client.conversation import TICK, Conversation, ProtocolError
+from app.client.host import Host, environment
 from app.protocol import Message, line
 
-LAST_WORDS = 4000
+CLOSING = 500
+"""Milliseconds that it has to end by itself when the window closes."""
 
 
-class Link(QObject):
+class WorkerProcess(QObject):
     """One worker, from its start to its end; every call returns at once."""
 
-    heard = Signal(object)
+    reported = Signal(object)
     """Event"""
     ended = Signal(str)
-    """Why, in one sentence; nothing is heard afterwards."""
+    """Why, in one sentence; no event comes afterwards."""
 
-    def __init__(self, place: Place, parent: QObject) -> None:
+    def __init__(self, host: Host, parent: QObject) -> None:
         super().__init__(parent)
-        self._place, self._listening = place, Listening(place)
-        self._why = ""
-        self._words = bytearray()
+        self._host, self._conversation = host, Conversation(host)
+        self._reason = ""
         self._process = QProcess(self)
         self._process.readyReadStandardOutput.connect(self._read)
-        self._process.readyReadStandardError.connect(self._listen)
+        self._process.readyReadStandardError.connect(self._read_complaints)
         self._process.finished.connect(self._finished)
         self._process.errorOccurred.connect(self._error)
-        self._clock = QTimer(self, interval=round(1000 * TICK))
+        self._clock = QTimer(self)
         self._clock.timeout.connect(self._tick)
 
     def start(self) -> None:
         """Start it; once."""
-        variables = QProcessEnvironment()
-        for name, value in environment().items():
-            variables.insert(name, value)
-        self._process.setProcessEnvironment(variables)
-        program, *arguments = self._place.command()
+        self._process.setProcessEnvironment(process_environment(environment()))
+        program, *arguments = self._host.command()
         self._process.start(program, arguments)
-        self._clock.start()
+        self._clock.start(round(1000 * TICK))
 
     @property
     def ready(self) -> bool:
-        """Whether it has said that it takes jobs."""
-        return self._listening.ready
+        """Whether it takes jobs."""
+        return self._conversation.ready
 
     @property
     def pid(self) -> int:
@@ -58,36 +55,41 @@ class Link(QObject):
         """End it by force."""
         self._process.kill()
 
+    def give_up(self, reason: str) -> None:
+        """End it by force; `reason` is why it will have ended, if it does not end by itself first."""
+        self._reason = self._reason or reason
+        self._process.kill()
+
     def close(self) -> None:
-        """End it without a word; it has a moment, then it is killed."""
+        """End it without a signal; it has a moment, then it is killed."""
         self.blockSignals(True)
         self._clock.stop()
+        self._process.closeReadChannel(QProcess.ProcessChannel.StandardOutput)
+        self._process.closeReadChannel(QProcess.ProcessChannel.StandardError)
         self._process.closeWriteChannel()
-        if not self._process.waitForFinished(500):
+        if not self._process.waitForFinished(CLOSING):
             self._process.kill()
-            self._process.waitForFinished()
+            self._process.waitForFinished(CLOSING)
 
     def _read(self) -> None:
-        while self._process.canReadLine() and not self._why:
-            try:
-                event = self._listening.hear(self._process.readLine().data())
-            except Strange as strange:
-                self._give_up(f"{strange}.")
-                return
-            if event is not None:
-                self.heard.emit(event)
+        if self._reason:
+            return
+        try:
+            for event in self._conversation.receive(
+                bytes(self._process.readAllStandardOutput().data())
+            ):
+                self.reported.emit(event)
+                if self._reason:
+                    return
+        except ProtocolError as error:
+            self.give_up(f"{error}.")
 
-    def _listen(self) -> None:
-        self._words += self._process.readAllStandardError().data()
-        del self._words[:-LAST_WORDS]
+    def _read_complaints(self) -> None:
+        self._conversation.complain(bytes(self._process.readAllStandardError().data()))
 
     def _tick(self) -> None:
-        if why := self._listening.tick():
-            self._give_up(why)
-
-    def _give_up(self, why: str) -> None:
-        self._why = why
-        self._process.kill()
+        if reason := self._conversation.tick():
+            self.give_up(reason)
 
     def _error(self, error: QProcess.ProcessError) -> None:
         """The other errors come with `finished`."""
@@ -98,8 +100,15 @@ class Link(QObject):
     def _finished(self, code: int, status: QProcess.ExitStatus) -> None:
         self._clock.stop()
         self._read()
-        self._listen()
+        self._read_complaints()
         crashed = status == QProcess.ExitStatus.CrashExit
-        words = self._words.decode(errors="replace")
-        code = -code if crashed else code
-        self.ended.emit(self._why or self._listening.obituary(code, words))
+        reason = self._conversation.exit_reason(-code if crashed else code)
+        self.ended.emit(self._reason or reason)
+
+
+def process_environment(variables: dict[str, str]) -> QProcessEnvironment:
+    """Qt's form of an environment."""
+    made = QProcessEnvironment()
+    for name, value in variables.items():
+        made.insert(name, value)
+    return made

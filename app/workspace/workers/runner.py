@@ -1,36 +1,31 @@
-"""The window's worker: kept warm, given one run at a time, replaced when it dies."""
+"""The worker of one host as the window has it: kept warm, given one run at a time, replaced when it dies."""
 
 from collections import deque
 from collections.abc import Iterator
+from functools import partial
 from itertools import count
-from pathlib import Path
 from typing import Literal
 
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 
-from app.client.blocking import GRACE
-from app.client.host import Place
-from app.client.training_mirror import Mirror
+from app.client.conversation import GRACE, ProtocolError
+from app.client.host import Host
+from app.client.hosted_run import HostedRun
 from app.protocol import (
-    Begun,
+    Beat,
     Cancel,
-    Evaluated,
     Event,
     Failed,
-    Message,
-    Profile,
+    Outcome,
     ProfileResult,
-    Progress,
     Ready,
     Run,
-    Settings,
+    RunEvent,
     Stopped,
     Train,
-    Trained,
     TrainResult,
 )
-from app.store import training_folder
-from app.workspace.workers.process import Link
+from app.workspace.workers.process import WorkerProcess
 from graph.problem import Refused
 
 State = Literal["off", "starting", "idle", "running", "stopping"]
@@ -39,31 +34,16 @@ SAVING = 15.0
 
 
 class Runner(QObject):
-    """Runs networks in the worker process of a place; every call returns at once, and signals tell
-    the rest.
+    """Runs jobs in the worker process of a host, in turn; every call returns at once.
 
-    Runs are told apart by the number that `profile` gives, and wait in line. Each ends in exactly
-    one of `finished`, `failed` and `stopped`. The process ends with the application.
+    A run is known by the number that `submit` gives, and ends with exactly one Outcome: the
+    worker's own, or where it dies one that is made here. The process ends with the application.
     """
 
+    reported = Signal(object)
+    """RunEvent"""
     devices = Signal(list)
-    """list[Device]: where a run can go; told each time that a worker is ready."""
-    progress = Signal(int, str, int, int)
-    """run, what it is doing, steps done, steps in all"""
-    finished = Signal(int, object)
-    """run, ProfileResult or TrainResult"""
-    begun = Signal(int, object)
-    """run, Begun: a training has its folder"""
-    trained = Signal(int, object)
-    """run, Trained: what came of some steps"""
-    evaluated = Signal(int, object)
-    """run, Evaluated"""
-    fits = Signal(int, int)
-    """run, the largest batch that fits in memory; before `failed`, where it was looked for"""
-    failed = Signal(int, str)
-    """run, why, in one sentence"""
-    stopped = Signal(int)
-    """run"""
+    """list[Device]: where a run can go; each time that a worker is ready."""
     unavailable = Signal(str)
     """The worker cannot start, and why, in one sentence; the next run tries again."""
     state_changed = Signal(str)
@@ -72,20 +52,20 @@ class Runner(QObject):
     def __init__(
         self,
         parent: QObject | None = None,
-        place: Place | None = None,
+        host: Host | None = None,
         numbers: Iterator[int] | None = None,
     ) -> None:
         super().__init__(parent)
-        self.place = place or Place()
+        self.host = host or Host()
         self.state: State = "off"
         self._numbers = numbers or count(1)
         self._waiting: deque[Run] = deque()
-        self._running: Run | None = None
-        self._mirror: Mirror | None = None
-        self._link: Link | None = None
+        self._run: HostedRun | None = None
+        self._process: WorkerProcess | None = None
         self._ready = False
-        self._why = ""
-        self._grace = QTimer(self, singleShot=True)
+        self._failure = ""
+        self._grace = QTimer(self)
+        self._grace.setSingleShot(True)
         self._grace.timeout.connect(self._kill)
         app = QCoreApplication.instance()
         if app is not None:
@@ -94,28 +74,21 @@ class Runner(QObject):
     @property
     def pid(self) -> int:
         """The worker's process, or 0 while there is none."""
-        return self._link.pid if self._link is not None else 0
+        return self._process.pid if self._process is not None else 0
 
     def start(self) -> None:
         """Start the worker, which takes seconds to be ready; nothing if there is one."""
-        if self._link is not None:
+        if self._process is not None:
             return
-        self._why = ""
-        self._become("starting")
-        self._link = link = Link(self.place, self)
-        link.heard.connect(self._take)
-        link.ended.connect(self._gone)
-        link.start()
+        self._failure = ""
+        self._set_state("starting")
+        self._process = process = WorkerProcess(self.host, self)
+        process.reported.connect(self._take)
+        process.ended.connect(self._gone)
+        process.start()
 
-    def profile(self, model: str, settings: Settings | None = None) -> int:
-        """Measure a network, given as its file's text; the number of the run."""
-        return self._add(Profile(run=0, model=model, settings=settings or Settings()))
-
-    def train(self, job: Train) -> int:
-        """Train a network; the number of the run, whatever the job says."""
-        return self._add(job)
-
-    def _add(self, job: Run) -> int:
+    def submit(self, job: Run) -> int:
+        """Profile or train, in turn; the number of the run, whatever the job says."""
         job = job.model_copy(update={"run": next(self._numbers)})
         self._waiting.append(job)
         self.start()
@@ -129,145 +102,120 @@ class Runner(QObject):
         """
         for job in [job for job in self._waiting if run in (None, job.run)]:
             self._waiting.remove(job)
-            self.stopped.emit(job.run)
-        if self._running is not None and run in (None, self._running.run):
-            self._cancel(self._running)
-
-    def _cancel(self, job: Run) -> None:
-        self._send(Cancel(run=job.run))
-        self._become("stopping")
-        training = isinstance(job, Train)
-        self._grace.start(round(1000 * (SAVING if training else GRACE)))
+            self.reported.emit(Stopped(run=job.run))
+        if self._run is not None and run in (None, self._run.job.run):
+            self._cancel(self._run.job)
 
     def close(self) -> None:
         """End the worker and forget all runs, without signals; it has a moment, then it is killed."""
         self._waiting.clear()
-        self._running = self._mirror = None
+        self._run = None
         self._grace.stop()
         self.state = "off"
-        link, self._link = self._link, None
-        if link is not None:
-            link.close()
-            link.deleteLater()
+        process, self._process = self._process, None
+        if process is not None:
+            process.close()
+            process.deleteLater()
 
-    def _become(self, state: State) -> None:
+    def _cancel(self, job: Run) -> None:
+        if self._process is not None:
+            self._process.send(Cancel(run=job.run))
+        self._set_state("stopping")
+        self._grace.start(round(1000 * (SAVING if isinstance(job, Train) else GRACE)))
+
+    def _kill(self) -> None:
+        if self._process is not None:
+            self._process.kill()
+
+    def _set_state(self, state: State) -> None:
         if state != self.state:
             self.state = state
             self.state_changed.emit(state)
 
     def _next(self) -> None:
         """Give the worker the run that waits longest, if it has nothing to do."""
-        while self._ready and self._running is None and self._waiting:
-            self._give(self._waiting.popleft())
+        while self._ready and self._run is None and self._waiting:
+            job = self._waiting.popleft()
+            try:
+                self._run = HostedRun(job, self.host)
+            except Refused as refused:  # reported later: whoever submitted has no number yet
+                event = Failed(run=job.run, message=f"{refused}.", reason="refused")
+                QTimer.singleShot(0, partial(self.reported.emit, event))
+            else:
+                assert self._process is not None
+                self._process.send(self._run.sent())
         if self._ready:
-            self._become("running" if self._running else "idle")
-
-    def _give(self, job: Run) -> None:
-        try:
-            sent = self._addressed(job)
-        except Refused as refused:
-            why = f"{refused}."  # told later: whoever asked does not know its number yet
-            QTimer.singleShot(0, lambda: self.failed.emit(job.run, why))
-            return
-        self._running = job
-        self._send(sent)
-
-    def _addressed(self, job: Run) -> Run:
-        """A job as the worker at its place is to see it."""
-        if isinstance(job, Profile):
-            device = Place.of(job.settings.device)[1]
-            settings = job.settings.model_copy(update={"device": device})
-            return job.model_copy(update={"settings": settings})
-        self._mirror = Mirror(job) if self.place.name else None
-        return self._mirror.sent() if self._mirror else job
-
-    def _send(self, message: Message) -> None:
-        if self._link is not None:
-            self._link.send(message)
-
-    def _kill(self) -> None:
-        if self._link is not None:
-            self._link.kill()
+            self._set_state("running" if self._run is not None else "idle")
 
     def _take(self, event: Event) -> None:
-        if isinstance(event, Ready):
-            self._ready = True
-            self.devices.emit(list(event.devices))
-            self._next()
-        elif isinstance(event, Failed) and event.run is None and not self._running:
-            self._why = event.message
-        else:
-            self._tell(self._mirrored(event))
+        """Deal with an event of the worker."""
+        match event:
+            case Beat():
+                pass
+            case Ready():
+                self._ready = True
+                self.devices.emit(list(event.devices))
+                self._next()
+            case Failed(run=None) if self._run is None:
+                self._failure = event.message
+            case _ if self._run is not None:
+                self._take_of_run(self._run, event)
 
-    def _mirrored(self, event: Event) -> Event:
-        """The same, kept here if it is of a training elsewhere; one that cannot be kept is stopped."""
-        if self._mirror is None:
-            return event
+    def _take_of_run(self, run: HostedRun, event: Event) -> None:
         try:
-            return self._mirror.take(event)
-        except Refused as refused:
-            self._mirror, self._why = None, f"{refused}."
-            if self._running is not None:
-                self._cancel(self._running)
-            return event
-
-    def _tell(self, event: Event) -> None:
-        if isinstance(event, Progress):
-            self.progress.emit(event.run, event.text, event.done, event.total)
-        elif isinstance(event, Begun):
-            self.begun.emit(event.run, event)
-        elif isinstance(event, Trained):
-            self.trained.emit(event.run, event)
-        elif isinstance(event, Evaluated):
-            self.evaluated.emit(event.run, event)
-        elif isinstance(event, ProfileResult | TrainResult | Failed | Stopped):
-            self._end(event)
-
-    def _end(self, event: ProfileResult | TrainResult | Failed | Stopped) -> None:
-        """A run is over: say so, and go on with the next."""
-        why, self._why = self._why, ""
-        job, self._running, self._mirror = self._running, None, None
-        self._grace.stop()
-        if job is None:
-            return
-        if isinstance(event, ProfileResult | TrainResult):
-            self.finished.emit(job.run, event)
-        elif isinstance(event, Failed):
-            self._ready = event.reason != "device"
-            if event.largest_batch:
-                self.fits.emit(job.run, event.largest_batch)
-            self.failed.emit(job.run, event.message)
-        elif why:
-            self.failed.emit(job.run, why)
+            taken = run.take(event)
+        except Refused as refused:  # it cannot be kept: it is stopped, and has failed
+            self._failure = f"{refused}."
+            self._cancel(run.job)
+        except ProtocolError as error:
+            assert self._process is not None
+            self._process.give_up(f"{error}.")
         else:
-            self.stopped.emit(job.run)
+            self._report(taken)
+
+    def _report(self, event: RunEvent) -> None:
+        """Pass on an event; after an outcome the next run begins."""
+        if not isinstance(event, ProfileResult | TrainResult | Failed | Stopped):
+            self.reported.emit(event)
+            return
+        if isinstance(event, Stopped) and self._failure:
+            event = Failed(run=event.run, message=self._failure)
+        if isinstance(event, Failed):
+            self._ready = event.reason != "device"
+        self._run, self._failure = None, ""
+        self._grace.stop()
+        self.reported.emit(event)
         self._next()
 
-    def _gone(self, why: str) -> None:
-        """The worker is no more: its run has failed, or was stopped, and a new one takes over.
+    def _gone(self, reason: str) -> None:
+        """The worker is no more: its run has failed, or was stopped, and a new worker takes over.
 
         One that was never ready would only fail again, so then all that waits has failed.
         """
-        assert self._link is not None
-        ready, stopping = self._link.ready, self.state == "stopping" and not self._why
-        why = self._why or why
-        job, lost = self._running, [] if ready else list(self._waiting)
-        if self._mirror is not None:
-            self._mirror.end("stopped" if stopping else "failed", why)
-        elif isinstance(job, Train) and not stopping:
-            training_folder.lost(Path(job.out), why)
-        self._link.deleteLater()
-        self._link = self._running = self._mirror = None
+        assert self._process is not None
+        was_ready, reason = self._process.ready, self._failure or reason
+        outcomes = self._outcomes(was_ready, reason)
+        self._process.deleteLater()
+        self._process = self._run = None
         self._ready = False
         self._grace.stop()
-        self._become("off")
-        for waiting in lost:
-            self._waiting.remove(waiting)
-        if job is not None or self._waiting:
+        self._set_state("off")
+        if not was_ready:
+            self._waiting.clear()
+        if self._waiting or (was_ready and outcomes):
             self.start()
-        if job is not None and stopping:
-            self.stopped.emit(job.run)
-        for failure in [job] if job is not None and not stopping else lost:
-            self.failed.emit(failure.run, why)
-        if not ready:
-            self.unavailable.emit(why)
+        for outcome in outcomes:
+            self.reported.emit(outcome)
+        if not was_ready:
+            self.unavailable.emit(reason)
+
+    def _outcomes(self, was_ready: bool, reason: str) -> list[Outcome]:
+        """How those runs end that the end of the worker ends."""
+        if not was_ready:
+            return [Failed(run=job.run, message=reason) for job in self._waiting]
+        if self._run is None:
+            return []
+        stopped = self.state == "stopping" and not self._failure
+        self._run.lost(reason, stopped=stopped)
+        number = self._run.job.run
+        return [Stopped(run=number) if stopped else Failed(run=number, message=reason)]

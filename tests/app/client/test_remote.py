@@ -15,16 +15,16 @@ from pytestqt.qtbot import QtBot
 from app.cli import main
 from app.client import blocking, conversation
 from app.client.blocking import RunFailed
-from app.client.conversation import Listening, Strange
-from app.client.host import SSH, Place
-from app.protocol import Beat, Data, Settings, Trained, TrainResult, line
+from app.client.conversation import Conversation, ProtocolError
+from app.client.host import SSH, Host
+from app.protocol import Beat, Begun, Data, Settings, Trained, TrainResult, line
 from app.store import training_folder
-from app.workspace.workers.pool import Workers
+from app.workspace.workers.pool import WorkerPool
 from graph import file
 from tests.support import fake_ssh
 from tests.support.networks import small
 from tests.support.trainings import job
-from tests.support.worker_process import Record, wait_for
+from tests.support.worker_process import Record, profile, wait_for
 
 SMALL = file.dumps(small())
 QUICK = {"backward": False}
@@ -60,8 +60,8 @@ def train(asked: Any) -> tuple[TrainResult, list[Any]]:
     ],
 )
 def test_a_device_is_of_a_place(device: str, place: str, host: str, rest: str) -> None:
-    found, name = Place.of(device)
-    assert (found.name, found.host, name) == (place, host, rest)
+    found, name = Host.of(device)
+    assert (found.address, found.hostname, name) == (place, host, rest)
 
 
 @pytest.mark.parametrize(
@@ -88,7 +88,7 @@ def test_what_could_be_an_option_of_ssh_is_no_device(
     device: str, capsys: pytest.CaptureFixture[str], ssh: Path
 ) -> None:
     with pytest.raises(ValueError):
-        Place.of(device)
+        Host.of(device)
     with pytest.raises(ValueError):
         Settings(device=device)
     with pytest.raises(ValueError):
@@ -106,7 +106,7 @@ def test_ssh_takes_the_options_and_asks_nothing() -> None:
         pytest.skip("there is no ssh here")
     with pytest.MonkeyPatch.context() as patch:
         patch.delenv(SSH)
-        command = Place("ssh://me@box:2222").command()
+        command = Host("ssh://me@box:2222").command()
     ssh, *options = command
     assert ssh == "ssh" and command[-3:] == ["--", "box", "convas worker"]
     told = subprocess.run([found, "-G", *options], capture_output=True, text=True)
@@ -171,7 +171,7 @@ def test_a_training_there_has_its_curves_here_and_says_where_its_weights_are(
     assert (away / "step-30" / "model.safetensors").exists()
     assert f"scp -r box:{away} ." in result.remark
     assert result.out == str(tmp_path / "run")
-    assert (record.state, record.place, record.name) == (
+    assert (record.state, record.host, record.name) == (
         "finished",
         "ssh://box",
         "Tiny",
@@ -205,7 +205,7 @@ def test_a_connection_that_breaks_is_told_and_can_be_taken_up_again(
         train(remote(tmp_path, "flaky", steps=10_000_000))
     record = training_folder.read(tmp_path / "run")
     assert record.state == "failed" and "The connection to flaky ended" in record.message
-    assert record.folder and record.place == "ssh://flaky"
+    assert record.folder and record.host == "ssh://flaky"
 
 
 def test_data_there_are_looked_for_there(
@@ -220,31 +220,31 @@ def test_data_there_are_looked_for_there(
 
 
 def test_of_another_edition_only_the_sentence_is_understood() -> None:
-    ours = Listening(Place())
-    with pytest.raises(Strange, match="does not understand: rubbish"):
-        ours.hear(b"rubbish\n")
-    theirs = Listening(Place("ssh://box"))
-    assert theirs.hear(b"rubbish\n") is None
-    assert theirs.hear(line(Beat())) == Beat()
-    with pytest.raises(Strange, match="The worker on box says what"):
-        theirs.hear(b'{"kind": "new"}\n')
+    ours = Conversation(Host())
+    with pytest.raises(ProtocolError, match="does not understand: rubbish"):
+        list(ours.receive(b"rubbish\n"))
+    theirs = Conversation(Host("ssh://box"))
+    assert list(theirs.receive(b"rubbish\n")) == []
+    assert list(theirs.receive(line(Beat()))) == [Beat()]
+    with pytest.raises(ProtocolError, match="The worker on box says what"):
+        list(theirs.receive(b'{"kind": "new"}\n'))
 
 
 @pytest.fixture
-def workers(qapp: Any) -> Iterator[Workers]:
-    made = Workers()
+def workers(qapp: Any) -> Iterator[WorkerPool]:
+    made = WorkerPool()
     yield made
     made.close()
 
 
 def test_the_window_has_a_worker_in_each_place(
-    workers: Workers, qtbot: QtBot, tmp_path: Path
+    workers: WorkerPool, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    record, found = Record(workers), list[Any]()  # type: ignore[arg-type]
+    record, found = Record(workers), list[Any]()
     workers.devices.connect(lambda devices: found.append([d.name for d in devices]))
     workers.add("ssh://me@box")
-    here = workers.profile(SMALL, Settings(device="cpu", **QUICK))
-    away = workers.profile(SMALL, Settings(device="ssh://me@box/cpu", **QUICK))
+    here = profile(workers, SMALL, Settings(device="cpu", **QUICK))
+    away = profile(workers, SMALL, Settings(device="ssh://me@box/cpu", **QUICK))
     assert here != away
     wait_for(qtbot, record, 2)
     assert sorted(record.ends) == [(here, "finished"), (away, "finished")]
@@ -254,11 +254,11 @@ def test_the_window_has_a_worker_in_each_place(
     assert found[-1][0] == "cpu" and found[-1][-1] == "ssh://me@box/cpu"
 
 
-def test_the_window_trains_there(workers: Workers, qtbot: QtBot, tmp_path: Path) -> None:
-    record, folders = Record(workers), list[str]()  # type: ignore[arg-type]
-    workers.begun.connect(lambda run, told: folders.append(told.folder))
-    run = workers.train(remote(tmp_path, steps=30))
-    again = workers.train(remote(tmp_path, steps=30))
+def test_the_window_trains_there(workers: WorkerPool, qtbot: QtBot, tmp_path: Path) -> None:
+    record, folders = Record(workers), list[str]()
+    workers.reported.connect(lambda e: isinstance(e, Begun) and folders.append(e.folder))
+    run = workers.submit(remote(tmp_path, steps=30))
+    again = workers.submit(remote(tmp_path, steps=30))
     wait_for(qtbot, record, 2)
     assert record.ends == [(run, "finished"), (again, "failed")]
     assert "is not empty" in record.results[again]
@@ -268,17 +268,17 @@ def test_the_window_trains_there(workers: Workers, qtbot: QtBot, tmp_path: Path)
 
 
 def test_in_the_window_a_connection_that_breaks_fails_its_run(
-    workers: Workers, qtbot: QtBot, tmp_path: Path
+    workers: WorkerPool, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    record = Record(workers)  # type: ignore[arg-type]
-    run = workers.train(remote(tmp_path, "flaky", steps=10_000_000))
+    record = Record(workers)
+    run = workers.submit(remote(tmp_path, "flaky", steps=10_000_000))
     wait_for(qtbot, record)
     assert record.ends == [(run, "failed")]
     assert record.results[run].startswith("The connection to flaky ended: Timeout")
     assert training_folder.read(tmp_path / "run").state == "failed"
 
 
-def test_a_machine_that_cannot_be_added_is_told(workers: Workers, qtbot: QtBot) -> None:
+def test_a_machine_that_cannot_be_added_is_told(workers: WorkerPool, qtbot: QtBot) -> None:
     with qtbot.waitSignal(workers.unavailable, timeout=20_000) as told:
         workers.add("ssh://denied")
     assert "denied cannot be reached" in told.args[0]

@@ -16,8 +16,8 @@ from graph.model import Model, Node
 from graph.ops.activation import ReLU, Tanh
 from graph.problem import Refused
 from presets.catalogue import PRESETS
+from tests.support.fake_worker import result
 from tests.support.networks import small
-from tests.support.window import result
 
 MEASURED = result(1, {"conv": 0.75, "relu": 0.25})
 

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from app.ui.window import Window
-from tests.support.window import Bench, window
+from tests.support.fake_worker import FakeWorker
+from tests.support.window import window
 
 
 @pytest.fixture
@@ -16,5 +17,5 @@ def desk(qtbot: Any, tmp_path: Path) -> Iterator[Window]:
 
 
 @pytest.fixture
-def bench() -> Bench:
-    return Bench()
+def bench() -> FakeWorker:
+    return FakeWorker()

@@ -16,7 +16,8 @@ from graph.model import Model
 from graph.ops.activation import ReLU
 from graph.ops.convolution import Conv2d
 from graph.ops.join import Concat
-from tests.support.window import Bench, press, window
+from tests.support.fake_worker import FakeWorker
+from tests.support.window import press, window
 
 Key = Qt.Key
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -35,7 +36,7 @@ def forks() -> Model:
 
 @pytest.fixture
 def desk(qtbot: Any, tmp_path: Path) -> Iterator[Window]:
-    bench = Bench()
+    bench = FakeWorker()
     made = window(qtbot, tmp_path, forks(), make_runner=lambda: bench)
     qtbot.waitUntil(lambda: bench.started)
     made.bench = bench

@@ -22,14 +22,15 @@ from graph import edits, file
 from graph.problem import Refused
 from presets.catalogue import PRESETS
 from tests.support.contrast import luminance
-from tests.support.window import Answers, Bench, press, select, window
+from tests.support.fake_worker import FakeWorker
+from tests.support.window import Answers, press, select, window
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 
 
 @pytest.fixture
-def lab(qtbot: Any, tmp_path: Path, bench: Bench) -> Iterator[Window]:
+def lab(qtbot: Any, tmp_path: Path, bench: FakeWorker) -> Iterator[Window]:
     made = window(qtbot, tmp_path, make_runner=lambda: bench)
     qtbot.waitUntil(lambda: bench.started)
     yield made
@@ -232,7 +233,7 @@ def test_a_group_is_dissolved_to_the_same_network(desk: Window) -> None:
     assert desk.document.report.parameters == costs
 
 
-def test_the_button_names_the_device(lab: Window, bench: Bench) -> None:
+def test_the_button_names_the_device(lab: Window, bench: FakeWorker) -> None:
     bench.find("cpu")
     assert lab.toolbar.profile.text().endswith("Profile on CPU")
     bench.find("cpu", "cuda:0")
@@ -241,12 +242,12 @@ def test_the_button_names_the_device(lab: Window, bench: Bench) -> None:
     assert lab.toolbar.profile.text().endswith("Profile on GPU")
 
 
-def test_a_gpu_is_chosen_where_there_is_one(lab: Window, bench: Bench) -> None:
+def test_a_gpu_is_chosen_where_there_is_one(lab: Window, bench: FakeWorker) -> None:
     bench.find("cpu", "cuda:0")
     assert lab.workspace.profile_settings.device == "cuda:0"
 
 
-def test_closing_lets_the_worker_go(lab: Window, bench: Bench) -> None:
+def test_closing_lets_the_worker_go(lab: Window, bench: FakeWorker) -> None:
     assert lab.close()
     assert bench.closed
 

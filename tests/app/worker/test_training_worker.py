@@ -18,7 +18,7 @@ from safetensors.numpy import load_file
 from app.cli import distributed_training, main
 from app.client import blocking, conversation
 from app.client.blocking import RunFailed, RunStopped
-from app.client.host import ROOT, Place, environment
+from app.client.host import ROOT, Host, environment
 from app.protocol import Cancel, Event, Failed, Stopped, Trained, TrainResult
 from app.store import training_folder
 from app.worker.distributed import launch
@@ -203,7 +203,7 @@ def test_a_full_disk_is_told_and_the_last_checkpoint_stays(tmp_path: Path) -> No
     worker = Worker.__new__(Worker)
     pipe = subprocess.PIPE
     worker.process = subprocess.Popen(
-        Place().command(),
+        Host().command(),
         stdin=pipe,
         stdout=pipe,
         env=environment(),

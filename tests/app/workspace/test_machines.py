@@ -9,12 +9,13 @@ from pytestqt.qtbot import QtBot
 from app.protocol import Device
 from app.ui.toolbar import ANOTHER
 from app.ui.window import Window
-from tests.support.window import Bench, window
+from tests.support.fake_worker import FakeWorker
+from tests.support.window import window
 
 
 @pytest.fixture
 def lab(qtbot: QtBot, tmp_path: Path) -> Window:
-    made = window(qtbot, tmp_path, make_runner=Bench)
+    made = window(qtbot, tmp_path, make_runner=FakeWorker)
     made.running.start_worker()
     made.running.runner.find("cpu")
     return made
@@ -52,7 +53,7 @@ def test_its_devices_take_the_place_of_its_name(lab: Window) -> None:
     assert offered(lab) == ["cpu", "ssh://me@box/cuda:0", "ssh://me@box/cpu", ANOTHER]
     assert lab.workspace.profile_settings.device == "ssh://me@box/cuda:0"
     lab.running.profile()
-    (_, asked) = lab.running.runner.jobs[-1]
+    asked = lab.running.runner.jobs[-1].settings
     assert asked.device == "ssh://me@box/cuda:0"
 
 
@@ -76,7 +77,7 @@ def test_machines_are_offered_the_next_time(lab: Window, qtbot: QtBot, tmp_path:
     for lab.dialogs.named in ("box", "me@box:2222", "box"):
         lab.workspace.machines.add()
     lab.settings.sync()
-    again = window(qtbot, tmp_path, make_runner=Bench)
+    again = window(qtbot, tmp_path, make_runner=FakeWorker)
     again.running.start_worker()
     again.running.runner.find("cpu")
     assert offered(again) == ["cpu", "ssh://box", "ssh://me@box:2222", ANOTHER]

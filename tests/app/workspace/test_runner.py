@@ -12,12 +12,16 @@ from PySide6.QtCore import QTimer
 from pytestqt.qtbot import QtBot
 
 from app.client import conversation
-from app.client.host import Place, environment
-from app.protocol import ProfileResult, Settings
+from app.client.host import Host, environment
+from app.protocol import (
+    ProfileResult,
+    Progress,
+    Settings,
+)
 from app.workspace.workers.runner import Runner
 from graph import file
 from tests.support.networks import broken, slow, small
-from tests.support.worker_process import PATIENCE, Record, alive, gone, wait_for
+from tests.support.worker_process import PATIENCE, Record, alive, gone, profile, wait_for
 
 QUICK = Settings(device="cpu", backward=False)
 ENDLESS = Settings(device="cpu", samples=100_000)
@@ -50,7 +54,7 @@ def runner(warm: Runner, qtbot: QtBot) -> Runner:
 def works(runner: Runner, qtbot: QtBot) -> None:
     """The next run ends with a result."""
     record = Record(runner)
-    run = runner.profile(SMALL, QUICK)
+    run = profile(runner, SMALL, QUICK)
     wait_for(qtbot, record)
     assert record.ends == [(run, "finished")]
 
@@ -58,11 +62,11 @@ def works(runner: Runner, qtbot: QtBot) -> None:
 def under_way(runner: Runner, qtbot: QtBot) -> int:
     """A run that takes very long, being measured."""
     with qtbot.waitSignal(
-        runner.progress,
+        runner.reported,
         timeout=PATIENCE,
-        check_params_cb=lambda run, text, done, total: text == "Warming up",
+        check_params_cb=lambda e: isinstance(e, Progress) and e.text == "Warming up",
     ):
-        return runner.profile(SLOW, ENDLESS)
+        return profile(runner, SLOW, ENDLESS)
 
 
 def test_a_started_runner_tells_where_networks_can_run(runner: Runner) -> None:
@@ -71,13 +75,14 @@ def test_a_started_runner_tells_where_networks_can_run(runner: Runner) -> None:
 
 
 def test_a_run_reports_progress_and_ends_with_its_result(runner: Runner, qtbot: QtBot) -> None:
-    record, told = Record(runner), []
-    runner.progress.connect(lambda *event: told.append(event))
-    run = runner.profile(SMALL, QUICK)
+    record, events = Record(runner), []
+    runner.reported.connect(events.append)
+    run = profile(runner, SMALL, QUICK)
     assert runner.state == "running"
     wait_for(qtbot, record)
     assert isinstance(record.results[run], ProfileResult)
-    assert {event[0] for event in told} == {run} and runner.state == "idle"
+    progress = [event for event in events if isinstance(event, Progress)]
+    assert progress and {event.run for event in events} == {run} and runner.state == "idle"
 
 
 def test_the_event_loop_turns_while_a_run_is_under_way(runner: Runner, qtbot: QtBot) -> None:
@@ -90,7 +95,7 @@ def test_the_event_loop_turns_while_a_run_is_under_way(runner: Runner, qtbot: Qt
 
 def test_runs_wait_in_line(runner: Runner, qtbot: QtBot) -> None:
     record = Record(runner)
-    runs = [runner.profile(text, QUICK) for text in (SMALL, BROKEN, SMALL)]
+    runs = [profile(runner, text, QUICK) for text in (SMALL, BROKEN, SMALL)]
     wait_for(qtbot, record, 3)
     hows = ["finished", "failed", "finished"]
     assert record.ends == list(zip(runs, hows, strict=True))
@@ -110,7 +115,7 @@ def test_a_run_is_stopped_and_the_next_works(runner: Runner, qtbot: QtBot) -> No
 
 def test_a_run_that_waits_is_stopped_alone(runner: Runner, qtbot: QtBot) -> None:
     record = Record(runner)
-    first, second = runner.profile(SMALL, QUICK), runner.profile(SLOW, ENDLESS)
+    first, second = profile(runner, SMALL, QUICK), profile(runner, SLOW, ENDLESS)
     runner.stop(second)
     assert record.ends == [(second, "stopped")]
     wait_for(qtbot, record, 2)
@@ -143,7 +148,7 @@ def test_a_worker_that_stops_answering_is_ended_and_the_next_run_works(
 
 def test_a_worker_killed_in_a_run_fails_it_and_the_next_works(runner: Runner, qtbot: QtBot) -> None:
     record, process = Record(runner), runner.pid
-    run, waiting = under_way(runner, qtbot), runner.profile(SMALL, QUICK)
+    run, waiting = under_way(runner, qtbot), profile(runner, SMALL, QUICK)
     os.kill(process, signal.SIGKILL)
     wait_for(qtbot, record, 2)
     assert record.ends == [(run, "failed"), (waiting, "finished")]
@@ -167,11 +172,11 @@ def test_a_worker_that_dies_idle_is_replaced_for_the_next_run(runner: Runner, qt
 def test_a_worker_that_cannot_start_fails_what_waits(
     qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, argv: list[str], why: str
 ) -> None:
-    monkeypatch.setattr(Place, "command", lambda place: argv)
+    monkeypatch.setattr(Host, "command", lambda host: argv)
     broken_down = Runner()
     record = Record(broken_down)
     for _ in range(2):
-        run = broken_down.profile(SMALL, QUICK)
+        run = profile(broken_down, SMALL, QUICK)
         qtbot.waitUntil(lambda: broken_down.state == "off", timeout=PATIENCE)
         qtbot.waitUntil(lambda run=run: run in record.results)
         assert why in record.results[run]
@@ -181,18 +186,18 @@ APPLICATION = f"""
 import os, signal, sys
 from PySide6.QtCore import QCoreApplication
 from app.workspace.workers.runner import Runner
-from app.protocol import Settings
+from app.protocol import Profile, Progress, Settings
 
 app = QCoreApplication([])
 runner = Runner()
 
-def end(run, text, *steps):
-    if text == "Warming up":
+def end(event):
+    if isinstance(event, Progress) and event.text == "Warming up":
         print(runner.pid, flush=True)
         app.quit() if sys.argv[1] == "quit" else os.kill(os.getpid(), signal.SIGKILL)
 
-runner.progress.connect(end)
-runner.profile({SLOW!r}, Settings(device="cpu", samples=100_000))
+runner.reported.connect(end)
+runner.submit(Profile(run=0, model={SLOW!r}, settings=Settings(device="cpu", samples=100_000)))
 app.exec()
 """
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from pytestqt.qtbot import QtBot
 
+from app.protocol import Evaluated, Trained
 from app.store import training_folder
 from app.workspace.workers.runner import Runner
 from tests.support.trainings import job
@@ -23,21 +24,23 @@ def runner(qapp: Any) -> Iterator[Runner]:
 
 
 def test_a_training_is_told_as_it_goes(runner: Runner, qtbot: QtBot, tmp_path: Path) -> None:
-    record, steps, tests = Record(runner), [], []
-    runner.trained.connect(lambda run, told: steps.append((run, told)))
-    runner.evaluated.connect(lambda run, told: tests.append((run, told)))
-    run = runner.train(job(tmp_path / "run", steps=30))
+    record, events = Record(runner), []
+    runner.reported.connect(events.append)
+    run = runner.submit(job(tmp_path / "run", steps=30))
     wait_for(qtbot, record)
     assert record.ends == [(run, "finished")]
-    losses = [loss for number, told in steps for loss in told.losses if number == run]
+    assert {event.run for event in events} == {run}
+    losses = [loss for e in events if isinstance(e, Trained) for loss in e.losses]
     assert tuple(losses) == record.results[run].loss and len(losses) == 30
-    assert [told.step for _, told in tests] == [22, 30]
+    assert [e.step for e in events if isinstance(e, Evaluated)] == [22, 30]
 
 
 def test_a_stopped_training_has_time_to_save(runner: Runner, qtbot: QtBot, tmp_path: Path) -> None:
     record = Record(runner)
-    with qtbot.waitSignal(runner.trained, timeout=PATIENCE):
-        run = runner.train(job(tmp_path / "run", steps=10_000_000))
+    with qtbot.waitSignal(
+        runner.reported, timeout=PATIENCE, check_params_cb=lambda e: isinstance(e, Trained)
+    ):
+        run = runner.submit(job(tmp_path / "run", steps=10_000_000))
     runner.stop(run)
     wait_for(qtbot, record)
     assert record.ends == [(run, "stopped")]

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.client.host import Place
+from app.client.host import Host
 from app.ui.dialogs.train.data import DataChoice
 from app.ui.dialogs.train.recipe import RecipeChoice
 from app.ui.dialogs.train.remembered import Choices, recall, remember
@@ -160,7 +160,7 @@ class TrainDialog(QDialog):
         if not report.sound:
             first = report.problems[0].message
             return f"It cannot be trained while there is an error: {first}.", None
-        host = Place.of(str(self.device.currentData() or "auto"))[0].host
+        host = Host.of(str(self.device.currentData() or "auto"))[0].hostname
         found = mismatch(report, self.data.dataset, self.data.classes(host))
         if found is not None:
             return f"{found.sentence}.", found.fix

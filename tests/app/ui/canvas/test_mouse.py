@@ -9,7 +9,8 @@ from PySide6.QtTest import QTest
 
 from app.ui.panels.palette.shelf import KEY
 from app.ui.window import Window, application
-from tests.support.window import Bench, row, window
+from tests.support.fake_worker import FakeWorker
+from tests.support.window import row, window
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -44,7 +45,7 @@ def turn(desk: Window, field: str, steps: int) -> None:
 
 
 def test_lenet_is_drawn_and_run_with_the_mouse_alone(qtbot: Any, tmp_path: Path) -> None:
-    bench = Bench()
+    bench = FakeWorker()
     desk = window(qtbot, tmp_path, make_runner=lambda: bench)
     qtbot.waitUntil(lambda: bench.started)
     desk.menus.actions["files.new"].trigger()

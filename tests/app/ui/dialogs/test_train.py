@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 
-from app.protocol import Data, Settings
+from app.protocol import Data, Settings, Stopped
 from app.ui.dialogs.train import TrainDialog
 from app.ui.profile_popup import read_batches
 from app.ui.widgets.model_form import Choice, Fields, phrase
@@ -20,14 +20,15 @@ from graph.training.dataset import DATASETS
 from graph.training.recipe import Recipe
 from presets.catalogue import PRESETS
 from presets.recipes import RECIPES
+from tests.support.fake_worker import FakeWorker
 from tests.support.trainings import photographs
-from tests.support.window import Bench, press, window
+from tests.support.window import press, window
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 
 
 @pytest.fixture
-def open_window(qtbot: Any, tmp_path: Path, bench: Bench) -> Iterator[Any]:
+def open_window(qtbot: Any, tmp_path: Path, bench: FakeWorker) -> Iterator[Any]:
     def make(preset: str = "lenet") -> Window:
         model = PRESETS[preset].make()
         found = window(qtbot, tmp_path, model, make_runner=lambda: bench)
@@ -58,7 +59,7 @@ def choose(panel: TrainDialog, name: str) -> None:
     panel.data.name.setCurrentIndex(panel.data.name.findData(name))
 
 
-def test_it_starts_what_it_shows(open_window: Any, bench: Bench) -> None:
+def test_it_starts_what_it_shows(open_window: Any, bench: FakeWorker) -> None:
     desk = open_window()
     panel = ask(desk)
     assert panel.isVisible() and not panel.isModal()
@@ -171,7 +172,7 @@ def test_all_data_say_what_they_are_and_what_they_need(open_window: Any, name: s
 
 
 def test_nothing_is_downloaded_without_consent_which_is_asked_each_time(
-    open_window: Any, bench: Bench, tmp_path: Path
+    open_window: Any, bench: FakeWorker, tmp_path: Path
 ) -> None:
     desk = open_window()
     panel = ask(desk)
@@ -192,7 +193,7 @@ def test_nothing_is_downloaded_without_consent_which_is_asked_each_time(
 
 
 def test_without_consent_a_folder_that_is_there_is_only_read(
-    open_window: Any, bench: Bench, tmp_path: Path
+    open_window: Any, bench: FakeWorker, tmp_path: Path
 ) -> None:
     panel = ask(open_window())
     choose(panel, "fashion-mnist")
@@ -202,7 +203,7 @@ def test_without_consent_a_folder_that_is_there_is_only_read(
 
 
 def test_the_classes_of_a_folder_are_counted(
-    open_window: Any, bench: Bench, tmp_path: Path
+    open_window: Any, bench: FakeWorker, tmp_path: Path
 ) -> None:
     desk = open_window()
     panel = ask(desk)
@@ -216,14 +217,14 @@ def test_the_classes_of_a_folder_are_counted(
 
 
 def test_the_last_choices_are_remembered(
-    open_window: Any, bench: Bench, qtbot: Any, tmp_path: Path
+    open_window: Any, bench: FakeWorker, qtbot: Any, tmp_path: Path
 ) -> None:
     desk = open_window()
     panel = ask(desk)
     choose(panel, "synthetic")
     write(panel, "batch", "16")
     panel.start.click()
-    bench.stopped.emit(1)
+    bench.reported.emit(Stopped(run=1))
     desk.close()
     again = window(qtbot, tmp_path, PRESETS["lenet"].make())
     again.train()
@@ -261,7 +262,7 @@ def how(desk: Window) -> Any:
 
 
 def test_profiles_are_taken_as_chosen_and_that_is_remembered(
-    open_window: Any, bench: Bench, qtbot: Any, tmp_path: Path
+    open_window: Any, bench: FakeWorker, qtbot: Any, tmp_path: Path
 ) -> None:
     desk = open_window()
     popup = how(desk)
@@ -275,7 +276,7 @@ def test_profiles_are_taken_as_chosen_and_that_is_remembered(
     assert desk.toolbar.how.text().strip() == "amp-bf16 +2"
     assert "amp-bf16, channels_last, 2 batches" in desk.toolbar.how.toolTip()
     desk.running.profile()
-    asked = [settings for _, settings in bench.jobs]
+    asked = [job.settings for job in bench.jobs]
     wanted = Settings(device="cpu", precision="amp-bf16", memory_format="channels_last")
     assert asked == [wanted.model_copy(update={"batch": n}) for n in (1, 8)]
     desk.running.stop()
@@ -290,7 +291,7 @@ def test_profiles_are_taken_as_chosen_and_that_is_remembered(
     )
 
 
-def test_what_a_device_does_not_have_cannot_be_chosen(open_window: Any, bench: Bench) -> None:
+def test_what_a_device_does_not_have_cannot_be_chosen(open_window: Any, bench: FakeWorker) -> None:
     desk = open_window()
     for device, enabled in (("cpu", False), ("cuda:0", True)):
         bench.find("cpu", "cuda:0")
@@ -327,7 +328,9 @@ def test_labels_belong_to_their_fields(open_window: Any) -> None:
     assert set(buddies) == set(panel.recipe.fields.editors.values())
 
 
-def test_the_network_is_the_one_there_is_when_it_starts(open_window: Any, bench: Bench) -> None:
+def test_the_network_is_the_one_there_is_when_it_starts(
+    open_window: Any, bench: FakeWorker
+) -> None:
     desk = open_window()
     panel = ask(desk)
 

@@ -8,11 +8,12 @@ import pytest
 
 from app.ui.window import Window
 from presets.catalogue import PRESETS
-from tests.support.window import Bench, window
+from tests.support.fake_worker import FakeWorker
+from tests.support.window import window
 
 
 @pytest.fixture
-def lab(qtbot: Any, tmp_path: Path, bench: Bench) -> Iterator[Window]:
+def lab(qtbot: Any, tmp_path: Path, bench: FakeWorker) -> Iterator[Window]:
     made = window(qtbot, tmp_path, make_runner=lambda: bench)
     qtbot.waitUntil(lambda: bench.started)
     bench.find("cpu")
@@ -20,7 +21,7 @@ def lab(qtbot: Any, tmp_path: Path, bench: Bench) -> Iterator[Window]:
 
 
 @pytest.fixture
-def lenet(qtbot: Any, tmp_path: Path, bench: Bench) -> Iterator[Window]:
+def lenet(qtbot: Any, tmp_path: Path, bench: FakeWorker) -> Iterator[Window]:
     model = PRESETS["lenet"].make()
     made = window(qtbot, tmp_path, model, make_runner=lambda: bench)
     qtbot.waitUntil(lambda: bench.started)

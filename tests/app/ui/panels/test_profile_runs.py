@@ -14,26 +14,27 @@ from app.ui.panels.runs.roofline import dots
 from app.ui.window import Window
 from app.workspace.runs.profile_run import ProfileRun
 from graph import file
+from tests.support.fake_worker import FakeWorker, result
 from tests.support.runs import (
     SHIFT,
     compared,
     show_runs,
     touch,
 )
-from tests.support.window import Bench, press, result, row, select, type_in, window
+from tests.support.window import press, row, select, type_in, window
 
 
 def test_a_profile_fills_the_list_the_details_the_layers_and_the_cards(
-    lab: Window, bench: Bench
+    lab: Window, bench: FakeWorker
 ) -> None:
     QTest.mouseClick(lab.toolbar.profile, Qt.MouseButton.LeftButton)
-    text, settings = bench.jobs[0]
+    text, settings = bench.jobs[0].model, bench.jobs[0].settings
     assert file.loads(text) == lab.document.model
     assert (settings.device, settings.batch) == ("cpu", 1)
-    bench.progress.emit(1, "warming up", 3, 10)
+    bench.progress(1, "warming up", 3, 10)
     (run,) = lab.running.run_list.runs
     assert (run.activity, run.fraction, run.state) == ("warming up", 0.3, "running")
-    bench.finished.emit(1, result(1, {"conv1.conv": 2.5, "fc": 0.5}))
+    bench.reported.emit(result(1, {"conv1.conv": 2.5, "fc": 0.5}))
     lab.runs.refresh()
     page = lab.runs.pages["measured"]
     told = {name.text(): value.text() for name, value in page.figures.rows}
@@ -50,9 +51,9 @@ def test_a_profile_fills_the_list_the_details_the_layers_and_the_cards(
     assert found.siblingAtColumn(7).data() == "2.50"
 
 
-def test_a_profile_is_stale_once_the_model_changes(lab: Window, bench: Bench) -> None:
+def test_a_profile_is_stale_once_the_model_changes(lab: Window, bench: FakeWorker) -> None:
     lab.running.profile()
-    bench.finished.emit(1, result(1, {"fc": 0.5}))
+    bench.reported.emit(result(1, {"fc": 0.5}))
     (run,) = lab.running.run_list.runs
     touch(lab)
     compared(lab)
@@ -65,19 +66,21 @@ def test_a_profile_is_stale_once_the_model_changes(lab: Window, bench: Bench) ->
     assert not run.stale
 
 
-def test_a_run_that_fails_says_why_in_red_and_the_next_works(lab: Window, bench: Bench) -> None:
+def test_a_run_that_fails_says_why_in_red_and_the_next_works(
+    lab: Window, bench: FakeWorker
+) -> None:
     lab.running.profile()
-    bench.failed.emit(1, "The worker was killed.")
+    bench.fail(1, "The worker was killed.")
     lab.runs.refresh()
     head = lab.runs.pages["measured"].head
     assert head.wrong.text() == "The worker was killed." and head.wrong.isVisible()
     assert head.wrong.property("role") == "error"
     lab.running.profile()
-    bench.finished.emit(2, result(2, {"fc": 0.5}))
+    bench.reported.emit(result(2, {"fc": 0.5}))
     assert [run.state for run in lab.running.run_list.runs] == ["finished", "failed"]
 
 
-def test_stop_stops(lab: Window, bench: Bench) -> None:
+def test_stop_stops(lab: Window, bench: FakeWorker) -> None:
     press(lab, Qt.Key.Key_F5)
     lab.runs.refresh()
     lab.runs.run_actions.stop_action.trigger()
@@ -87,7 +90,7 @@ def test_stop_stops(lab: Window, bench: Bench) -> None:
     assert lab.running.run_list.runs[0].state == "stopped"
 
 
-def test_a_network_with_an_error_is_not_run(lab: Window, bench: Bench) -> None:
+def test_a_network_with_an_error_is_not_run(lab: Window, bench: FakeWorker) -> None:
     select(lab, "inception3a", "branch3.1")
     type_in(row(lab, "padding").editor, "1")
     lab.running.profile()
@@ -96,10 +99,10 @@ def test_a_network_with_an_error_is_not_run(lab: Window, bench: Bench) -> None:
 
 
 def test_profiles_are_kept_with_the_name_of_their_file(
-    lab: Window, bench: Bench, qtbot: Any, tmp_path: Path
+    lab: Window, bench: FakeWorker, qtbot: Any, tmp_path: Path
 ) -> None:
     lab.running.profile()
-    bench.finished.emit(1, result(1, {"fc": 0.5}))
+    bench.reported.emit(result(1, {"fc": 0.5}))
     lab.close()
     again = window(qtbot, tmp_path)
     (run,) = show_runs(again, qtbot, 1)
@@ -115,11 +118,11 @@ def test_profiles_are_kept_with_the_name_of_their_file(
 
 @pytest.mark.parametrize("name", ["a.csv", "a.json"])
 def test_selected_profiles_are_exported(
-    lab: Window, bench: Bench, tmp_path: Path, name: str
+    lab: Window, bench: FakeWorker, tmp_path: Path, name: str
 ) -> None:
     for number in (1, 2):
         lab.running.profile()
-        bench.finished.emit(number, result(number, {"fc": number / 2}))
+        bench.reported.emit(result(number, {"fc": number / 2}))
     lab.runs.show_runs(*lab.running.run_list.runs)
     lab.dialogs.path = tmp_path / name
     lab.runs.run_actions.export_action.trigger()
@@ -131,12 +134,12 @@ def test_selected_profiles_are_exported(
         assert head.split(",") == list(profile_records.COLUMNS) and len(rows) == 2
 
 
-def test_a_sweep_is_a_profile_for_each_batch_in_one_plot(lab: Window, bench: Bench) -> None:
+def test_a_sweep_is_a_profile_for_each_batch_in_one_plot(lab: Window, bench: FakeWorker) -> None:
     lab.workspace.profile_settings.set_profile(Settings(precision="amp-bf16"), (1, 4))
     lab.running.profile()
-    assert [s.batch for _, s in bench.jobs] == [1, 4]
+    assert [job.settings.batch for job in bench.jobs] == [1, 4]
     for number in (1, 2):
-        bench.finished.emit(number, result(number, {"fc": 0.5}))
+        bench.reported.emit(result(number, {"fc": 0.5}))
     lab.runs.refresh()
     sweep = lab.runs.pages["measured"].sweep
     assert sweep.names == ("GoogLeNet, amp-bf16, a cpu",)
@@ -145,10 +148,10 @@ def test_a_sweep_is_a_profile_for_each_batch_in_one_plot(lab: Window, bench: Ben
 
 
 def test_a_click_in_the_roofline_selects_the_node_and_the_node_is_ringed(
-    lab: Window, bench: Bench
+    lab: Window, bench: FakeWorker
 ) -> None:
     lab.running.profile()
-    bench.finished.emit(1, result(1, {"inception3a.branch1.conv": 2.5, "fc": 0.5}))
+    bench.reported.emit(result(1, {"inception3a.branch1.conv": 2.5, "fc": 0.5}))
     lab.runs.refresh()
     roofline = lab.runs.pages["measured"].roofline
     point = roofline.points.points()[0]
@@ -162,7 +165,7 @@ def test_a_click_in_the_roofline_selects_the_node_and_the_node_is_ringed(
 
 @pytest.mark.parametrize("chosen", [64, 32])
 def test_a_batch_that_was_chosen_stays_when_a_worker_starts_anew(
-    lab: Window, bench: Bench, chosen: int
+    lab: Window, bench: FakeWorker, chosen: int
 ) -> None:
     assert lab.toolbar.batch.value() == 1
     lab.toolbar.batch.setValue(chosen)

@@ -6,11 +6,12 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
+from app.client.host import Host
 from app.protocol import Data
 from app.store import training_folder
 from app.ui.window import Window
 from app.workspace.runs.training_run import TrainingRun
-from app.workspace.workers.runner import Runner
+from app.workspace.workers.pool import WorkerPool
 from presets.catalogue import PRESETS
 from tests.support.trainings import QUICK
 from tests.support.window import window
@@ -23,7 +24,7 @@ DIGITS = Data(name="digits")
 def lab(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Window]:
     monkeypatch.setenv("OMP_NUM_THREADS", "1")
     model = PRESETS["lenet"].make()
-    yield window(qtbot, tmp_path, model, make_runner=Runner)
+    yield window(qtbot, tmp_path, model, make_runner=WorkerPool)
 
 
 def begin(lab: Window, steps: int) -> TrainingRun:
@@ -60,7 +61,7 @@ def test_closing_in_mid_run_keeps_the_run_and_leaves_no_process(
 ) -> None:
     run = begin(lab, 1_000_000)
     qtbot.waitUntil(lambda: run.step >= 3, timeout=PATIENCE)
-    process = lab.running.runner.pid
+    process = lab.running.runner.runner(Host()).pid
     lab.close()
     qtbot.waitUntil(lambda: not lab.isVisible(), timeout=PATIENCE)
     assert not alive(process)

@@ -10,25 +10,26 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QWidget
 
-from app.protocol import Accuracy, TrainResult
+from app.protocol import Accuracy, Stopped, TrainResult
 from app.store import training_folder
 from app.ui.panels.runs.points import MANY, thin
 from app.ui.theme import theme
 from app.ui.window import Window, application
 from app.workspace.runs import description
 from presets.catalogue import PRESETS
+from tests.support.fake_worker import FakeWorker, result
 from tests.support.runs import DIGITS, RECIPE, kept, outcome, show_runs, start, steps
-from tests.support.window import Bench, press, result
+from tests.support.window import press
 
 
-def test_the_curves_of_a_training_grow_as_it_goes(lenet: Window, bench: Bench) -> None:
+def test_the_curves_of_a_training_grow_as_it_goes(lenet: Window, bench: FakeWorker) -> None:
     run = start(lenet)
     job = bench.jobs[0]
     assert (job.data, job.recipe, job.device) == (DIGITS, RECIPE, "cpu")
     assert lenet.runs.list.selected == [run] and lenet.runs.isVisible()
-    bench.trained.emit(1, steps(1, 1, 2.5, 2.0))
-    bench.evaluated.emit(1, outcome(1, 2, 0.5))
-    bench.trained.emit(1, steps(1, 3, 1.5))
+    bench.reported.emit(steps(1, 1, 2.5, 2.0))
+    bench.reported.emit(outcome(1, 2, 0.5))
+    bench.reported.emit(steps(1, 3, 1.5))
     lenet.runs.refresh()
     page = lenet.runs.pages["trained"]
     every, mean, test = page.curves.loss.series
@@ -42,7 +43,7 @@ def test_the_curves_of_a_training_grow_as_it_goes(lenet: Window, bench: Bench) -
 
 
 def test_a_resumed_training_forgets_what_came_after_its_checkpoint(
-    lenet: Window, bench: Bench, qtbot: Any
+    lenet: Window, bench: FakeWorker, qtbot: Any
 ) -> None:
     folder = kept(lenet)
     (run,) = show_runs(lenet, qtbot, 1)
@@ -54,7 +55,7 @@ def test_a_resumed_training_forgets_what_came_after_its_checkpoint(
     job = bench.jobs[0]
     assert job.resume and job.out == str(folder) and job.device == "cpu"
     assert run.state == "waiting" and not lenet.runs.run_actions.resume_action.isEnabled()
-    bench.trained.emit(1, steps(1, 3, 1.4, 1.2))
+    bench.reported.emit(steps(1, 3, 1.4, 1.2))
     assert run.curves.step == [1, 2, 3, 4]
     assert run.curves.loss == [2.5, 2.0, 1.4, 1.2]
     assert run.curves.tests == []
@@ -84,22 +85,22 @@ def test_what_tells_trainings_apart_is_said(lenet: Window) -> None:
     ]
 
 
-def test_a_training_ends_as_its_folder_says(lenet: Window, bench: Bench) -> None:
+def test_a_training_ends_as_its_folder_says(lenet: Window, bench: FakeWorker) -> None:
     run = start(lenet)
-    bench.trained.emit(1, steps(1, 1, 2.5))
-    bench.failed.emit(1, "The worker was killed.")
+    bench.reported.emit(steps(1, 1, 2.5))
+    bench.fail(1, "The worker was killed.")
     assert (run.state, run.message) == ("failed", "The worker was killed.")
     assert not run.resumable
     run = start(lenet)
     kept(lenet, run.folder.name, state="running", process=2**22 + 1)
-    bench.failed.emit(2, "The worker was killed.")
+    bench.fail(2, "The worker was killed.")
     assert run.state == "interrupted" and run.resumable
     assert run.message == "The worker was killed."
 
 
-def test_a_finished_training_tells_its_accuracy(lenet: Window, bench: Bench) -> None:
+def test_a_finished_training_tells_its_accuracy(lenet: Window, bench: FakeWorker) -> None:
     run = start(lenet)
-    bench.evaluated.emit(1, outcome(1, 44, 0.97))
+    bench.reported.emit(outcome(1, 44, 0.97))
     done = TrainResult(
         run=1,
         device="cpu",
@@ -112,28 +113,26 @@ def test_a_finished_training_tells_its_accuracy(lenet: Window, bench: Bench) -> 
         accuracy=Accuracy(train=0.9, test=0.97),
         out="",
     )
-    bench.finished.emit(1, done)
+    bench.reported.emit(done)
     assert run.state == "finished" and not run.active
     index = lenet.runs.list.rows.index(0, 0)
     spoken = index.data(Qt.ItemDataRole.AccessibleTextRole)
     assert spoken == "LeNet on the digits, finished, 97.0% in the test"
 
 
-def test_a_batch_that_fits_is_offered(lenet: Window, bench: Bench) -> None:
+def test_a_batch_that_fits_is_offered(lenet: Window, bench: FakeWorker) -> None:
     run = start(lenet)
     kept(lenet, run.folder.name)
-    bench.fits.emit(1, 16)
-    bench.failed.emit(1, "Out of memory at batch 64: 16 is the largest that fits.")
+    bench.fail(1, "Out of memory at batch 64: 16 is the largest that fits.", largest_batch=16)
     lenet.runs.run_actions.fit_action.trigger()
     again = bench.jobs[1]
     assert again.recipe == RECIPE.model_copy(update={"batch": 16})
     assert (again.data, again.device) == (DIGITS, "cpu") and again.out != str(run.folder)
     lenet.running.stop()
     lenet.running.profile()
-    bench.fits.emit(3, 4)
-    bench.failed.emit(3, "Out of memory.")
+    bench.fail(3, "Out of memory.", largest_batch=4)
     lenet.runs.run_actions.fit_action.trigger()
-    assert bench.jobs[3][1].batch == 4
+    assert bench.jobs[3].settings.batch == 4
 
 
 def test_a_training_is_deleted_after_asking(lenet: Window, qtbot: Any) -> None:
@@ -201,7 +200,7 @@ def test_a_damaged_folder_harms_nobody(lenet: Window, qtbot: Any, damage: Any) -
 
 
 def test_what_vanishes_under_the_list_is_one_sentence(
-    lenet: Window, bench: Bench, qtbot: Any
+    lenet: Window, bench: FakeWorker, qtbot: Any
 ) -> None:
     path = kept(lenet)
     (run,) = show_runs(lenet, qtbot, 1)
@@ -224,11 +223,11 @@ def test_a_training_that_somebody_else_runs_is_followed(lenet: Window, qtbot: An
 
 
 def test_what_takes_the_keyboard_in_the_details_has_a_name(
-    lenet: Window, bench: Bench, qtbot: Any
+    lenet: Window, bench: FakeWorker, qtbot: Any
 ) -> None:
     kept(lenet)
     lenet.running.profile()
-    bench.finished.emit(1, result(1, {"conv1": 0.5}))
+    bench.reported.emit(result(1, {"conv1": 0.5}))
     runs = show_runs(lenet, qtbot, 2)
     for chosen in ([runs[0]], [runs[1]]):
         lenet.runs.show_runs(*chosen)
@@ -245,7 +244,7 @@ def test_what_takes_the_keyboard_in_the_details_has_a_name(
 
 
 def test_closing_asks_and_then_waits_for_the_training_to_save(
-    lenet: Window, bench: Bench, qtbot: Any
+    lenet: Window, bench: FakeWorker, qtbot: Any
 ) -> None:
     run = start(lenet)
     lenet.dialogs.yes = False
@@ -256,7 +255,7 @@ def test_closing_asks_and_then_waits_for_the_training_to_save(
     bench.stop = lambda run=None: stops.append(run)  # it takes its time
     assert not lenet.close() and lenet.isVisible()
     assert stops == [None] and not bench.closed
-    bench.stopped.emit(1)
+    bench.reported.emit(Stopped(run=1))
     qtbot.waitUntil(lambda: not lenet.isVisible())
     assert bench.closed and run.state == "stopped"
 
@@ -267,9 +266,9 @@ def test_closing_does_not_wait_for_a_training_that_waits(lenet: Window, qtbot: A
     qtbot.waitUntil(lambda: not lenet.isVisible())
 
 
-def test_plots_put_on_the_theme_that_is_put_on(lenet: Window, bench: Bench) -> None:
+def test_plots_put_on_the_theme_that_is_put_on(lenet: Window, bench: FakeWorker) -> None:
     start(lenet)
-    bench.trained.emit(1, steps(1, 1, 2.5, 2.0))
+    bench.reported.emit(steps(1, 1, 2.5, 2.0))
     lenet.runs.refresh()
     plot = lenet.runs.pages["trained"].curves.loss
     grounds = []
@@ -291,9 +290,9 @@ def test_long_curves_are_drawn_thinner_with_their_peaks() -> None:
     assert thin(few, few)[0] is few
 
 
-def test_the_pointer_tells_the_values(lenet: Window, bench: Bench, qtbot: Any) -> None:
+def test_the_pointer_tells_the_values(lenet: Window, bench: FakeWorker, qtbot: Any) -> None:
     start(lenet)
-    bench.trained.emit(1, steps(1, 1, 2.5, 2.0, 1.5))
+    bench.reported.emit(steps(1, 1, 2.5, 2.0, 1.5))
     lenet.runs.refresh()
     plot = lenet.runs.pages["trained"].curves.loss
     legend = plot.said.text()

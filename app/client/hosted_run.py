@@ -1,0 +1,77 @@
+"""One run at a host: the job as the worker there is to see it, and what is kept here of its events."""
+
+from pathlib import Path
+
+from app.client.conversation import ProtocolError
+from app.client.host import Host
+from app.client.training_mirror import TrainingMirror
+from app.protocol import (
+    Begun,
+    Evaluated,
+    Event,
+    Failed,
+    ProfileResult,
+    Progress,
+    Run,
+    RunEvent,
+    Stopped,
+    Train,
+    Trained,
+    TrainResult,
+)
+from app.store import training_folder
+from graph.problem import Refused
+
+OF_ANY_RUN = (Progress, Failed, Stopped)
+OF_A_PROFILE = (*OF_ANY_RUN, ProfileResult)
+OF_A_TRAINING = (*OF_ANY_RUN, Begun, Trained, Evaluated, TrainResult)
+
+
+class HostedRun:
+    """A job given to a worker; both clients of a worker follow theirs by one of these.
+
+    A training on another machine has its curves in a folder here too. Raises Refused where that
+    cannot be made.
+    """
+
+    def __init__(self, job: Run, host: Host) -> None:
+        self.job = job
+        self._mirror: TrainingMirror | None = None
+        if isinstance(job, Train) and host.address:
+            self._mirror = TrainingMirror(job)
+
+    def sent(self) -> Run:
+        """The job as the worker is to see it: `ssh://box/cuda:1` is `cuda:1` to the one on box."""
+        if self._mirror is not None:
+            return self._mirror.sent()
+        return self.job.on(Host.of(self.job.device)[1])
+
+    def take(self, event: Event) -> RunEvent:
+        """Keep what belongs in the folder here; the event as it is to be shown.
+
+        Raises ProtocolError for an event that this run cannot have, and Refused, once, where the
+        folder cannot be written.
+        """
+        checked = self._checked(event)
+        if self._mirror is None:
+            return checked
+        try:
+            return self._mirror.take(checked)
+        except Refused:
+            self._mirror = None
+            raise
+
+    def lost(self, reason: str, *, stopped: bool = False) -> None:
+        """Note in a training's folder why its worker is gone, which can no longer do so."""
+        if self._mirror is not None:
+            self._mirror.end("stopped" if stopped else "failed", reason)
+        elif isinstance(self.job, Train) and not stopped:
+            training_folder.lost(Path(self.job.out), reason)
+
+    def _checked(self, event: Event) -> RunEvent:
+        own = OF_A_TRAINING if isinstance(self.job, Train) else OF_A_PROFILE
+        if isinstance(event, Failed) and event.run is None:
+            event = event.model_copy(update={"run": self.job.run})
+        if not isinstance(event, own) or event.run != self.job.run:
+            raise ProtocolError(f"The worker sent what is not of its run: {event.kind}")
+        return event

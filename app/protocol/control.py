@@ -1,0 +1,67 @@
+"""Messages that belong to no kind of run: how a worker starts, lives, and ends what it was given."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from app.protocol.message import Message
+
+
+class Cancel(Message):
+    """Stop a run at its next step."""
+
+    kind: Literal["cancel"] = "cancel"
+    run: int
+
+
+class Device(Message):
+    """Where a network can run: "cpu" or "cuda:0", and what people call it."""
+
+    name: str
+    title: str
+
+
+class Beat(Message):
+    """The worker is alive, however long a step takes; one a second from its start to its end."""
+
+    kind: Literal["beat"] = "beat"
+
+
+class Ready(Message):
+    """torch is loaded; the worker takes jobs. `version` is that of its Convas."""
+
+    kind: Literal["ready"] = "ready"
+    devices: tuple[Device, ...]
+    torch: str
+    version: str = Field(validation_alias="edition", serialization_alias="edition")
+
+
+class Progress(Message):
+    """How far a run is: `done` of `total` steps, and what it is doing."""
+
+    kind: Literal["progress"] = "progress"
+    run: int
+    text: str
+    done: int
+    total: int
+
+
+class Failed(Message):
+    """A run ended without a result; `run` is None where the worker itself cannot work.
+
+    After "device" the worker ends, because CUDA does not recover; after the others it goes on.
+    `largest_batch` is one that fits in memory, where that was asked for and found.
+    """
+
+    kind: Literal["failed"] = "failed"
+    run: int | None
+    message: str
+    reason: Literal["refused", "out of memory", "device", "error"] = "error"
+    largest_batch: int | None = None
+
+
+class Stopped(Message):
+    """A run ended because it was asked to; a training has kept what there was."""
+
+    kind: Literal["stopped"] = "stopped"
+    run: int

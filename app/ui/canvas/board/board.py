@@ -1,6 +1,6 @@
 """The cards and wires of one graph, found by name and by area; no document and no painting."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from PySide6.QtCore import QRectF
 
@@ -55,6 +55,17 @@ class Board:
         """The wire that passes a point."""
         area = (x - within, y - within, x + within, y + within)
         return next((w for w in self._wires.within(area) if w.near(x, y, within)), None)
+
+    def wire_under(self, area: QRectF, ignoring: Collection[Wire] = ()) -> Wire | None:
+        """The wire that a card over an area lies on, as it runs or straight from end to end.
+
+        Of several it is the one that passes nearest to the middle. A wire that has been routed
+        round the card counts as well: it ran straight before the card came.
+        """
+        found = [w for w in self._wires.within(box_of(area)) if w not in ignoring]
+        passing = [(wire, wire.distance(area)) for wire in found]
+        near = [(wire, distance) for wire, distance in passing if distance is not None]
+        return min(near, key=lambda pair: pair[1], default=(None, 0.0))[0]
 
     def put(self, card: Card, at: Point) -> None:
         """Put a card at a position."""

@@ -1,8 +1,9 @@
 """Cards and the wires between them: text, size, ports and position of a node; the path of a wire."""
 
+from math import hypot
 from typing import Literal
 
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainterPath, QPainterPathStroker
 
 from app.layout.spatial_index import Box
@@ -26,6 +27,8 @@ PITCH = 24
 """Between two ports of a card."""
 ROOM = 60
 """Kept free beside the name for the measured time."""
+SAMPLES = 48
+"""Points of a wire that are looked at to find out whether it passes an area."""
 WIDTHS = (144, 160, 176, 192, 208)
 
 
@@ -239,6 +242,19 @@ class Wire:
         stroker = QPainterPathStroker()
         stroker.setWidth(2 * within)
         return stroker.createStroke(self.path).contains(QPointF(x, y))
+
+    def distance(self, area: QRectF) -> float | None:
+        """How near it passes the middle of an area, None if it passes outside.
+
+        It is looked at as it runs, and as it would run if no card were in its way.
+        """
+        straight = route(self.route.points[0], self.route.points[-1], lambda area: ())
+        lines = [self.path] if self.route.cornered else [self.path, straight.path()]
+        steps = [step / SAMPLES for step in range(SAMPLES + 1)]
+        points = [line.pointAtPercent(step) for line in lines for step in steps]
+        middle = area.center()
+        inside = (point - middle for point in points if area.contains(point))
+        return min((hypot(way.x(), way.y()) for way in inside), default=None)
 
     def crosses(self, line: QPainterPath) -> bool:
         """Whether a line drawn over the canvas cuts it."""

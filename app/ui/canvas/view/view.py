@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QElapsedTimer, QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QDragEnterEvent,
@@ -10,8 +10,10 @@ from PySide6.QtGui import (
     QDragMoveEvent,
     QDropEvent,
     QFocusEvent,
+    QInputDevice,
     QKeyEvent,
     QMouseEvent,
+    QNativeGestureEvent,
     QPainter,
     QWheelEvent,
 )
@@ -35,6 +37,12 @@ DIRECTIONS = {
     Qt.Key.Key_Up: "up",
     Qt.Key.Key_Down: "down",
 }
+ZOOM_STEP = 1.0015
+"""How much an eighth of a degree of the wheel enlarges."""
+WHEEL_PAN = 0.5
+"""Pixels of the screen for an eighth of a degree, where a wheel or a trackpad pans."""
+STROKE = 250
+"""Milliseconds for which a movement over a trackpad counts as one."""
 EXTENDING = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
 NUDGES = {
     Qt.Key.Key_Left: (-1, 0),
@@ -69,6 +77,8 @@ class View(Camera):
         super().__init__(scene, parent)
         self.gesture: gestures.Gesture | None = None
         self.panning = False
+        self._button = Qt.MouseButton.NoButton
+        self._scrolled_sideways = QElapsedTimer()
         self.loose: Route | None = None
         """A wire that was let go over nothing, while it is asked what to put at its end."""
         self._drop: Drop | None = None
@@ -97,13 +107,17 @@ class View(Camera):
         return hit(scene.board, at, scene.selected, ports=self.scale_now >= NAMED)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
+        if self.gesture is not None and event.button() == self._button:
+            self._cancel_gesture()  # its release never came: it went to another window
         if self.gesture is None:
-            self.gesture = gestures.begin(self, event)
+            self.gesture, self._button = gestures.begin(self, event), event.button()
             self._update_cursor()
         event.accept()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         at = self.point(event)
+        if self.gesture is not None and not event.buttons() & self._button:
+            self._cancel_gesture()
         if self.gesture is None:
             self._hover(at)
             return
@@ -113,7 +127,7 @@ class View(Camera):
         self._repaint_area(self.gesture.area)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if self.gesture is not None:
+        if self.gesture is not None and event.button() == self._button:
             gesture = self._ended()
             gesture.release(self.point(event), event.modifiers())
             self._repaint_area(gesture.area)
@@ -129,9 +143,41 @@ class View(Camera):
             self.board_scene.focus.enter(self.board_scene.focus.path(found.card.name))
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        turned = event.angleDelta().y() or event.angleDelta().x()
-        self.zoom_about(self.scale_now * 1.0015**turned, event.position())
+        """A wheel zooms; a trackpad pans, and zooms with Ctrl, as its drivers report a pinch."""
+        turned = event.angleDelta()
+        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            self.pan(QPointF(-(turned.x() or turned.y()) * WHEEL_PAN, 0))
+        elif self._is_scroll(event):
+            moved = event.pixelDelta() if not event.pixelDelta().isNull() else turned * WHEEL_PAN
+            self.pan(-moved.toPointF())
+        else:
+            self.zoom_about(self.scale_now * ZOOM_STEP ** turned.y(), event.position())
         event.accept()
+
+    def _is_scroll(self, event: QWheelEvent) -> bool:
+        """Whether two fingers move over a trackpad; only there is anything turned sideways.
+
+        A system that does not tell trackpads from wheels reports movements up and down like those
+        of a wheel, but in the same stroke also some to the side.
+        """
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            return False
+        if event.angleDelta().x():
+            self._scrolled_sideways.start()
+        recently = self._scrolled_sideways.isValid() and not self._scrolled_sideways.hasExpired(
+            STROKE
+        )
+        trackpad = event.device().type() == QInputDevice.DeviceType.TouchPad
+        return recently or trackpad or not event.pixelDelta().isNull()
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        """A pinch zooms about the point between the fingers."""
+        if isinstance(event, QNativeGestureEvent):
+            if event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture:
+                self.zoom_about(self.scale_now * (1 + event.value()), event.position())
+            event.accept()
+            return True
+        return bool(super().viewportEvent(event))
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         if self.gesture is None and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
@@ -142,6 +188,10 @@ class View(Camera):
         assert gesture is not None
         self._update_cursor()
         return gesture
+
+    def _cancel_gesture(self) -> None:
+        self._ended().cancel()
+        self.viewport().update()
 
     def _hover(self, at: QPointF) -> None:
         found = self.hit(at)
@@ -181,6 +231,8 @@ class View(Camera):
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
+        self.panning = False  # the release of Space goes to whatever has the keyboard now
+        self._update_cursor()
         self.focus_changed.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -206,8 +258,7 @@ class View(Camera):
 
     def _escape(self) -> None:
         if self.gesture is not None:
-            self._ended().cancel()
-            self.viewport().update()
+            self._cancel_gesture()
         else:
             self.board_scene.focus.leave()
 
@@ -215,8 +266,12 @@ class View(Camera):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if accepts(event.mimeData()):
-            self._drop = Drop(self, event.mimeData())
-            event.acceptProposedAction()
+            try:
+                self._drop = Drop(self, event.mimeData())
+            except Refused as refusal:  # another window's block
+                self.refuse(str(refusal))
+            else:
+                event.acceptProposedAction()
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
         if self._drop is not None:

@@ -8,8 +8,12 @@ from pytestqt.qtbot import QtBot
 
 from app.workspace import catalogue
 from graph import edits
+from graph.build import Builder
+from graph.model import Model
+from graph.ops.convolution import Conv2d
 from graph.ops.head import Linear
-from tests.support.canvas import ALT, CTRL, LEFT, NO, RIGHT, SHIFT, Hands, small
+from graph.ops.join import Add
+from tests.support.canvas import ALT, CTRL, LEFT, NO, RIGHT, SHIFT, Hands, overlaps, small
 
 
 class TestSelecting:
@@ -25,6 +29,24 @@ class TestSelecting:
         assert hands.focus.names == ("norm1", "conv2")
         hands.click(hands.middle("norm1"), SHIFT)
         assert hands.focus.names == ("conv2",)
+
+    def test_ctrl_click_toggles(self, hands: Hands) -> None:
+        hands.click(hands.middle("norm1"))
+        hands.click(hands.middle("conv2"), CTRL)
+        assert hands.focus.names == ("norm1", "conv2")
+        hands.click(hands.middle("norm1"), CTRL)
+        assert hands.focus.names == ("conv2",)
+
+    def test_a_box_with_shift_adds_and_one_with_ctrl_toggles(self, hands: Hands) -> None:
+        first, last = hands.scene.cards["x"], hands.scene.cards["conv1"]
+        start = hands.pixel(first.x - 20, first.y - 30)
+        end = hands.pixel(last.x + 20, last.y + last.h + 20)
+        hands.focus.select(["norm1", "x"])
+        hands.drag(start, end, keys=SHIFT)
+        assert set(hands.focus.names) == {"norm1", "x", "conv1"}
+        hands.focus.select(["norm1", "x"])
+        hands.drag(start, end, keys=CTRL)
+        assert set(hands.focus.names) == {"norm1", "conv1"}
 
     def test_a_box_selects_what_it_touches(self, hands: Hands) -> None:
         first, last = hands.scene.cards["x"], hands.scene.cards["conv1"]
@@ -89,6 +111,18 @@ class TestMoving:
         few.drag(few.middle("loose"), few.pixel((a.x + a.w + b.x) / 2, y))
         nodes = few.document.model.network.nodes
         assert nodes["loose"].inputs == ("a",) and nodes["b"].inputs == ("loose",)
+
+    def test_any_overlap_with_a_wire_counts(self, few: Hands) -> None:
+        a, b, loose = (few.scene.cards[name] for name in ("a", "b", "loose"))
+        y = a.exit(0)[1] + loose.h / 2 - 6
+        few.drag(few.middle("loose"), few.pixel((a.x + a.w + b.x) / 2, y))
+        nodes = few.document.model.network.nodes
+        assert nodes["loose"].inputs == ("a",) and nodes["b"].inputs == ("loose",)
+
+    def test_a_card_with_wires_is_not_inserted(self, few: Hands) -> None:
+        a, x = few.scene.cards["a"], few.scene.cards["x"]
+        few.drag(few.middle("b"), few.pixel((x.x + x.w + a.x) / 2, a.exit(0)[1]))
+        assert few.document.model.network.nodes["b"].inputs == ("a",)
 
 
 class TestWiring:
@@ -208,3 +242,42 @@ class TestDropping:
         a, b = few.scene.cards["a"], few.scene.cards["b"]
         self.drop(few, "op:ReLU", few.pixel((a.x + a.w + b.x) / 2, a.exit(0)[1]))
         assert few.document.model.network.nodes["b"].inputs == ("relu",)
+
+    def test_beside_a_wire_it_is_inserted_if_its_card_touches_it(self, few: Hands) -> None:
+        a, b = few.scene.cards["a"], few.scene.cards["b"]
+        self.drop(few, "op:ReLU", few.pixel((a.x + a.w + b.x) / 2, a.exit(0)[1] + 17))
+        assert few.document.model.network.nodes["b"].inputs == ("relu",)
+
+    def test_what_takes_no_input_is_put_beside_the_wire(self, few: Hands) -> None:
+        a, b = few.scene.cards["a"], few.scene.cards["b"]
+        self.drop(few, "op:Input", few.pixel((a.x + a.w + b.x) / 2, a.exit(0)[1]))
+        assert few.document.model.network.nodes["b"].inputs == ("a",)
+        assert few.said == [] and overlaps(few.scene) == []
+
+    def test_never_on_a_card(self, few: Hands) -> None:
+        self.drop(few, "op:ReLU", few.middle("b"))
+        assert overlaps(few.scene) == []
+
+    def test_on_the_skip_of_a_block_it_covers_no_card(self, qtbot: QtBot) -> None:
+        hands = Hands(residual(), qtbot)
+        wire = next(w for w in hands.scene.cards["add"].entering if w.source.name == "x")
+        for part in (0.3, 0.5, 0.7):
+            at = wire.path.pointAtPercent(part)
+            self.drop(hands, "op:Conv2d", hands.pixel(at.x(), at.y()))
+            assert overlaps(hands.scene) == []
+            assert hands.document.model.network.nodes["add"].inputs[1] == hands.focus.names[0]
+            hands.document.history.undo()
+
+    def test_another_windows_block_is_refused(self, few: Hands) -> None:
+        self.drop(few, "own:Elsewhere", few.middle("b"))
+        assert few.said == ["there is no 'Elsewhere' to add"]
+
+
+def residual() -> Model:
+    """Three layers in a row, and a wire past them."""
+    net = Builder("Residual")
+    x = y = net.input(8, 32, 32)
+    for name in ("a", "b", "c"):
+        y = net.add(name, Conv2d(out_channels=8, kernel_size=1), y)
+    net.output(net.add("add", Add(), y, x))
+    return net.model()

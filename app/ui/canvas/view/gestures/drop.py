@@ -1,45 +1,58 @@
 """Dropping an entry of the palette on the canvas or into a wire."""
 
-from PySide6.QtCore import QMimeData, QPointF
+from PySide6.QtCore import QMimeData, QPointF, QRectF
 
-from app.layout.arrange import GRID
-from app.ui.canvas.board.cards import BASE, WIDTHS, Wire
+from app.ui.canvas.board.cards import Card, Wire
+from app.ui.canvas.board.free_position import free_position
 from app.ui.canvas.view.gestures.base import Surface
 from app.workspace import catalogue
+from graph.model import Node
 
 
 class Drop:
-    """An entry on its way over the canvas; the wire it would be inserted into is marked."""
+    """An entry being dragged over the canvas; the wire it would be inserted into is marked."""
 
     def __init__(self, view: Surface, data: QMimeData) -> None:
-        self.view = view
+        self.view, self.scene = view, view.board_scene
         self.key = bytes(data.data(catalogue.MIME).data()).decode()
+        self.card = self._card()
 
     def move(self, at: QPointF) -> None:
         """The pointer is elsewhere."""
-        self.view.board_scene.show_drop_target(self._wire(at))
+        self.scene.show_drop_target(self._wire(at))
 
     def leave(self) -> None:
         """The entry is somewhere else."""
-        self.view.board_scene.show_drop_target(None)
+        self.scene.show_drop_target(None)
 
     def drop(self, at: QPointF) -> None:
-        """Add the entry, its card under the pointer."""
+        """Add the entry with its card under the pointer, or as near as there is room."""
         wire = self._wire(at)
         self.leave()
-        scene = self.view.board_scene
-        corner = (_snap(at.x() - WIDTHS[0] / 2), _snap(at.y() - BASE / 2))
+        corner = self._area(at).topLeft().toTuple()
+        free = free_position(self.scene.board, (self.card.w, self.card.h), corner)
         into = (wire.target.name, wire.port) if wire is not None else None
-        catalogue.add(scene.document, scene.focus, self.key, corner, wire_into=into)
+        catalogue.add(self.scene.document, self.scene.focus, self.key, free, wire_into=into)
+
+    def _card(self) -> Card:
+        """The card that the entry will have."""
+        model, op, stem = catalogue.made(self.scene.document.model, self.key)
+        card = Card(stem)
+        inside = self.scene.name != model.main
+        card.show(model, Node(op), result=None, used=True, inside=inside, outline=None)
+        return card
+
+    def _area(self, at: QPointF) -> QRectF:
+        """Where the card would be."""
+        return QRectF(at.x() - self.card.w / 2, at.y() - self.card.h / 2, self.card.w, self.card.h)
 
     def _wire(self, at: QPointF) -> Wire | None:
-        return self.view.board_scene.board.wire_at(at.x(), at.y(), 10)
+        """The wire under the card, if the entry has an input and an output to insert it by."""
+        if not self.card.entries or not self.card.exits:
+            return None
+        return self.scene.board.wire_under(self._area(at))
 
 
 def accepts(data: QMimeData) -> bool:
     """Whether a drag is of an entry of the palette."""
     return data.hasFormat(catalogue.MIME)
-
-
-def _snap(value: float) -> float:
-    return round(value / GRID) * GRID

@@ -7,7 +7,7 @@ from app.layout.arrange import GRID
 from app.ui.canvas.board.cards import Card, Wire
 from app.ui.canvas.paint.pens import Pens
 from app.ui.canvas.view.gestures.base import Gesture, Surface
-from app.ui.canvas.view.gestures.select import SHIFT, unique
+from app.ui.canvas.view.gestures.select import CTRL, SHIFT, unique
 from graph import edits
 from graph.model import Model, Point
 
@@ -38,12 +38,17 @@ class Move(Gesture):
 
     def _select(self) -> None:
         names = self.before
-        if self.keys & SHIFT:
+        if self.adding:
             name = self.card.name
             rest = tuple(n for n in names if n != name)
             self.scene.focus.select(rest if name in names else (*names, name))
         elif self.card.name not in names:
             self.scene.focus.select([self.card.name])
+
+    @property
+    def adding(self) -> bool:
+        """Whether a click adds the card to the selection, or takes it away."""
+        return bool(self.keys & (SHIFT | CTRL))
 
     @property
     def detaching(self) -> bool:
@@ -84,12 +89,12 @@ class Move(Gesture):
         loose = self.detaching or not (card.entering or card.leaving)
         if len(self.home) != 1 or not loose or not card.entries or not card.exits:
             return None
-        found = self.scene.board.wire_at(card.x + card.w / 2, card.y + card.h / 2, 14)
-        return None if found in (*card.entering, *card.leaving) else found
+        box = QRectF(card.x, card.y, card.w, card.h)
+        return self.scene.board.wire_under(box, (*card.entering, *card.leaving))
 
     def release(self, at: QPointF, keys: Qt.KeyboardModifier) -> None:
         if not self.moving:
-            if not self.keys & SHIFT:
+            if not self.adding:
                 self.scene.focus.select([self.card.name])
             return
         names = unique(self.positions)

@@ -146,6 +146,7 @@ class Window(QMainWindow):
         self.compare.marked.connect(self.canvas.show_differences)
         self.compare.gone.connect(self.canvas.show_ghost)
         self.stock.opened.connect(self.files.open_preset)
+        self.problems.fix_chosen.connect(self.canvas.view.apply_fix)
         self.problems.counted.connect(self.tabs.count_problems)
         self.status.problems_wanted.connect(self.tabs.show_problems)
         self.toolbar.profile.clicked.connect(self.running.profile)

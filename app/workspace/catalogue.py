@@ -1,11 +1,11 @@
 """What a person can add to a network: operations, library blocks and the model's own blocks."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from app.workspace.document import Document
+from app.workspace.document import Document, Edit
 from app.workspace.focus import Focus
 from graph import edits
 from graph.declare.op import Category, Op
@@ -126,11 +126,13 @@ def add(
     wire_into: tuple[str, int] | None = None,
     wires_from: Sequence[Wire] = (),
     wire_to: tuple[str, int] | None = None,
+    wrap: Callable[[Edit], Edit] = lambda edit: edit,
 ) -> bool:
     """Add an entry to the open graph and select it, as one step of undo; whether that was done.
 
     `wire_into` is a wire, by the node and input it enters, to put the new node on; `wires_from`
     are outputs to wire to its inputs, `wire_to` the input its output is wired to.
+    `wrap` makes of the edit one that does more, such as making room for the new card.
     """
     graph = focus.graph
     name = ""
@@ -147,7 +149,7 @@ def add(
             model = edits.connect(model, graph, source, name, port)
         return edits.connect(model, graph, wire(name), *wire_to) if wire_to else model
 
-    done = document.edit(added, f"add {key.partition(':')[2]}")
+    done = document.edit(wrap(added), f"add {key.partition(':')[2]}")
     if done:
         focus.select([name])
     return done

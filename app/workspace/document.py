@@ -42,8 +42,6 @@ class Document(QObject):
         self.kept = model
         """As it was last saved or opened."""
         self.file: Path | None = None
-        self.make_room: Callable[[Model, Model], Model] | None = None
-        """What the canvas does to the places of nodes in an edited model."""
         self.history = QUndoStack()  # a child would signal its clearing to half a parent
         self.history.cleanChanged.connect(self.renamed)
 
@@ -86,8 +84,6 @@ class Document(QObject):
         dragging of one node.
         """
         model = change(self.model)
-        if self.make_room is not None:
-            model = self.make_room(self.model, model)
         if model is not self.model:
             after = State(model, infer(model, self.report))
             self.history.push(_Step(self, self.state, after, text, merge))

@@ -23,8 +23,12 @@ MOST = 200
 
 
 class Problems(QScrollArea):
-    """One row a problem; `counted(errors, warnings)` follows every check."""
+    """One row a problem; `counted(errors, warnings)` follows every check.
 
+    `fix_chosen(fix)` asks for a fix to be done: on the canvas, which has to make room for it.
+    """
+
+    fix_chosen = Signal(object)
     counted = Signal(int, int)
 
     def __init__(self, workspace: Workspace) -> None:
@@ -92,8 +96,8 @@ class Problems(QScrollArea):
                 row.offer(fixes(self.document.model, self.document.report, row.problem))
 
     def mend(self, fix: Fix) -> None:
-        """Do a fix, as one step of undo."""
-        self.document.edit(fix.edit, fix.text)
+        """Have a fix done, as one step of undo."""
+        self.fix_chosen.emit(fix)
 
 
 class ProblemRow(QFrame):

@@ -176,7 +176,8 @@ class Adding(QObject):
 
     def _place(self, key: str, place: Point | None, **wired: Any) -> None:
         """Add an entry; for one on a wire the canvas finds the place."""
-        if catalogue.add(self.document, self.focus, key, place, **wired):
+        room = self.canvas.scene.making_room
+        if catalogue.add(self.document, self.focus, key, place, wrap=room, **wired):
             self.focus.revealed.emit()
             self.view.setFocus()
 

@@ -9,7 +9,6 @@ from app.ui.canvas.board.cards import Card
 from app.ui.canvas.overlay.bubble import Bubble
 from app.ui.canvas.paint.painting import NEAR
 from app.ui.canvas.view.view import View
-from app.workspace.document import Edit
 from graph.fixes import fixes
 from graph.problem import Problem
 
@@ -85,18 +84,12 @@ class Bubbles(QObject):
         document = self.scene.document
         for problem, bubble in tuple(self.shown.values()):
             found = fixes(document.model, document.report, problem)
-            actions = [
-                (fix.text, partial(self._apply, fix.edit, fix.text)) for fix in found[:OFFERED]
-            ]
+            actions = [(fix.text, partial(self.view.apply_fix, fix)) for fix in found[:OFFERED]]
             if not actions and not self._here(problem):
                 actions = [("Go there", partial(self.scene.focus.go, problem.path))]
             if [b.text() for b in bubble.buttons] != [text for text, _ in actions]:
                 bubble.offer(actions)
         self.arrange()
-
-    def _apply(self, change: Edit, text: str) -> None:
-        self.scene.document.edit(change, text)
-        self.view.setFocus()
 
     def arrange(self) -> None:
         """Put each bubble beside its card; none where cards are too small to be read, none while a

@@ -1,7 +1,7 @@
 """What one frame of the canvas shows: the cards and wires, and every state that changes how they look."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from PySide6.QtCore import QRectF
@@ -23,27 +23,27 @@ class Frame:
     ghosts: Ghosts
     pictures: PictureCache
     selected: frozenset[str] = frozenset()
-    reasons: Mapping[str, str] | None = None
+    reasons: Mapping[str, str] = field(default_factory=dict)
     """While a wire is drawn, why each card cannot take its end; '' for a card that can."""
     lifted: Wire | None = None
     """The wire whose end is being dragged: the gesture draws it, not the canvas."""
     drop_target: Wire | None = None
     """The wire into which what is being dragged would be inserted."""
     bars: CostBars | None = None
-    differences: Mapping[str, Difference] | None = None
+    differences: Mapping[str, Difference] = field(default_factory=dict)
     """How nodes differ from the network compared with."""
 
     def difference(self, card: Card) -> Difference | None:
         """How a card's node differs from the network compared with, if it does."""
-        return self.differences.get(card.name) if self.differences else None
+        return self.differences.get(card.name)
 
     def refuses(self, card: Card) -> bool:
         """Whether a wire is being drawn that this card cannot take."""
-        return bool(self.reasons and self.reasons.get(card.name))
+        return bool(self.reasons.get(card.name))
 
     def accepts(self, card: Card) -> bool:
         """Whether a wire is being drawn that this card can take."""
-        return bool(self.reasons) and self.reasons.get(card.name) == ""
+        return self.reasons.get(card.name) == ""
 
     def in_front(self, wire: Wire) -> bool:
         """Whether a wire is at one of the selected cards."""

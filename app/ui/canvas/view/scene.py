@@ -22,7 +22,7 @@ from app.ui.canvas.paint.cost_bars import CostBars, Quantity, cost_bars
 from app.ui.canvas.paint.frame import Frame
 from app.ui.canvas.paint.picture_cache import PictureCache
 from app.ui.canvas.view.comparison import Comparison
-from app.workspace.document import State
+from app.workspace.document import Edit, State
 from app.workspace.workspace import Workspace
 from graph.check.compare import Kind as Difference
 from graph.check.report import Report
@@ -58,11 +58,14 @@ class Scene(QGraphicsScene):
         self.drop_target: Wire | None = None
         self.quantity: Quantity | None = None
         self.comparison = Comparison()
+        self._bars: CostBars | None = None
+        self._differences: Mapping[str, Difference] | None = None
+        self._ghosts: Ghosts | None = None
+        self._frame: Frame | None = None
         self._pictures = PictureCache()
         self._previewed: set[str] = set()
         self._outlines = Outlines()
         document, focus = self.document, self.focus
-        document.make_room = self._make_room
         document.opened.connect(self._open)
         document.changed.connect(self._follow)
         focus.moved.connect(self.show)
@@ -135,7 +138,7 @@ class Scene(QGraphicsScene):
         self._describe(self.graph.nodes)
         self._position(self.cards)
         self.board.wire_all(self.graph.nodes)
-        self._frame: Frame | None = None
+        self._frame = None
         self.graph_shown.emit()
 
     def _take_state(self) -> None:
@@ -147,9 +150,7 @@ class Scene(QGraphicsScene):
 
     def _drop_derived(self) -> None:
         """Have bars, differences and ghosts worked out again when they are next painted."""
-        self._bars: CostBars | None = None
-        self._differences: Mapping[str, Difference] | None = None
-        self._ghosts: Ghosts | None = None
+        self._bars = self._differences = self._ghosts = None
 
     def _open(self) -> None:
         """Another network is open: no node of it has been shown yet."""
@@ -221,9 +222,13 @@ class Scene(QGraphicsScene):
         """Where the nodes are shown that have no position in the model."""
         return self.positions.unplaced(self.name, self.graph)
 
-    def _make_room(self, before: Model, after: Model) -> Model:
-        """Let what an edit inserts into a wire of the open graph stand there."""
-        return make_room(before, after, self.name, self.board)
+    def making_room(self, change: Edit) -> Edit:
+        """An edit that also makes room for what it inserts into wires of the open graph."""
+
+        def changed(model: Model) -> Model:
+            return make_room(model, change(model), self.name, self.board)
+
+        return changed
 
     # While a gesture is under way
 

@@ -28,8 +28,10 @@ from app.ui.canvas.view.camera import Camera
 from app.ui.canvas.view.gestures.drop import Drop, accepts
 from app.ui.canvas.view.hint import hint
 from app.ui.canvas.view.scene import Scene
+from graph.fixes import Fix
 from graph.model import Model
 from graph.ops.port import Call
+from graph.problem import Refused
 
 DIRECTIONS = {
     Qt.Key.Key_Left: "back",
@@ -93,6 +95,11 @@ class View(Camera):
         document = self.board_scene.document
         model = document.model
         return document.edit(change, text, merge) and document.model is not model
+
+    def apply_fix(self, fix: Fix) -> None:
+        """Do a fix, with room for what it inserts, and take the keyboard."""
+        self.edit(self.board_scene.making_room(fix.edit), fix.text)
+        self.setFocus()
 
     # The mouse
 

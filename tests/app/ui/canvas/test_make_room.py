@@ -10,10 +10,10 @@ from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtTest import QTest
 
 from app.ui.window import Window, application
-from app.workspace import catalogue
 from app.workspace.files import blank
 from graph import edits
 from graph.fixes import fixes
+from graph.model import Model
 from graph.ops.convolution import Conv2d
 from graph.ops.head import Linear
 from tests.support.window import select, window
@@ -64,7 +64,7 @@ def test_behind_a_node_in_a_tight_row_the_rest_of_it_moves_right(tight: Window) 
 
 def test_in_a_preset_the_rows_stay_and_the_rest_of_one_moves(desk: Window) -> None:
     before = places(desk)
-    catalogue.add(desk.document, desk.focus, "op:BatchNorm2d", None, ("maxpool1", 0))
+    desk.adding._place("op:BatchNorm2d", None, wire_into=("maxpool1", 0))
     now = places(desk)
     assert covered(desk) == []
     row = ("maxpool1", "norm1", "conv2", "conv3")
@@ -76,27 +76,23 @@ def test_in_a_preset_the_rows_stay_and_the_rest_of_one_moves(desk: Window) -> No
 def test_a_card_let_go_where_there_is_room_stays_there(tight: Window) -> None:
     graph = tight.document.model.main
     tight.document.apply(lambda m: edits.move(m, graph, {"logits": (800.0, 0.0)}), "x")
-    catalogue.add(tight.document, tight.focus, "op:ReLU", (480.0, 16.0), ("logits", 0))
+    tight.adding._place("op:ReLU", (480.0, 16.0), wire_into=("logits", 0))
     assert places(tight)["relu"] == (480.0, 16.0)
     assert places(tight)["logits"] == (800.0, 0.0)
 
 
 def test_what_a_fix_inserts_covers_nothing(tight: Window) -> None:
     graph = tight.document.model.main
-    tight.document.apply(
-        lambda m: edits.insert(
-            edits.add(m, graph, "fc", Linear(out_features=10), at=(300, 0)),
-            graph,
-            "fc",
-            "logits",
-            0,
-        ),
-        "x",
-    )
+
+    def inserted(model: Model) -> Model:
+        model = edits.add(model, graph, "fc", Linear(out_features=10), at=(300, 0))
+        return edits.insert(model, graph, "fc", "logits", 0)
+
+    tight.document.apply(tight.canvas.scene.making_room(inserted), "x")
     problem = tight.document.report.problems[0]
     found = fixes(tight.document.model, tight.document.report, problem)
     assert [fix.text for fix in found] == ["insert a Flatten", "insert a GlobalAvgPool"]
-    tight.document.apply(found[0].edit, "x")
+    tight.canvas.view.apply_fix(found[0])
     assert tight.document.report.sound and covered(tight) == []
 
 

@@ -32,7 +32,8 @@ class Drop:
         corner = self._area(at).topLeft().toTuple()
         free = free_position(self.scene.board, (self.card.w, self.card.h), corner)
         into = (wire.target.name, wire.port) if wire is not None else None
-        catalogue.add(self.scene.document, self.scene.focus, self.key, free, wire_into=into)
+        document, focus, room = self.scene.document, self.scene.focus, self.scene.making_room
+        catalogue.add(document, focus, self.key, free, wire_into=into, wrap=room)
 
     def _card(self) -> Card:
         """The card that the entry will have."""

@@ -101,7 +101,7 @@ class Move(Gesture):
         what = names[0] if len(names) == 1 else f"{len(names)} nodes"
         verb = "insert" if self.wire else "detach" if self.detaching else "move"
         self.scene.show_drop_target(None)
-        if not self.view.edit(self._edited, f"{verb} {what}"):
+        if not self.view.edit(self.scene.making_room(self._edited), f"{verb} {what}"):
             self.scene.settle(names)
         elif self.wire:
             self.view.reveal()  # it may have been given another place

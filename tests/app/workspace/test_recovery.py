@@ -18,13 +18,12 @@ from tests.support.window import window
 CRASH = """
 import os, signal, sys
 from pathlib import Path
-from app.ui.dialogs.dialogs import Dialogs
 from app.workspace.document import Document
 from app.workspace.files import Files
 from app.workspace.recovery import Recovery
 from app.ui.application import application
 from PySide6.QtCore import QSettings
-from graph import edit, file
+from graph import edits, file
 app = application()
 document = Document(file.load(sys.argv[1]))
 document.file = Path(sys.argv[1])

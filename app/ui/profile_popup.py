@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QVBoxLayout, QWidget
 from app.protocol import Settings
 from app.ui.theme import theme
 from app.ui.widgets.model_form import Choice, Fields
-from app.workspace.profile_settings import MOST_BATCHES, ProfileSettings
+from app.workspace.profile_settings import ProfileSettings
+from app.workspace.settings import MOST_BATCHES
 
 NAMES = ("precision", "memory_format", "mode", "passes", "samples", "find_batch")
 CUDA_ONLY = {"precision": "tf32", "mode": "cuda-graph"}

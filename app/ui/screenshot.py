@@ -9,6 +9,7 @@ from PySide6.QtCore import QSettings, Qt
 from app.ui.theme.theme import apply
 from app.ui.window import Window, application
 from app.workspace.files import named
+from app.workspace.settings import UserSettings
 from graph.problem import Refused
 
 
@@ -32,7 +33,8 @@ def _render(target: str, path: Path, theme: str, size: tuple[int, int], memory: 
     app = application()
     apply(app, theme)
     model, file, preset = named(target)
-    window = Window(model, QSettings(str(memory), QSettings.Format.IniFormat))
+    settings = UserSettings(QSettings(str(memory), QSettings.Format.IniFormat))
+    window = Window(model, settings)
     window.files.adopt(file, preset)
     window.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
     window.resize(*size)

@@ -1,7 +1,9 @@
 """How the parts stand in the window, and what of that is remembered."""
 
-from PySide6.QtCore import QSettings, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+
+from app.workspace.settings import UserSettings
 
 ROOM, SHARE = 320, 0.36
 """Height of the tabs once something runs: pixels, and part of the whole, at least."""
@@ -33,20 +35,19 @@ class Splitters(QSplitter):
         self.middle.setStretchFactor(0, 1)
         self.setStretchFactor(1, 1)
 
-    def recall(self, settings: QSettings) -> None:
+    def recall(self, settings: UserSettings) -> None:
         """The sizes of the last time, or good first ones."""
-        sides, middle = settings.value("sides"), settings.value("middle")
-        if sides is None:
-            self.setSizes([231, 900, 290])
-            self.middle.setSizes([640, 250])
-        else:
-            self.restoreState(sides)
-            self.middle.restoreState(middle)
+        for splitter, kept, usual in (
+            (self, settings.sides, [231, 900, 290]),
+            (self.middle, settings.middle, [640, 250]),
+        ):
+            if kept is None or not splitter.restoreState(kept):
+                splitter.setSizes(usual)
 
-    def remember(self, settings: QSettings) -> None:
+    def remember(self, settings: UserSettings) -> None:
         """Keep the sizes for the next time."""
-        settings.setValue("sides", self.saveState())
-        settings.setValue("middle", self.middle.saveState())
+        settings.sides = self.saveState()
+        settings.middle = self.middle.saveState()
 
     def make_room(self) -> None:
         """Let the tabs be high enough for curves, at the canvas's cost."""

@@ -3,13 +3,14 @@
 import gc
 from pathlib import Path
 
-from PySide6.QtCore import QSettings, QTimer
+from PySide6.QtCore import QTimer
 
 from app.ui.application import application
 from app.ui.theme import theme
 from app.ui.window import Window
 from app.workspace.files import named
 from app.workspace.recovery import Recovery, home
+from app.workspace.settings import UserSettings
 from app.workspace.workers.worker import Worker
 from graph.model import Model
 from graph.problem import Refused
@@ -20,8 +21,8 @@ FIRST = "googlenet"
 def run(target: str | None = None) -> int:
     """Show the window with a preset or a file, until it is closed; returns the exit code."""
     app = application()
-    settings = QSettings()
-    theme.apply(app, str(settings.value("theme", "system")))
+    settings = UserSettings()
+    theme.apply(app, settings.theme)
     model, path, preset, complaint = _wanted(target)
     window = Window(model, settings, make_runner=_runner)
     window.files.adopt(path, preset)

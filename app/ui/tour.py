@@ -1,8 +1,10 @@
 """Five hints for the first start, in a quiet bar under the canvas; once read, never again."""
 
-from PySide6.QtCore import QSettings, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
+
+from app.workspace.settings import UserSettings
 
 HINTS = (
     "Double-click a block, drawn as a stack of cards, to look inside; Esc leaves it.",
@@ -16,7 +18,7 @@ HINTS = (
 class Tour(QFrame):
     """One hint at a time, with Next and Close; it never takes the keyboard by itself."""
 
-    def __init__(self, settings: QSettings, parent: QWidget | None = None) -> None:
+    def __init__(self, settings: UserSettings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.settings, self.at = settings, 0
         self.setAccessibleName("Hints for the first start")
@@ -37,7 +39,7 @@ class Tour(QFrame):
 
     def begin(self) -> None:
         """Show the first hint, unless they were read or closed before."""
-        if not self.settings.value("toured", False, bool):
+        if not self.settings.toured:
             self.again()
 
     def again(self) -> None:
@@ -48,7 +50,7 @@ class Tour(QFrame):
 
     def finish(self) -> None:
         """Close, and remember."""
-        self.settings.setValue("toured", True)
+        self.settings.toured = True
         self.hide()
 
     def _step(self) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QSettings, QSize, Qt, QTimer
+from PySide6.QtCore import QPoint, QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QShowEvent
 from PySide6.QtWidgets import (
     QMainWindow,
@@ -39,6 +39,7 @@ from app.ui.widgets.finder import Finder
 from app.workspace.export_forms import FORMS
 from app.workspace.files import dropped
 from app.workspace.profile_settings import USUAL_BATCH
+from app.workspace.settings import UserSettings
 from app.workspace.workers.worker import Worker
 from app.workspace.workspace import Workspace
 from graph.model import Model
@@ -58,7 +59,7 @@ class Window(QMainWindow):
     def __init__(
         self,
         model: Model,
-        settings: QSettings,
+        settings: UserSettings,
         dialogs: Dialogs | None = None,
         make_runner: Callable[[], Worker] | None = None,
         home: Path | None = None,
@@ -110,8 +111,7 @@ class Window(QMainWindow):
         menus = self.menus
         menus.add_choice("View", "Paint &by", commands.PAINTS, None, self.canvas.paint_by)
         self.runs.run_actions.follow(menus.actions)
-        worn = str(self.settings.value("theme", "system"))
-        menus.add_choice("View", "&Theme", commands.THEMES, worn, self.set_theme)
+        menus.add_choice("View", "&Theme", commands.THEMES, self.settings.theme, self.set_theme)
         self.recent = QMenu("Open &recent", self)
         menus.menus["File"].insertMenu(menus.actions["files.save"], self.recent)
         self._fill_recent()
@@ -137,7 +137,7 @@ class Window(QMainWindow):
         self.files.recent_changed.connect(self._fill_recent)
         machines = self.workspace.machines
         for part in (self.files, self.exporter, machines):
-            part.said.connect(self.status.say)
+            part.message.connect(self.status.say)
         for part in (self.running, self.runs.run_actions):
             part.message.connect(self.status.say)
         self.canvas.message.connect(self.status.say)
@@ -163,17 +163,15 @@ class Window(QMainWindow):
         """The layout of the last time, or a good first one."""
         screen = self.screen().availableSize()
         self.resize(QSize(1440, 900).expandedTo(screen * 0.8).boundedTo(screen))
-        geometry = self.settings.value("window")
-        if geometry is not None:
-            self.restoreGeometry(geometry)
+        if self.settings.window is not None:
+            self.restoreGeometry(self.settings.window)
         self.frame.recall(self.settings)
-        self.toolbar.batch.setValue(int(self.settings.value("batch", USUAL_BATCH)))
+        self.toolbar.batch.setValue(self.settings.batch or USUAL_BATCH)
         self.workspace.profile_settings.recall(self.settings)
 
     def _remember(self) -> None:
-        self.settings.setValue("window", self.saveGeometry())
+        self.settings.window = self.saveGeometry()
         self.frame.remember(self.settings)
-        self.settings.setValue("batch", self.workspace.profile_settings.batch)
         self.workspace.profile_settings.remember(self.settings)
 
     def _entitle(self) -> None:
@@ -210,10 +208,10 @@ class Window(QMainWindow):
         self.toolbar.show_devices(devices)
         now = self.workspace.profile_settings
         usual = now.batch == USUAL_BATCH  # else it was chosen by now
-        chosen = self.settings.contains("batch") or not usual
+        chosen = self.settings.batch is not None or not usual
         if now.device == "cpu" and not chosen:
             self.toolbar.batch.setValue(1)
-            self.settings.setValue("batch", 1)  # once: workers that follow tell it again
+            self.settings.batch = 1  # once: workers that follow tell it again
             self.status.say("There is no GPU here, so profiles begin with a batch of 1.")
 
     def closeEvent(self, event: QCloseEvent) -> None:
@@ -279,7 +277,7 @@ class Window(QMainWindow):
 
     def set_theme(self, choice: str) -> None:
         """Dark, light or as the system; remembered."""
-        self.settings.setValue("theme", choice)
+        self.settings.theme = choice
         theme.apply(application(), choice)
 
     def zoom_to_full_size(self) -> None:

@@ -15,12 +15,12 @@ from graph import file
 
 
 class Exporter(QObject):
-    """Writes the open network in other forms; `said(sentence)` tells what was done.
+    """Writes the open network in other forms; `message(sentence)` says what was done.
 
     A process of its own writes each, so that the window waits neither for onnx nor for a disk.
     """
 
-    said = Signal(str)
+    message = Signal(str)
     ended = Signal()
 
     def __init__(
@@ -64,7 +64,7 @@ class Exporter(QObject):
         process.finished.connect(lambda code, _: self._end(wanted, code, folder))
         words = ["-P", "-m", "app", "export", str(model), "--to", wanted.form]
         process.start(sys.executable, [*words, *wanted.options, "-o", str(wanted.path)])
-        self.said.emit(f"Writing {wanted.path.name} …")
+        self.message.emit(f"Writing {wanted.path.name} …")
 
     def _end(self, wanted: ExportRequest, code: int, folder: TemporaryDirectory[str]) -> None:
         process, self.process = self.process, None
@@ -79,7 +79,7 @@ class Exporter(QObject):
                 sentence or f"{wanted.path.name} was not written (code {code})."
             )
         else:
-            self.said.emit(f"Exported to {wanted.path}")
+            self.message.emit(f"Exported to {wanted.path}")
         self.ended.emit()
 
     def close(self) -> None:

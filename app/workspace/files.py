@@ -2,10 +2,11 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QObject, QSettings, Signal
+from PySide6.QtCore import QMimeData, QObject, Signal
 
 from app.workspace.document import Document
 from app.workspace.questions import Questions
+from app.workspace.settings import UserSettings
 from graph import file
 from graph.model import Graph, Model, Node
 from graph.ops.port import Input, Output
@@ -18,13 +19,13 @@ CONVAS = "Convas files (*.convas)"
 
 
 class Files(QObject):
-    """Where the document comes from and goes to; `said(sentence)` tells what was done."""
+    """Where the document comes from and goes to; `message(sentence)` says what was done."""
 
-    said = Signal(str)
+    message = Signal(str)
     opened = Signal()
     recent_changed = Signal()
 
-    def __init__(self, document: Document, settings: QSettings, questions: Questions) -> None:
+    def __init__(self, document: Document, settings: UserSettings, questions: Questions) -> None:
         super().__init__()
         self.document, self.settings, self.questions = document, settings, questions
         self.preset = ""
@@ -39,7 +40,7 @@ class Files(QObject):
     @property
     def recent(self) -> list[str]:
         """Files opened and saved last."""
-        return [str(path) for path in self.settings.value("recent", [], list)]
+        return self.settings.recent
 
     def new(self) -> None:
         """An input and an output, and all between to be drawn."""
@@ -129,13 +130,13 @@ class Files(QObject):
             return False
         self.document.saved(path)
         self._remember(path)
-        self.said.emit(f"Saved in {path}")
+        self.message.emit(f"Saved in {path}")
         return True
 
     def _remember(self, path: Path) -> None:
         whole = str(path.absolute())
         found = [whole, *(other for other in self.recent if other != whole)]
-        self.settings.setValue("recent", found[:RECENT])
+        self.settings.recent = found[:RECENT]
         self.recent_changed.emit()
 
 

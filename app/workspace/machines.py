@@ -2,25 +2,22 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, QSettings, Signal
+from PySide6.QtCore import QObject, Signal
 
 from app.client.host import Host
-
-KEY = "machines"
+from app.workspace.settings import UserSettings
 
 
 class Machines(QObject):
-    """Their names, each as ssh://me@host. `added(name)` follows a new one, `said(sentence)` a refusal."""
+    """Their names, each as ssh://me@host. `added(name)` follows a new one, `message(sentence)` a refusal."""
 
     added = Signal(str)
-    said = Signal(str)
+    message = Signal(str)
 
-    def __init__(self, settings: QSettings, ask: Callable[[], str | None]) -> None:
+    def __init__(self, settings: UserSettings, ask: Callable[[], str | None]) -> None:
         super().__init__()
         self.settings, self._ask = settings, ask
-        kept = settings.value(KEY, [])
-        known = [kept] if isinstance(kept, str) else list(kept or [])
-        self.names = [name for name in known if _name(name) == name]
+        self.names = [name for name in settings.machines if _name(name) == name]
 
     def add(self) -> None:
         """Ask for one more."""
@@ -29,11 +26,11 @@ class Machines(QObject):
             return
         name = _name(typed)
         if not name:
-            self.said.emit(f"{typed} is no machine such as me@host or ssh://me@host:22.")
+            self.message.emit(f"{typed} is no machine such as me@host or ssh://me@host:22.")
             return
         if name not in self.names:
             self.names.append(name)
-            self.settings.setValue(KEY, self.names)
+            self.settings.machines = self.names
         self.added.emit(name)
 
 

@@ -1,18 +1,9 @@
 """Under what conditions costs are shown and networks are measured."""
 
-from pydantic import BaseModel, Field, ValidationError
-from PySide6.QtCore import QObject, QSettings, Signal
+from PySide6.QtCore import QObject, Signal
 
 from app.protocol import Settings
-
-KEY = "profile"
-MOST_BATCHES = 16
-
-
-class _Kept(BaseModel):
-    settings: Settings = Settings()
-    sweep: tuple[int, ...] = Field((), max_length=MOST_BATCHES)
-
+from app.workspace.settings import ProfileChoices, UserSettings
 
 USUAL_BATCH = 32
 
@@ -58,18 +49,14 @@ class ProfileSettings(QObject):
         said = unusual(self.settings)
         return [*said, f"{len(self.sweep)} batches"] if self.sweep else said
 
-    def remember(self, settings: QSettings) -> None:
-        """Keep how profiles are taken for the next time."""
-        kept = _Kept(settings=self.settings, sweep=self.sweep)
-        settings.setValue(KEY, kept.model_dump_json())
+    def remember(self, settings: UserSettings) -> None:
+        """Keep the batch and how profiles are taken for the next time."""
+        settings.batch = self.batch
+        settings.profile = ProfileChoices(settings=self.settings, sweep=self.sweep)
 
-    def recall(self, settings: QSettings) -> None:
-        """Take them as the last time, where that can be read."""
-        try:
-            kept = _Kept.model_validate_json(str(settings.value(KEY, "{}")))
-        except ValidationError:
-            return
-        self.set_profile(kept.settings, kept.sweep)
+    def recall(self, settings: UserSettings) -> None:
+        """Take profiles as the last time; the batch is the toolbar's to set."""
+        self.set_profile(settings.profile.settings, settings.profile.sweep)
 
 
 def unusual(settings: Settings) -> list[str]:

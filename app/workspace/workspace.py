@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-from PySide6.QtCore import QSettings
-
 from app.workspace.document import Document
 from app.workspace.export import Exporter
 from app.workspace.files import Files
@@ -19,6 +17,7 @@ from app.workspace.questions import Questions
 from app.workspace.receptive_fields import ReceptiveFields
 from app.workspace.runs.runs import Runs
 from app.workspace.selection import Selection
+from app.workspace.settings import UserSettings
 from app.workspace.workers.worker import Worker
 from graph.model import Model
 
@@ -31,7 +30,7 @@ class Workspace:
     more costs no constructor its signature.
     """
 
-    settings: QSettings
+    settings: UserSettings
     questions: Questions
     document: Document
     focus: Focus
@@ -49,7 +48,7 @@ class Workspace:
     def of(
         cls,
         model: Model,
-        settings: QSettings,
+        settings: UserSettings,
         questions: Questions,
         make_runner: Callable[[], Worker] | None = None,
         home: Path | None = None,

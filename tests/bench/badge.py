@@ -8,6 +8,7 @@ from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
 
 from app.ui.window import Window
+from app.workspace.settings import UserSettings
 from graph import edits
 from graph.model import Model
 from presets.catalogue import PRESETS
@@ -29,7 +30,9 @@ NOTES = (
 def table(effort: Effort) -> Table:
     """The window at 1440×900, as it opens."""
     with tempfile.TemporaryDirectory() as folder:
-        settings = QSettings(str(Path(folder) / "settings.ini"), QSettings.Format.IniFormat)
+        settings = UserSettings(
+            QSettings(str(Path(folder) / "settings.ini"), QSettings.Format.IniFormat)
+        )
         window = Window(PRESETS["googlenet"].make(), settings)
         window.show()
         QApplication.processEvents()

@@ -11,6 +11,7 @@ from app.ui.panels.inspector.form import Row
 from app.ui.theme import theme
 from app.ui.window import Window, application
 from app.workspace.export_forms import ExportRequest
+from app.workspace.settings import UserSettings
 from app.workspace.workspace import Workspace
 from graph.model import Model
 from presets.catalogue import PRESETS
@@ -72,7 +73,8 @@ def window(qtbot: Any, folder: Path, model: Model | None = None, **given: Any) -
     """The window, shown, with GoogLeNet and settings of its own."""
     theme.apply(application(), "dark")
     given.setdefault("home", folder / "kept")
-    settings = QSettings(str(folder / "settings.ini"), QSettings.Format.IniFormat)
+    store = QSettings(str(folder / "settings.ini"), QSettings.Format.IniFormat)
+    settings = UserSettings(store)
     made = Window(model or PRESETS["googlenet"].make(), settings, dialogs=Answers(), **given)
     made.files.adopt(None, "googlenet")
     qtbot.addWidget(made, before_close_func=give_up)
@@ -85,7 +87,7 @@ def window(qtbot: Any, folder: Path, model: Model | None = None, **given: Any) -
 
 def bare_workspace(model: Model) -> Workspace:
     """A workspace without a window, a worker or a person."""
-    return Workspace.of(model, QSettings(), Answers())
+    return Workspace.of(model, UserSettings(), Answers())
 
 
 def give_up(window: Window) -> None:

@@ -16,6 +16,7 @@ from app.protocol import Data
 from app.ui.theme.theme import THEMES, apply
 from app.ui.window import Window, application
 from app.workspace.files import named
+from app.workspace.settings import UserSettings
 from app.workspace.workers.pool import WorkerPool
 from graph import edits
 from graph.ops.normalization import BatchNorm2d
@@ -120,7 +121,7 @@ def take(scene: Callable[[Window], None], theme: str, folder: Path) -> None:
     apply(app, theme)
     model, file, preset = named("googlenet")
     with tempfile.TemporaryDirectory() as memory:
-        settings = QSettings(f"{memory}/settings.ini", QSettings.Format.IniFormat)
+        settings = UserSettings(QSettings(f"{memory}/settings.ini", QSettings.Format.IniFormat))
         window = Window(model, settings, home=Path(memory))
         window.files.adopt(file, preset)
         window.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)

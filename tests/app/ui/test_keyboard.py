@@ -183,7 +183,7 @@ def test_every_command_is_found_by_its_words(desk: Window) -> None:
     assert {"Save as…", "Lay out", "Profile", "Light", "MACs"} <= titles
     write("light")
     key(Key.Key_Return)
-    assert desk.settings.value("theme") == "light"
+    assert desk.settings.theme == "light"
     key(Key.Key_P, CTRL, SHIFT)
     write("select all")
     key(Key.Key_Return)

@@ -8,13 +8,14 @@ from PySide6.QtTest import QTest
 
 from app.ui.tour import HINTS, Tour
 from app.ui.window import application
+from app.workspace.settings import UserSettings
 from tests.support.window import press, row, type_in, window
 
 LEFT, CTRL = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ControlModifier
 
 
-def memory(folder: Path) -> QSettings:
-    return QSettings(str(folder / "settings.ini"), QSettings.Format.IniFormat)
+def memory(folder: Path) -> UserSettings:
+    return UserSettings(QSettings(str(folder / "settings.ini"), QSettings.Format.IniFormat))
 
 
 def test_five_hints_at_most_are_read_once(qtbot: Any, tmp_path: Path) -> None:
@@ -40,7 +41,7 @@ def test_closing_the_first_hint_ends_them(qtbot: Any, tmp_path: Path) -> None:
     assert desk.canvas.view.hasFocus()
     desk.tour.next.setFocus()
     press(desk.tour.next, Qt.Key.Key_Escape)
-    assert desk.tour.isHidden() and desk.settings.value("toured", False, bool)
+    assert desk.tour.isHidden() and desk.settings.toured
     desk.menus.actions["tour.again"].trigger()
     assert desk.tour.isVisible()
 

@@ -18,6 +18,7 @@ from app.ui.panels.palette.shelf import KEY
 from app.ui.theme import theme
 from app.ui.window import Window, application
 from app.workspace import catalogue
+from app.workspace.settings import UserSettings
 from graph import edits, file
 from graph.problem import Refused
 from presets.catalogue import PRESETS
@@ -268,13 +269,13 @@ def test_no_key_has_two_commands() -> None:
 def test_the_theme_is_put_on_and_remembered(desk: Window) -> None:
     desk.set_theme("light")
     assert theme.current() is theme.LIGHT
-    assert desk.settings.value("theme") == "light"
+    assert desk.settings.theme == "light"
     desk.set_theme("dark")
     assert theme.current() is theme.DARK
 
 
 def test_the_first_window_is_no_larger_than_the_screen(qtbot: Any, tmp_path: Path) -> None:
-    settings = QSettings(str(tmp_path / "new.ini"), QSettings.Format.IniFormat)
+    settings = UserSettings(QSettings(str(tmp_path / "new.ini"), QSettings.Format.IniFormat))
     made = Window(PRESETS["lenet"].make(), settings, dialogs=Answers())
     qtbot.addWidget(made)
     room, least = made.screen().availableSize(), made.minimumSizeHint()

@@ -76,7 +76,7 @@ def test_what_is_no_machine_is_refused(lab: Window, given: str) -> None:
 def test_machines_are_offered_the_next_time(lab: Window, qtbot: QtBot, tmp_path: Path) -> None:
     for lab.dialogs.named in ("box", "me@box:2222", "box"):
         lab.workspace.machines.add()
-    lab.settings.sync()
+    lab.settings.store.sync()
     again = window(qtbot, tmp_path, make_runner=FakeWorker)
     again.running.start_worker()
     again.running.runner.find("cpu")

@@ -22,12 +22,12 @@ from app.workspace.document import Document
 from app.workspace.files import Files
 from app.workspace.recovery import Recovery
 from app.ui.application import application
-from PySide6.QtCore import QSettings
+from app.workspace.settings import UserSettings
 from graph import edits, file
 app = application()
 document = Document(file.load(sys.argv[1]))
 document.file = Path(sys.argv[1])
-files = Files(document, QSettings(), None)
+files = Files(document, UserSettings(), None)
 recovery = Recovery(files, Path(sys.argv[2]), app)
 document.apply(lambda m: edits.set_field(m, m.main, "fc3", "out_features", 7), "x")
 recovery.keep()

@@ -17,8 +17,8 @@ from PySide6.QtWidgets import (
 from app.client.host import Host
 from app.ui.dialogs.train.data import DataChoice
 from app.ui.dialogs.train.recipe import RecipeChoice
-from app.ui.dialogs.train.remembered import Choices, recall, remember
 from app.ui.theme import theme
+from app.workspace.settings import TrainingChoices
 from app.workspace.workspace import Workspace
 from graph.fixes import Fix
 from graph.training.recipe import Recipe
@@ -187,21 +187,20 @@ class TrainDialog(QDialog):
         )
 
     def _recall(self) -> None:
-        last = recall(self.settings)
+        last = self.settings.training
         self.data.choose(last.data, last.folders)
         self.recipe.show_recipe(last.known, last.recipe)
         self.find_batch.setChecked(last.find_batch)
 
     def _remember(self, recipe: Recipe) -> None:
         name, folders = self.data.dataset.name, self.data.folders
-        chosen = Choices(
+        self.settings.training = TrainingChoices(
             data=name,
             folders=folders,
             known=self.recipe.name,
             recipe=recipe,
             find_batch=self.find_batch.isChecked(),
         )
-        remember(self.settings, chosen)
 
 
 def _section(heading: str, part: QWidget) -> QHBoxLayout:

@@ -235,7 +235,7 @@ def test_the_last_choices_are_remembered(
 @pytest.mark.parametrize("damage", ["{", "[]", '{"recipe": {"batch": -1}}', "\0"])
 def test_damaged_memory_is_forgotten(open_window: Any, damage: str) -> None:
     desk = open_window()
-    desk.settings.setValue("training", damage)
+    desk.settings.store.setValue("training", damage)
     panel = ask(desk)
     assert panel.recipe.check()[0] == RECIPES["quick"].recipe
 

@@ -3,26 +3,25 @@
 from dataclasses import dataclass, replace
 from typing import Any, Literal, get_args
 
-from graph.declare.field import Spec, shown
+from graph.declare.field import Field
 from graph.declare.kind import REAL, choice
 
 Scheme = Literal["torch", "xavier", "kaiming", "truncated normal"]
-LARGEST_STD = 1e6
-"""More could only be a slip."""
-
-
-def _spec(name: str, kind: Any, doc: str, default: Any) -> Spec:
-    return Spec(name, kind, doc, default, False, None, None, False, lifts=False)
-
-
-SPECS = {
-    "scheme": _spec(
+FIELDS = {
+    "scheme": Field(
         "scheme",
         choice(*get_args(Scheme)),
         "how weights of convolutions and linear layers start",
         "torch",
     ),
-    "std": _spec("std", REAL, "deviation of the normal that is cut at two of it", 0.01),
+    "std": Field(
+        "std",
+        REAL,
+        "deviation of the normal that is cut at two of it",
+        0.01,
+        more_than=0,
+        at_most=1e6,  # more could only be a slip
+    ),
 }
 """The fields, as forms show them."""
 
@@ -40,10 +39,7 @@ class Initialization:
 
     def with_field(self, field: str, value: Any) -> "Initialization":
         """Another scheme or std, checked; raises ValueError with a sentence."""
-        found = SPECS[field].check(value)
-        if field == "std" and not 0 < found <= LARGEST_STD:
-            raise ValueError(f"std must be a number above 0, at most a million, not {shown(value)}")
-        return replace(self, **{field: found})
+        return replace(self, **{field: FIELDS[field].check(value)})
 
 
 AS_TORCH = Initialization()

@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from graph.declare.field import Spec, shown
+from graph.declare.field import shown
 from graph.declare.onnx_form import Form
 from graph.declare.op import Op, Source
+from graph.declare.spec import Spec
 from graph.ops import CATALOGUE
 from graph.ops.port import Call, Input, Output
 from graph.shape import Misfit, Shape

@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from app.protocol import Settings
 from app.ui.theme import theme
-from app.ui.widgets.model_form import Choice, Fields
+from app.ui.widgets.field_editors import ChoiceEditor
+from app.ui.widgets.field_form import ModelForm
 from app.workspace.profile_settings import ProfileSettings
 from app.workspace.settings import MOST_BATCHES
 
@@ -28,7 +29,7 @@ class How(QFrame):
         self.profile_settings = profile_settings
         self.setProperty("role", "popup")
         self.setAccessibleName("How profiles are taken")
-        self.fields = Fields(Settings, NAMES, columns=1)
+        self.fields = ModelForm(Settings, NAMES, columns=1)
         self.batches, self.wrong = QLineEdit(), QLabel(wordWrap=True, visible=False)
         self._lay_out()
         self.fields.changed.connect(self._take)
@@ -67,7 +68,7 @@ class How(QFrame):
         why = WHY if self.profile_settings.device == "cpu" else ""
         for name, option in CUDA_ONLY.items():
             editor = self.fields.editors[name]
-            assert isinstance(editor, Choice)
+            assert isinstance(editor, ChoiceEditor)
             editor.forbid(option, why)
 
     def _take(self) -> None:

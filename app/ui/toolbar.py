@@ -18,12 +18,10 @@ from PySide6.QtWidgets import (
 
 from app.client.host import Host
 from app.protocol import Device
-from app.ui.panels.inspector.field_editors import NumberEditor
-from app.ui.panels.inspector.subject import Setting
+from app.ui.widgets.field_editors import LineEditor
 from app.workspace.document import State
 from app.workspace.workspace import Workspace
 from graph import edits
-from graph.declare.target import NodeField
 from graph.ops.port import Input
 from graph.problem import Refused
 
@@ -45,7 +43,7 @@ class Toolbar(QToolBar):
         self.setObjectName("toolbar")
         self.setMovable(False)
         self.toggleViewAction().setEnabled(False)
-        self.size = NumberEditor()
+        self.size = LineEditor(Input.specs["shape"])
         self.batch = QSpinBox()
         self.device = QComboBox()
         self.profile = QPushButton("Profile")
@@ -109,7 +107,8 @@ class Toolbar(QToolBar):
             self.addWidget(part)
 
     def _connect(self) -> None:
-        self.size.typed.connect(self._set_size)
+        self.size.edited.connect(self._set_size)
+        self.size.restored.connect(self._set_size)
         self.size.refused.connect(lambda why: self.document.refuse(why) if why else None)
         self.batch.valueChanged.connect(self.profile_settings.set_batch)
         self.device.currentIndexChanged.connect(self._choose)
@@ -128,8 +127,7 @@ class Toolbar(QToolBar):
         if network.inputs:
             op = network.nodes[network.inputs[0]].op
             if isinstance(op, Input):
-                shown = Setting(NodeField("shape"), op.specs["shape"], op.shape, op.shape)
-                self.size.show_setting(shown, {})
+                self.size.show_value(op.shape)
 
     def _set_size(self, shape: tuple[int, ...]) -> None:
         model = self.document.model

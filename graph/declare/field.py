@@ -1,118 +1,130 @@
-"""The fields of operations: their kind, their limits and their one-line docs."""
+"""One thing that a person can set: its name, kind, limits and one-line doc.
+
+Forms, options of the command line, files and the schema are made from it. Whatever declares
+something is turned into Fields: an operation (graph/declare/spec.py), a pydantic model
+(graph/declare/model_fields.py), the settings of a preset or of an export.
+"""
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from pydantic import Field
-from pydantic.fields import FieldInfo
-from pydantic_core import PydanticUndefined
+from graph.declare import arithmetic
+from graph.declare.arithmetic import Number
+from graph.declare.kind import BOOL, TEXT, WHOLE, Arg, Kind, choice
 
-from graph.declare.kind import Arg, Kind, argument_or
-
-
-def arg(
-    default: Any = PydanticUndefined,
-    *,
-    doc: str,
-    at_least: float | None = None,
-    at_most: float | None = None,
-    positional: bool = False,
-    lifts: bool = True,
-) -> Any:
-    """Declare a field of an operation.
-
-    Positional ones come first in the PyTorch constructor; an argument of the graph may stand
-    for those that `lifts` says so of.
-    """
-    extra: Any = {
-        "at_least": at_least,
-        "at_most": at_most,
-        "positional": positional,
-        "lifts": lifts,
-    }
-    return Field(default, description=doc, json_schema_extra=extra)
-
-
-MOST_KNOWN = 1000
+MANY = ("pair", "sizes", "reals", "padding")
+"""Kinds that take several numbers."""
+DECIMAL_COMMA = re.compile(r"([+-]?)(\d+),(\d+)([eE][+-]?\d+)?")
 
 
 @dataclass(frozen=True)
-class Spec:
-    """A field as declared; forms, files, schema and reference page are made from it."""
+class Field:
+    """A field as declared. Limits are those of each number in it."""
 
     name: str
     kind: Kind
-    doc: str
-    default: Any
-    required: bool
-    at_least: float | None
-    at_most: float | None
-    positional: bool
-    lifts: bool = True
-    """Whether an argument of the graph may stand for it."""
-    known: dict[int, Any] = field(default_factory=dict, repr=False, compare=False)
-    """What `bound` made of whole numbers before."""
+    doc: str = ""
+    default: Any = None
+    required: bool = False
+    at_least: float | None = None
+    at_most: float | None = None
+    more_than: float | None = None
+    less_than: float | None = None
+    label: str = ""
+    """What a person is shown where that is not the name."""
 
-    @classmethod
-    def of(cls, name: str, info: FieldInfo) -> "Spec":
-        kind = next(m for m in info.metadata if isinstance(m, Kind))
-        extra: Any = info.json_schema_extra or {}
-        required = info.is_required()
-        default = None if required or info.default is None else kind.parse(info.default)
-        doc = info.description or ""
-        return cls(name, kind, doc, default, required, **extra)
+    @property
+    def title(self) -> str:
+        """What a person is shown."""
+        return self.label or self.name
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """The words that it takes, where it takes one of a few."""
+        return tuple(self.kind.json["enum"]) if self.kind.name == "choice" else ()
 
     @property
     def phrase(self) -> str:
-        """What the field takes, in words: 'a whole number, at least 1'."""
-        low = "" if self.at_least is None else f", at least {self.at_least:g}"
-        high = "" if self.at_most is None else f", at most {self.at_most:g}"
-        return self.kind.phrase + low + high + (", or nothing" if self.kind.optional else "")
+        """What it takes, in words: 'a whole number, at least 1'."""
+        limits = (
+            ("at least", self.at_least),
+            ("more than", self.more_than),
+            ("at most", self.at_most),
+            ("less than", self.less_than),
+        )
+        words = [f"{word} {_number(limit)}" for word, limit in limits if limit is not None]
+        return ", ".join([self.kind.phrase, *words, *["or nothing"] * self.kind.optional])
 
     def check(self, value: Any) -> Any:
-        """The value in its normal form, or an Arg; raises ValueError with one sentence."""
-        if type(value) is Arg and self.lifts:
-            return value
+        """The value in its normal form; raises ValueError with one sentence."""
         if value is None and self.kind.optional:
             return value
         try:
-            parse = self.kind.parse
-            parsed = argument_or(value, parse) if self.lifts else parse(value)
+            parsed = self.parse(value)
         except (ValueError, TypeError, OverflowError):
-            raise ValueError(f"{self.name} must be {self.phrase}, not {shown(value)}") from None
-        if self.at_least is not None or self.at_most is not None:
-            self._limits(parsed)
+            raise self.refusal(value) from None
+        if not self._within_limits(parsed):
+            raise self.refusal(value)
         return parsed
 
-    def bound(self, value: Any) -> Any:
-        """As `check`, of the value of an argument: the same few numbers again and again."""
-        if type(value) is not int:
-            return self.check(value)
-        if value not in self.known:
-            if len(self.known) == MOST_KNOWN:
-                self.known.clear()
-            self.known[value] = self.check(value)
-        return self.known[value]
+    def parse(self, value: Any) -> Any:
+        """The value in the normal form of its kind, whatever the limits."""
+        return self.kind.parse(value)
 
-    def _limits(self, value: Any) -> None:
+    def refusal(self, value: Any) -> ValueError:
+        """Why a value cannot be, in a sentence."""
+        return ValueError(f"{self.title} must be {self.phrase}, not {shown(value)}")
+
+    def _within_limits(self, value: Any) -> bool:
         numbers: Iterable[Any] = value if isinstance(value, tuple) else (value,)
-        for number in numbers:
-            if isinstance(number, int | float) and (
-                (self.at_least is not None and number < self.at_least)
-                or (self.at_most is not None and number > self.at_most)
-            ):
-                raise ValueError(f"{self.name} must be {self.phrase}, not {shown(value)}")
+        return all(self._fits(n) for n in numbers if isinstance(n, int | float))
 
-    def schema(self) -> dict[str, Any]:
-        """The field in JSON Schema."""
-        options = [self.kind.json]
-        if self.lifts:
-            options.append({"$ref": "#/$defs/argument"})
-        if self.kind.optional:
-            options.append({"type": "null"})
-        return {"description": self.doc, "anyOf": options}
+    def _fits(self, number: float) -> bool:
+        return (
+            (self.at_least is None or number >= self.at_least)
+            and (self.at_most is None or number <= self.at_most)
+            and (self.more_than is None or number > self.more_than)
+            and (self.less_than is None or number < self.less_than)
+        )
+
+    def read(self, typed: str, names: Mapping[str, Number] | None = None) -> Any:
+        """The value a person typed: `3`, `3 × 5`, `2*32`, `out // 4` by `names`, `0,01`, `same`.
+
+        A comma is never dropped: in a number it is the decimal comma, and refused where it
+        could as well stand between thousands. Raises ValueError with one sentence.
+        """
+        text = typed.strip()
+        if self.kind.name in ("text", "choice") or text == "same":
+            return self.check(text)
+        if not text and self.kind.optional:
+            return None
+        try:
+            numbers = self._numbers(text, names or {})
+        except ValueError:
+            raise self._unreadable(text) from None
+        several = self.kind.name in ("sizes", "reals") or len(numbers) != 1
+        try:
+            return self.check(numbers if several else numbers[0])
+        except ValueError:
+            raise self._unreadable(text) from None
+
+    def _unreadable(self, text: str) -> ValueError:
+        return ValueError(f"{self.title} must be {self.phrase}, not {text or 'nothing'}")
+
+    def _numbers(self, text: str, names: Mapping[str, Number]) -> list[Number]:
+        sums = arithmetic.pieces(text if self.kind.name in MANY else _with_point(text))
+        numbers = [arithmetic.evaluate(piece, names) for piece in sums]
+        return numbers if self.kind.name in ("float", "reals") else [_whole(n) for n in numbers]
+
+
+def field_like(name: str, default: Any, choices: Iterable[str] = (), **more: Any) -> Field:
+    """The field that takes values like its default, or one of a few words."""
+    if choices:
+        return Field(name, choice(*choices), default=default, **more)
+    kinds = {bool: BOOL, str: TEXT}
+    return Field(name, kinds.get(type(default), WHOLE), default=default, **more)
 
 
 def shown(value: Any) -> str:
@@ -125,17 +137,24 @@ def shown(value: Any) -> str:
     return text if len(text) <= 60 else text[:57] + "…"
 
 
-def read(spec: Spec, typed: str) -> Any:
-    """The value a person typed into a form: `3`, `3 × 5`, `3,5`, `same`. Raises ValueError."""
-    words = [word for word in re.split(r"[\s,×x*]+", typed.strip()) if word]
-    if spec.kind.name in ("text", "choice") or typed.strip() == "same":
-        return spec.check(typed.strip())
-    if not words and spec.kind.optional:
-        return None
-    try:
-        numbers = [float(w) if spec.kind.name in ("float", "reals") else int(w) for w in words]
-    except ValueError:
-        raise ValueError(f"{spec.name} must be {spec.phrase}, not {shown(typed)}") from None
-    if spec.kind.name in ("sizes", "reals") or len(numbers) != 1:
-        return spec.check(numbers)
-    return spec.check(numbers[0])
+def _with_point(text: str) -> str:
+    """`0,01` as 0.01; raises ValueError where 1,000 could be a thousand or a one."""
+    match = DECIMAL_COMMA.fullmatch(text)
+    if match is None:
+        return text
+    sign, whole, part, exponent = match.groups()
+    if len(part) == 3 and whole.strip("0"):
+        raise ValueError("could be thousands")
+    return f"{sign}{whole}.{part}{exponent or ''}"
+
+
+def _whole(number: Number) -> int:
+    """64 for 128 / 2; raises ValueError for what is not whole."""
+    if number != int(number):
+        raise ValueError("not a whole number")
+    return int(number)
+
+
+def _number(limit: float) -> str:
+    """1,000,000 for a million."""
+    return f"{int(limit):,}" if limit == int(limit) else f"{limit:g}"

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal
 
 
@@ -36,13 +36,19 @@ class Kind:
 
     name: KindName
     phrase: str
-    parse: Callable[[Any], Any]
+    parse: Callable[[Any], Any] = field(compare=False)
     json: dict[str, Any]
     optional: bool = False
 
 
 def _whole(value: Any) -> int:
     if type(value) is not int or abs(value) > 2**31 - 1:
+        raise ValueError
+    return value
+
+
+def _any_whole(value: Any) -> int:
+    if type(value) is not int:
         raise ValueError
     return value
 
@@ -124,6 +130,8 @@ _N = {"type": "integer"}
 _PAIR_JSON = {"anyOf": [_N, {"type": "array", "items": _N, "minItems": 2, "maxItems": 2}]}
 _SIZES_JSON = {"type": "array", "items": _N, "minItems": 1, "maxItems": 8}
 WHOLE = Kind("int", "a whole number", _whole, _N)
+ANY_WHOLE = Kind("int", "a whole number", _any_whole, _N)
+"""Without the limits that torch sets to sizes."""
 PAIR = Kind("pair", "a whole number or a pair of them (height, width)", _pair, _PAIR_JSON)
 OPTIONAL_PAIR = Kind("pair", PAIR.phrase, _pair, _PAIR_JSON, optional=True)
 SIZES = Kind("sizes", "a list of 1 to 8 whole numbers", _sizes, _SIZES_JSON)
@@ -152,8 +160,10 @@ REALS = Kind(
 Int = Annotated[int, WHOLE]
 Float = Annotated[float, REAL]
 OptionalFloat = Annotated[float | None, OPTIONAL_REAL]
-Bool = Annotated[bool, Kind("bool", "true or false", _flag, {"type": "boolean"})]
-Text = Annotated[str, Kind("text", "a text", _text, {"type": "string"})]
+BOOL = Kind("bool", "true or false", _flag, {"type": "boolean"})
+TEXT = Kind("text", "a text", _text, {"type": "string"})
+Bool = Annotated[bool, BOOL]
+Text = Annotated[str, TEXT]
 Pair = Annotated[tuple[int, int], PAIR]
 OptionalPair = Annotated[tuple[int, int] | None, OPTIONAL_PAIR]
 Padding = Annotated[tuple[int, ...] | str, PADDING]

@@ -6,9 +6,9 @@ from typing import Any, ClassVar, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 
-from graph.declare.field import Spec
 from graph.declare.kind import Arg, Value
 from graph.declare.onnx_form import Form, Made
+from graph.declare.spec import Spec
 from graph.declare.target import NodeField, Target
 from graph.shape import Shape, text
 

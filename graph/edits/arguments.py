@@ -3,9 +3,10 @@
 from dataclasses import replace
 from typing import Any
 
-from graph.declare.field import Spec, shown
+from graph.declare.field import shown
 from graph.declare.kind import Arg, Value, value_of
 from graph.declare.op import Op
+from graph.declare.spec import Spec
 from graph.declare.target import NodeField, Target
 from graph.edits import nodes
 from graph.edits.splice import node_at

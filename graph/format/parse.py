@@ -17,7 +17,7 @@ from graph.declare.kind import Value, value_of
 from graph.declare.op import Op, plain
 from graph.format import strict_json
 from graph.format.migrations import VERSION, migrate
-from graph.initialization import SPECS, Initialization
+from graph.initialization import FIELDS, Initialization
 from graph.model import Graph, Node, Point, Wire, wire
 from graph.names import LONGEST, check_node, check_word
 from graph.ops import CATALOGUE
@@ -50,7 +50,7 @@ def envelope(text: str, form: str, holds: str, keys: Collection[str]) -> dict[st
 def initialization(raw: Any) -> Initialization:
     """How the model's weights start."""
     parts = _object(raw, "initialization")
-    _only(parts, tuple(SPECS), "initialization")
+    _only(parts, tuple(FIELDS), "initialization")
     made = Initialization()
     try:
         for field, value in parts.items():

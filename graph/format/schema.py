@@ -7,10 +7,10 @@ import json
 from pathlib import Path
 from typing import Any
 
-from graph.declare.field import Spec
 from graph.declare.op import Op
+from graph.declare.spec import Spec
 from graph.format.migrations import VERSION
-from graph.initialization import LARGEST_STD, SPECS
+from graph.initialization import FIELDS
 from graph.names import LONGEST
 from graph.ops import CATALOGUE
 from graph.ops.port import Call
@@ -65,8 +65,8 @@ def _initialization() -> dict[str, Any]:
         "type": "object",
         "additionalProperties": False,
         "properties": {
-            "scheme": SPECS["scheme"].kind.json,
-            "std": {"type": "number", "exclusiveMinimum": 0, "maximum": LARGEST_STD},
+            "scheme": FIELDS["scheme"].kind.json,
+            "std": {"type": "number", "exclusiveMinimum": 0, "maximum": FIELDS["std"].at_most},
         },
     }
 

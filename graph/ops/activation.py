@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from math import pi, sqrt
 from typing import Annotated, Any, ClassVar
 
-from graph.declare.field import arg
 from graph.declare.kind import Float, Int, choice
 from graph.declare.onnx_form import Form
 from graph.declare.op import Op, Source
+from graph.declare.spec import arg
 from graph.shape import Misfit, Shape, text
 
 

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from math import prod
 from typing import Annotated, Any, ClassVar
 
-from graph.declare.field import arg
 from graph.declare.kind import Arg, Bool, Int, Padding, Pair, choice
 from graph.declare.onnx_form import Form, ends, starts
 from graph.declare.op import Op, dims
+from graph.declare.spec import arg
 from graph.shape import Misfit, Shape, feature_map, text, windows
 
 

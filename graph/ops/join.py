@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from functools import reduce
 
-from graph.declare.field import arg
 from graph.declare.kind import Int
 from graph.declare.onnx_form import Form
 from graph.declare.op import Op, Source
+from graph.declare.spec import arg
 from graph.shape import Misfit, Shape, text
 
 

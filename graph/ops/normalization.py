@@ -3,10 +3,10 @@
 from math import prod
 from typing import Any, ClassVar
 
-from graph.declare.field import arg
 from graph.declare.kind import Bool, Float, Int, OptionalFloat, Sizes
 from graph.declare.onnx_form import Form
 from graph.declare.op import Op
+from graph.declare.spec import arg
 from graph.shape import Misfit, Shape, feature_map, text
 
 

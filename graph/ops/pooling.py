@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from math import inf
 from typing import Any, ClassVar
 
-from graph.declare.field import arg
 from graph.declare.kind import Bool, OptionalPair, Pair
 from graph.declare.onnx_form import Attribute, Form, Sides, ends, starts
 from graph.declare.op import Op, Source, dims
+from graph.declare.spec import arg
 from graph.ops.convolution import pads, steps
 from graph.ops.sampling import adaptive, even
 from graph.shape import Misfit, Shape, feature_map, windows

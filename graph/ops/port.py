@@ -3,9 +3,10 @@
 from functools import cached_property
 from typing import Annotated, Any, ClassVar
 
-from graph.declare.field import arg, shown
+from graph.declare.field import shown
 from graph.declare.kind import Arg, Float, Int, Sizes, Text, Value, Values, choice
 from graph.declare.op import Op
+from graph.declare.spec import arg
 from graph.declare.target import BlockArgument, NodeField, Target
 from graph.shape import Misfit, Shape
 

@@ -3,10 +3,10 @@
 from math import ceil
 from typing import Annotated, Any, ClassVar
 
-from graph.declare.field import arg
 from graph.declare.kind import Int, OptionalFloat, OptionalPair, Sizes, choice
 from graph.declare.onnx_form import Form
 from graph.declare.op import Op
+from graph.declare.spec import arg
 from graph.ops.sampling import nearest, scale
 from graph.shape import Misfit, Shape, feature_map, text
 

@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from math import prod
 from typing import Any, ClassVar
 
-from graph.declare.field import arg
 from graph.declare.kind import Int, Reals, Sizes
 from graph.declare.onnx_form import Form, Made
 from graph.declare.op import Op, Source
+from graph.declare.spec import arg
 from graph.shape import Misfit, Shape, feature_map, text
 
 

@@ -97,7 +97,7 @@ NOT_A_MODEL = {
     ),
     "std": (
         model({"Net": {"nodes": {}}}, initialization={"std": 0}),
-        "initialization: std must be a number above 0, at most a million, not 0",
+        "initialization: std must be a number, more than 0, at most 1,000,000, not 0",
     ),
     "many": (
         model({"Net": {"nodes": {f"n{i}": {} for i in range(200_001)}}}),

@@ -7,7 +7,7 @@ import pytest
 import torch
 from PySide6.QtCore import QObject
 
-from graph.declare.field import Spec
+from graph.declare.spec import Spec
 from graph.ops import CATALOGUE
 from graph.ops.port import Call, Input
 from tests.support.random_layers import LAYERS

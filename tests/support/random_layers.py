@@ -11,8 +11,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from graph.declare.field import Spec
 from graph.declare.op import Op
+from graph.declare.spec import Spec
 from graph.model import Graph, Model, Node, wire
 from graph.ops import CATALOGUE
 from graph.ops.join import Elementwise

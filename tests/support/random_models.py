@@ -6,8 +6,8 @@ from typing import Any, get_args
 
 from hypothesis import strategies as st
 
-from graph.declare.field import Spec
 from graph.declare.kind import Arg
+from graph.declare.spec import Spec
 from graph.initialization import Initialization, Scheme
 from graph.model import Graph, Model, Node, wire
 from graph.names import check_beside, check_word

@@ -51,9 +51,9 @@ class Dialogs:
 
     def preset(self, name: str) -> tuple[str, Model] | None:
         """A preset, by default the named one, and the network it makes by its settings."""
-        from app.ui.dialogs.open_preset import Opening
+        from app.ui.dialogs.open_preset import PresetDialog
 
-        asked = Opening(self.window, name)
+        asked = PresetDialog(self.window, name)
         asked.exec()
         asked.deleteLater()
         return asked.chosen

@@ -5,23 +5,22 @@ from typing import Any
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import (
-    QCheckBox,
-    QComboBox,
     QDialog,
     QDialogButtonBox,
-    QFormLayout,
     QHBoxLayout,
     QLabel,
     QListWidget,
     QListWidgetItem,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
 
 from app import quantity
 from app.ui.theme import theme
+from app.ui.widgets.field_editors import LineEditor
+from app.ui.widgets.field_form import FieldForm
 from graph.check.infer import infer
+from graph.declare.field import Field, field_like
 from graph.model import Model
 from graph.shape import text
 from presets.catalogue import PRESETS
@@ -31,10 +30,9 @@ SOON = 120
 """Milliseconds after the last key until a network is counted."""
 NAME = Qt.ItemDataRole.UserRole
 LABELS = {"num_classes": "classes", "input_size": "input size, pixels"}
-Editor = QSpinBox | QCheckBox | QComboBox
 
 
-class Opening(QDialog):
+class PresetDialog(QDialog):
     """Presets on the left, the one to open on the right; `chosen` is it, once it is accepted."""
 
     def __init__(self, parent: QWidget | None, name: str) -> None:
@@ -43,13 +41,12 @@ class Opening(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)  # its edge, too
         self.model: Model | None = None
         self.chosen: tuple[str, Model] | None = None
-        self.editors: dict[str, Editor] = {}
         self.list = QListWidget()
         self.title, self.source, self.results = QLabel(), QLabel(), QLabel()
         self.figures = QLabel()
-        self.form = QFormLayout()
+        self.form, self.form_holder = FieldForm(()), QVBoxLayout()
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        self.open = self.buttons.addButton("Open", QDialogButtonBox.ButtonRole.AcceptRole)
+        self.open_button = self.buttons.addButton("Open", QDialogButtonBox.ButtonRole.AcceptRole)
         self.soon = QTimer(self, singleShot=True, interval=SOON)
         self._lay_out()
         self._fill()
@@ -64,7 +61,7 @@ class Opening(QDialog):
     @property
     def settings(self) -> dict[str, Any]:
         """Its settings as they stand in the form."""
-        return {name: _value(editor) for name, editor in self.editors.items()}
+        return self.form.values()
 
     def _lay_out(self) -> None:
         self.list.setAccessibleName("Presets")
@@ -72,20 +69,19 @@ class Opening(QDialog):
         self.list.ensurePolished()  # or its rows keep the height they have unstyled
         self.list.setFixedWidth(self.fontMetrics().averageCharWidth() * 30)
         self.title.setFont(theme.font(13, QFont.Weight.DemiBold))
-        self.open.setProperty("role", "primary")
-        self.open.setDefault(True)
+        self.open_button.setProperty("role", "primary")
+        self.open_button.setDefault(True)
         for label, role in ((self.source, "dim"), (self.results, "dim"), (self.figures, "")):
             label.setWordWrap(True)
             label.setProperty("role", role)
-        self.form.setHorizontalSpacing(16)
-        self.form.setVerticalSpacing(8)
+        self.form_holder.addWidget(self.form)
         right = QVBoxLayout()
         right.setContentsMargins(24, 20, 20, 16)
         right.setSpacing(8)
         for part in (self.title, self.source, self.results):
             right.addWidget(part)
         right.addSpacing(8)
-        right.addLayout(self.form)
+        right.addLayout(self.form_holder)
         right.addSpacing(8)
         right.addWidget(self.figures)
         right.addStretch(1)
@@ -112,7 +108,7 @@ class Opening(QDialog):
     def choose(self, name: str) -> None:
         """Show a preset, its first setting ready to be typed."""
         self.list.setCurrentRow(list(PRESETS).index(name))
-        first = next(iter(self.editors.values()), None)
+        first = next(iter(self.form.editors.values()), None)
         if first is not None:
             first.setFocus(Qt.FocusReason.TabFocusReason)
 
@@ -122,46 +118,35 @@ class Opening(QDialog):
         self.source.setText(preset.source)
         self.results.setText(preset.results)
         self.results.setVisible(bool(preset.results))
-        while self.form.rowCount():
-            self.form.removeRow(0)
-        self.editors = {
-            name: self._editor(name, default) for name, default in preset.settings.items()
-        }
+        self._show_form(FieldForm(_fields(preset)))
         self.count()
 
-    def _editor(self, name: str, default: Any) -> Editor:
-        label = LABELS.get(name, name.replace("_", " "))
-        choices = self.preset.choices.get(name)
-        if isinstance(default, bool):
-            made: Editor = QCheckBox(checked=default)
-            made.toggled.connect(self.count)
-        elif choices:
-            made = QComboBox()
-            made.addItems(choices)
-            made.setCurrentText(default)
-            made.currentTextChanged.connect(self.count)
-        else:
-            made = QSpinBox(minimum=0, maximum=100_000, value=default)
-            made.lineEdit().setTextMargins(7, 0, 7, 0)
-            made.valueChanged.connect(lambda _: self.soon.start())
-        made.setAccessibleName(label)
-        self.form.addRow(label, made)
-        return made
+    def _show_form(self, form: FieldForm) -> None:
+        """Put the form of another preset in the place of the last one."""
+        self.form_holder.replaceWidget(self.form, form)
+        self.form.hide()
+        self.form.deleteLater()
+        self.form = form
+        form.changed.connect(self.soon.start)
+        for editor in form.editors.values():
+            if not isinstance(editor, LineEditor):
+                editor.edited.connect(self.count)
 
     def count(self) -> None:
         """Make the network and say what it comes to, or why it cannot be."""
         self.soon.stop()
         self.model, sound = None, False
-        try:
-            made = self.preset.make(**self.settings)
-        except ValueError as error:
-            said = f"It cannot be made so: {str(error).rpartition(': ')[2]}"
-        else:
-            self.model, (said, sound) = made, _figures(made)
+        if not (sentence := self.form.problem()):
+            try:
+                made = self.preset.make(**self.settings)
+            except ValueError as error:
+                sentence = f"It cannot be made so: {str(error).rpartition(': ')[2]}"
+            else:
+                self.model, (sentence, sound) = made, _figures(made)
         theme.mark(self.figures, role="" if sound else "error")
-        self.figures.setText(said)
-        self.open.setEnabled(self.model is not None)
-        self.open.setDefault(True)  # Qt gives that up for a disabled button
+        self.figures.setText(sentence)
+        self.open_button.setEnabled(self.model is not None)
+        self.open_button.setDefault(True)  # Qt gives that up for a disabled button
 
     def accept(self) -> None:
         """Open what the form says, if it can be."""
@@ -172,10 +157,15 @@ class Opening(QDialog):
             super().accept()
 
 
-def _value(editor: Editor) -> Any:
-    if isinstance(editor, QCheckBox):
-        return editor.isChecked()
-    return editor.value() if isinstance(editor, QSpinBox) else editor.currentText()
+def _fields(preset: Preset) -> list[Field]:
+    """What can be set of a preset, from the signature of the function that makes it."""
+    return [_field(preset, name, default) for name, default in preset.settings.items()]
+
+
+def _field(preset: Preset, name: str, default: Any) -> Field:
+    label = LABELS.get(name, name.replace("_", " "))
+    limits = {"at_least": 1} if type(default) is int else {}
+    return field_like(name, default, preset.choices.get(name, ()), label=label, **limits)
 
 
 def _figures(model: Model) -> tuple[str, bool]:

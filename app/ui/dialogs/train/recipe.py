@@ -3,7 +3,8 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QWidget
 
-from app.ui.widgets.model_form import Choice, Fields
+from app.ui.widgets.field_editors import ChoiceEditor
+from app.ui.widgets.field_form import ModelForm
 from graph.training.recipe import Recipe
 from presets.recipes import RECIPES
 
@@ -16,7 +17,7 @@ class RecipeChoice(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.known, self.source = QComboBox(), QLabel(wordWrap=True)
-        self.fields = Fields(Recipe)
+        self.fields = ModelForm(Recipe)
         self._lay_out()
         self.known.activated.connect(self._choose)
         self.fields.changed.connect(self._edited)
@@ -66,7 +67,7 @@ class RecipeChoice(QWidget):
         counted = values["steps"] is not None
         allow("epochs", "steps are given instead" if counted else "")
         precision = self.fields.editors["precision"]
-        assert isinstance(precision, Choice)
+        assert isinstance(precision, ChoiceEditor)
         precision.forbid("tf32", "only on a CUDA device" if on_cpu else "")
 
     def _choose(self) -> None:

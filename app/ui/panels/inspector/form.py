@@ -2,20 +2,23 @@
 
 from typing import Any
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QMenu, QToolButton, QWidget
 
-from app.ui.panels.inspector.field_editors import editor_of, plain, shown
 from app.ui.panels.inspector.subject import Setting, Subject
 from app.ui.panels.inspector.targets import ArgumentDefault, Target
-from app.workspace.document import Document
+from app.ui.widgets.field_editors import LineEditor, editor_for, plain, shown
+from app.workspace.document import Document, Edit
 from app.workspace.focus import Focus
 from graph.declare.kind import Arg
 from graph.declare.target import BlockArgument, NodeField
 from graph.edits import arguments
 from graph.names import fresh
 from graph.problem import Refused
+
+PAUSE = 2000
+"""Milliseconds without a key after which typing goes on as another step of undo."""
 
 
 class Form(QWidget):
@@ -29,6 +32,10 @@ class Form(QWidget):
         self.document, self.focus = document, focus
         self.subject: Subject | None = None
         self.rows: dict[Target, Row] = {}
+        self.gesture = 0
+        """Counts what is typed in one go: each is one step of undo."""
+        self._pause = QTimer(self, singleShot=True, interval=PAUSE)
+        self._pause.timeout.connect(self.end_gesture)
         self.grid = QGridLayout(self)
         self.grid.setContentsMargins(0, 0, 0, 0)
         self.grid.setHorizontalSpacing(8)
@@ -42,9 +49,15 @@ class Form(QWidget):
             self._build(subject)
         self.subject = subject
         for setting in subject.settings:
-            self.rows[setting.target].show_setting(setting, dict(subject.arguments))
+            self.rows[setting.target].show_setting(setting, subject)
+
+    def end_gesture(self) -> None:
+        """What is typed from here on is another step of undo."""
+        self._pause.stop()
+        self.gesture += 1
 
     def _build(self, subject: Subject) -> None:
+        self.end_gesture()
         held = any(row.editor.hasFocus() for row in self.rows.values())
         for row in self.rows.values():
             row.remove()
@@ -59,17 +72,31 @@ class Form(QWidget):
             super().keyPressEvent(event)
 
     def commit(self, row: "Row", value: Any) -> None:
-        """Set a field of every node of the subject, as one step for one stretch of typing."""
+        """Set a field of every node of the subject, as one step for what is typed in one go."""
         subject, target = self.subject, row.setting.target
         if subject is None:
             return
         if isinstance(target, BlockArgument | ArgumentDefault):
             value = plain(value)
-        what = f"{subject.title}.{row.setting.label}"
+        if not isinstance(row.editor, LineEditor):
+            self.end_gesture()
+        elif row.before is None:
+            row.before = subject.as_in(self.document.model, row.setting)
+        self._apply(row, subject.change(target, value))
+
+    def restore(self, row: "Row") -> None:
+        """Give every node back what it had when the typing began."""
+        before, row.before = row.before, None
+        if before is not None:
+            self._apply(row, before)
+
+    def _apply(self, row: "Row", edit: Edit) -> None:
+        subject, target = self.subject, row.setting.target
+        assert subject is not None
+        merge = f"{subject.graph} {subject.names} {target!r} {self.gesture}"
+        self._pause.start()
         try:
-            self.document.apply(
-                subject.change(target, value), f"set {what}", merge=f"{what} {row.stretch}"
-            )
+            self.document.apply(edit, f"set {subject.title}.{row.setting.label}", merge)
         except Refused as refusal:
             row.editor.show_refusal(str(refusal))
 
@@ -107,10 +134,11 @@ class Row:
 
     def __init__(self, form: Form, index: int, setting: Setting) -> None:
         self.form, self.setting = form, setting
-        self.stretch = 0
+        self.before: Edit | None = None
+        """Gives back what stood here when the typing began; None while nobody types."""
         self.label = QLabel(setting.label, form)
         self.label.setProperty("role", "dim")
-        self.editor = editor_of(setting)
+        self.editor = editor_for(setting.field, as_text=setting.is_text)
         self.back = QToolButton(form, text="↺")
         self.back.setProperty("role", "reset")
         self.wrong = QLabel(form, wordWrap=True, visible=False)
@@ -130,33 +158,40 @@ class Row:
         grid.addWidget(self.wrong, 2 * index + 1, 0, 1, 2)
 
     def _describe(self, setting: Setting) -> None:
-        tip = f"{setting.spec.doc}\n{setting.spec.phrase}"
+        tip = f"{setting.field.doc}\n{setting.field.phrase}"
         for widget in (self.label, self.editor):
             widget.setToolTip(tip)
         self.label.setBuddy(self.editor)
         self.editor.setAccessibleName(setting.label)
-        self.editor.setAccessibleDescription(setting.spec.doc)
+        self.editor.setAccessibleDescription(setting.field.doc)
         self.editor.setObjectName(setting.target.name)
         self.back.setAccessibleName(f"reset {setting.label}")
 
     def _connect(self) -> None:
-        self.editor.typed.connect(lambda value: self.form.commit(self, value))
-        self.editor.refused.connect(self._say)
+        self.editor.edited.connect(lambda value: self.form.commit(self, value))
+        self.editor.refused.connect(self._show_problem)
+        if isinstance(self.editor, LineEditor):
+            self.editor.restored.connect(lambda _: self.form.restore(self))
+            self.editor.left.connect(self._end)
         self.editor.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.editor.customContextMenuRequested.connect(self._menu)
         self.back.clicked.connect(lambda: self.form.reset(self))
 
-    def show_setting(self, setting: Setting, known: dict[str, Any]) -> None:
+    def _end(self) -> None:
+        self.before = None
+        self.form.end_gesture()
+
+    def show_setting(self, setting: Setting, subject: Subject) -> None:
         """Show the value there is now."""
-        if not self.editor.hasFocus():
-            self.stretch += 1
         self.setting = setting
-        self.editor.show_setting(setting, known)
+        if isinstance(self.editor, LineEditor):
+            self.editor.allow_names(frozenset(subject.arguments), subject.numbers)
+        self.editor.show_value(setting.value, bound=setting.bound, mixed=setting.mixed)
         if isinstance(setting.target, BlockArgument):
             self.back.setVisible(setting.is_set)
             self.back.setToolTip(f"Back to the block's own {shown(plain(setting.default))}")
 
-    def _say(self, sentence: str) -> None:
+    def _show_problem(self, sentence: str) -> None:
         self.wrong.setText(sentence)
         self.wrong.setVisible(bool(sentence))
 
@@ -176,15 +211,15 @@ class Row:
                 f"Use {shown(plain(setting.bound))} here, whatever {setting.value.name} is",
                 lambda: form.commit(self, setting.bound),
             )
-        elif len(subject.names) == 1 and setting.spec.lifts:
+        elif len(subject.names) == 1 and setting.lifts:
             menu.addAction("Make an argument", lambda: form.make_argument(setting))
         if not subject.names and self._is_idle(subject):
             menu.addAction("Remove the argument", lambda: form.remove_argument(setting))
-        known = subject.arguments if subject.names and setting.spec.lifts else ()
+        known = subject.arguments if subject.names and setting.lifts else ()
         for name in known:
             if setting.value != Arg(name):
                 menu.addAction(f"Use the argument {name}", lambda n=name: form.commit(self, Arg(n)))
-        if setting.is_set and subject.names and not setting.spec.required:
+        if setting.is_set and subject.names and not setting.field.required:
             menu.addAction(
                 f"Reset to {shown(plain(setting.default)) or 'nothing'}",
                 lambda: form.reset(self),

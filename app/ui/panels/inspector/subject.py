@@ -11,15 +11,17 @@ from app.ui.panels.inspector.targets import (
     WeightStart,
     label,
 )
-from app.workspace.document import Document
+from app.ui.widgets.field_editors import plain
+from app.workspace.document import Document, Edit
 from app.workspace.focus import Focus
 from graph import edits, paths
-from graph.declare.field import Spec
-from graph.declare.kind import PAIR, REAL, SIZES, WHOLE, Arg, Bool, Kind, Text
+from graph.declare.arithmetic import Number
+from graph.declare.field import Field
+from graph.declare.kind import BOOL, PAIR, REAL, SIZES, TEXT, WHOLE, Arg, Kind
 from graph.declare.op import Op
 from graph.declare.target import BlockArgument, NodeField
 from graph.edits import arguments, blocks
-from graph.initialization import SPECS, Initialization
+from graph.initialization import FIELDS, Initialization
 from graph.model import Graph, Model, Node
 from graph.ops.port import Call, Input, title
 
@@ -33,7 +35,7 @@ class Setting:
     """
 
     target: Target
-    spec: Spec
+    field: Field
     value: Any
     bound: Any
     mixed: bool = False
@@ -43,12 +45,19 @@ class Setting:
     @property
     def is_text(self) -> bool:
         """Whether it is shown as text: all but flags and choices, and these if they are Args."""
-        return self.spec.kind.name not in ("bool", "choice") or isinstance(self.value, Arg)
+        return self.field.kind.name not in ("bool", "choice") or isinstance(self.value, Arg)
 
     @property
     def label(self) -> str:
         """What the form calls it."""
         return label(self.target)
+
+    @property
+    def lifts(self) -> bool:
+        """Whether an argument of the graph may stand for it."""
+        return isinstance(self.target, BlockArgument) or (
+            isinstance(self.target, NodeField) and getattr(self.field, "lifts", False)
+        )
 
 
 @dataclass(frozen=True)
@@ -68,8 +77,29 @@ class Subject:
     @property
     def signature(self) -> tuple[object, ...]:
         """Changes where the form has to be made anew, not only filled."""
-        kinds = [(s.target, s.spec.kind.name, s.spec.doc, s.is_text) for s in self.settings]
+        kinds = [(s.target, s.field.kind.name, s.field.doc, s.is_text) for s in self.settings]
         return self.graph, self.names, self.call, tuple(kinds)
+
+    @property
+    def numbers(self) -> dict[str, Number]:
+        """What a sum may name: the subject's own fields, and the arguments around it."""
+        values = {setting.label: setting.bound for setting in self.settings}
+        values = {name: plain(value) for name, value in {**values, **self.arguments}.items()}
+        return {name: value for name, value in values.items() if type(value) in (int, float)}
+
+    def as_in(self, model: Model, setting: Setting) -> Edit:
+        """The edit that gives each node back what it has of a setting in this model."""
+        target, nodes = setting.target, model.graphs[self.graph].nodes
+        if not isinstance(target, NodeField | BlockArgument):
+            return self.change(target, setting.value)
+        values = {name: _value(nodes[name].op, target, None) for name in self.names}
+
+        def restored(model: Model) -> Model:
+            for name, value in values.items():
+                model = edits.set_target(model, self.graph, name, target, value)
+            return model
+
+        return restored
 
     def change(self, target: Target, value: Any) -> Callable[[Model], Model]:
         """The edit that sets a field of every node, or something of the graph itself."""
@@ -141,7 +171,7 @@ def _of_graph(document: Document, focus: Focus) -> Subject:
         if isinstance((n := graph.nodes[key]).op, Input)
     ]
     defaults = [
-        Setting(ArgumentDefault(key), argument_spec(model, name, key), value, value)
+        Setting(ArgumentDefault(key), argument_field(model, name, key), value, value)
         for key, value in graph.arguments.items()
     ]
     if name == model.main:
@@ -153,7 +183,7 @@ def _of_graph(document: Document, focus: Focus) -> Subject:
 
 def _start(start: Initialization) -> Iterator[Setting]:
     """How the weights start; a deviation only where one counts."""
-    for field, spec in SPECS.items():
+    for field, spec in FIELDS.items():
         if field != "std" or start.scheme == "truncated normal":
             value = getattr(start, field)
             yield Setting(WeightStart(field), spec, value, value)
@@ -191,13 +221,13 @@ def _bound(focus: Focus, name: str) -> Op | None:
     return result.op if result else None
 
 
-def _fields(model: Model, op: Op) -> list[tuple[NodeField | BlockArgument, Spec, Any]]:
+def _fields(model: Model, op: Op) -> list[tuple[NodeField | BlockArgument, Field, Any]]:
     """Target, declaration and default of each field that a form shows."""
     if not isinstance(op, Call):
         return [(NodeField(name), spec, spec.default) for name, spec in op.specs.items()]
     block = model.graphs.get(op.block, Graph())
-    inner: list[tuple[NodeField | BlockArgument, Spec, Any]] = [
-        (BlockArgument(name), argument_spec(model, op.block, name), value)
+    inner: list[tuple[NodeField | BlockArgument, Field, Any]] = [
+        (BlockArgument(name), argument_field(model, op.block, name), value)
         for name, value in block.arguments.items()
     ]
     return [*inner, (NodeField("repeat"), op.specs["repeat"], 1)]
@@ -215,9 +245,9 @@ def _is_set(op: Op, target: NodeField | BlockArgument, value: Any, default: Any)
     return value != default and not op.specs[target.name].required
 
 
-def argument_spec(
+def argument_field(
     model: Model, block: str, argument: str, seen: frozenset[str] = frozenset()
-) -> Spec:
+) -> Field:
     """What an argument of a block takes, told from the first field in the block that it fills."""
     graph = model.graphs[block]
     for node in graph.nodes.values():
@@ -228,16 +258,14 @@ def argument_spec(
                 return replace(node.op.specs[target.name], name=argument)
             inner = node.op.block if isinstance(node.op, Call) else ""
             if inner in model.graphs and inner not in seen:
-                found = argument_spec(model, inner, target.name, seen | {block})
+                found = argument_field(model, inner, target.name, seen | {block})
                 return replace(found, name=argument)
-    kind = _kind(graph.arguments.get(argument))
-    return Spec(argument, kind, "fills no field of its block", None, False, None, None, False)
+    return Field(argument, _kind(graph.arguments.get(argument)), "fills no field of its block")
 
 
 def _kind(value: Any) -> Kind:
     if isinstance(value, bool | str):
-        kind: Kind = (Bool if isinstance(value, bool) else Text).__metadata__[0]
-        return kind
+        return BOOL if isinstance(value, bool) else TEXT
     if isinstance(value, tuple):
         return PAIR if len(value) == 2 else SIZES
     return REAL if isinstance(value, float) else WHOLE

@@ -7,21 +7,21 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from app.ui.dialogs.open_preset import Opening
+from app.ui.dialogs.open_preset import PresetDialog
 from graph.check.infer import infer
 from presets.catalogue import PRESETS
 from tests.support.window import window
 
 
-def opened(qtbot: Any, name: str) -> Opening:
-    dialog = Opening(None, name)
+def opened(qtbot: Any, name: str) -> PresetDialog:
+    dialog = PresetDialog(None, name)
     qtbot.addWidget(dialog)
     dialog.show()
     return dialog
 
 
-def type_number(dialog: Opening, setting: str, text: str) -> None:
-    line = dialog.editors[setting].lineEdit()
+def type_number(dialog: PresetDialog, setting: str, text: str) -> None:
+    line = dialog.form.editors[setting].lineEdit()
     line.selectAll()
     QTest.keyClicks(line, text)
 
@@ -33,7 +33,7 @@ def test_a_preset_is_shown_with_source_results_and_figures(qtbot: Any, name: str
     assert dialog.source.text() == preset.source
     assert dialog.results.text() == preset.results != ""
     assert f"{infer(preset.make()).parameters:,} parameters" in dialog.figures.text()
-    assert dialog.editors.keys() == preset.settings.keys()
+    assert dialog.form.editors.keys() == preset.settings.keys()
     dialog.accept()
     assert dialog.chosen == (name, preset.make())
 
@@ -50,7 +50,7 @@ def test_classes_are_typed_and_counted(qtbot: Any) -> None:
 
 def test_slim_is_cut_at_an_endpoint_that_is_chosen(qtbot: Any) -> None:
     dialog = opened(qtbot, "googlenet-slim")
-    dialog.editors["final_endpoint"].setCurrentText("Mixed_4f")
+    dialog.form.editors["final_endpoint"].setCurrentText("Mixed_4f")
     assert "832×14×14" in dialog.figures.text()
     dialog.accept()
     assert infer(dialog.chosen[1]).outputs == {"endpoint": (832, 14, 14)}

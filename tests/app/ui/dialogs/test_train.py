@@ -12,9 +12,11 @@ from PySide6.QtWidgets import QLabel
 from app.protocol import Data, Settings, Stopped
 from app.ui.dialogs.train import TrainDialog
 from app.ui.profile_popup import read_batches
-from app.ui.widgets.model_form import Choice, Fields, phrase
+from app.ui.widgets.field_editors import ChoiceEditor
+from app.ui.widgets.field_form import ModelForm
 from app.ui.window import Window
 from graph import edits, file
+from graph.declare.model_fields import fields_of
 from graph.model import Model
 from graph.training.dataset import DATASETS
 from graph.training.recipe import Recipe
@@ -242,17 +244,17 @@ def test_damaged_memory_is_forgotten(open_window: Any, damage: str) -> None:
 
 def test_what_is_shown_in_a_form_is_what_was_given(qapp: Any) -> None:
     given = Recipe(learning_rate=1.5e-7, steps=12, batch=1_000_000, channels_last=True, seed=7)
-    fields = Fields(Recipe)
+    fields = ModelForm(Recipe)
     fields.show_value(given)
     assert fields.check() == (given, "")
 
 
 def test_the_words_for_a_field_name_every_limit() -> None:
-    fields = Recipe.model_fields
-    assert phrase(fields["steps"]) == (
+    fields = fields_of(Recipe)
+    assert fields["steps"].phrase == (
         "a whole number, at least 1, at most 1,000,000,000, or nothing"
     )
-    assert phrase(fields["schedule"]) == "one of constant, step, cosine"
+    assert fields["schedule"].phrase == "one of constant, step, cosine"
 
 
 def how(desk: Window) -> Any:
@@ -298,7 +300,7 @@ def test_what_a_device_does_not_have_cannot_be_chosen(open_window: Any, bench: F
         desk.workspace.profile_settings.set_device(device)
         popup = how(desk)
         for name, word in (("precision", "tf32"), ("mode", "cuda-graph")):
-            editor: Choice = popup.fields.editors[name]
+            editor: ChoiceEditor = popup.fields.editors[name]
             item = editor.model().item(editor.findText(word))
             assert item.isEnabled() is enabled
             assert bool(item.toolTip()) is not enabled

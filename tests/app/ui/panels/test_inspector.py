@@ -7,9 +7,9 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
-from app.ui.panels.inspector.field_editors import FlagEditor
-from app.ui.panels.inspector.subject import argument_spec
+from app.ui.panels.inspector.subject import argument_field
 from app.ui.panels.inspector.targets import WeightStart
+from app.ui.widgets.field_editors import FlagEditor
 from app.ui.window import Window, application
 from app.workspace import catalogue
 from graph.declare.kind import Arg
@@ -178,7 +178,7 @@ def test_how_weights_start_is_set_where_nothing_is_selected(desk: Window) -> Non
     start = desk.document.model.initialization
     assert (start.scheme, start.std) == ("truncated normal", 0.02)
     type_in(row(desk, "std").editor, "-1")
-    assert "above 0" in row(desk, "std").wrong.text()
+    assert "more than 0" in row(desk, "std").wrong.text()
     assert desk.document.model.initialization == start
     desk.document.history.undo()
     desk.document.history.undo()
@@ -257,7 +257,7 @@ def test_every_operation_has_a_form(desk: Window, name: str) -> None:
 
 
 def test_an_argument_takes_what_the_field_it_fills_takes(desk: Window) -> None:
-    spec = argument_spec(desk.document.model, "Inception", "ch5x5")
+    spec = argument_field(desk.document.model, "Inception", "ch5x5")
     assert (spec.kind.name, spec.at_least, spec.doc) == ("int", 1, "channels it makes")
 
 

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from codegen.pytorch.containers import Group
-from codegen.pytorch.formatting import Call as Text
-from codegen.pytorch.formatting import Entry, Repeated
+from codegen.pytorch.formatting import CallText, Entry, Repeated
 from codegen.pytorch.signature import Signature, field_source, source
+from codegen.pytorch.sizes import channels_of
 from graph.declare.op import Op
 from graph.model import Model
 from graph.ops.port import Call
@@ -34,25 +34,27 @@ class Constructors:
             return self._module(part)
         if part.chain:
             modules = tuple(self.part(inner) for inner in part.parts.values())
-            return Text("nn.Sequential", modules, open=len(modules) > 1)
+            return CallText("nn.Sequential", modules, open=len(modules) > 1)
         entries = [Entry(key, self.part(inner)) for key, inner in part.parts.items()]
-        return Text("nn.ModuleDict", (entries,))
+        return CallText("nn.ModuleDict", (entries,))
 
-    def _module(self, name: str) -> Text:
+    def _module(self, name: str) -> CallText:
         op = self.model.graphs[self.graph].nodes[name].op
         tags = ((self.graph, name),)
         if isinstance(op, Call):
             return self._use(name, op, tags)
         sizes = {key: self.own.sizes[name, key] for key in op.sized}
         head = self.supports.get(name) or op.torch
-        return Text(head, (*self._placed(op, sizes), *self._named(name, op, sizes)), tags=tags)
+        return CallText(
+            head, (*self._by_position(op, sizes), *self._by_keyword(name, op, sizes)), tags=tags
+        )
 
-    def _placed(self, op: Op, sizes: Mapping[str, str]) -> list[str]:
+    def _by_position(self, op: Op, sizes: Mapping[str, str]) -> list[str]:
         channels = [text for key, text in sizes.items() if not key.endswith("=")]
         fields = [self._field(op, s.name) for s in op.specs.values() if s.positional]
         return channels + fields
 
-    def _named(self, name: str, op: Op, sizes: Mapping[str, str]) -> list[str]:
+    def _by_keyword(self, name: str, op: Op, sizes: Mapping[str, str]) -> list[str]:
         hidden = set(op.hidden)
         if name in self.supports:
             hidden -= {target.name for target in op.held} & set(op.supported)
@@ -65,12 +67,12 @@ class Constructors:
             f"{key}{text}" for key, text in sizes.items() if key.endswith("=")
         ]
 
-    def _use(self, name: str, op: Call, tags: Any) -> Text:
+    def _use(self, name: str, op: Call, tags: Any) -> CallText:
         signature = self.signatures[op.block]
         given = dict(op.values)
         defaults = self.model.graphs[op.block].arguments
         arguments = [
-            *(self.own.sizes[name, f":{place}"] for place, _ in signature.inputs),
+            *(self.own.sizes[name, channels_of(port)] for port, _ in signature.inputs),
             *(self._source(given.get(a, defaults[a])) for a in signature.positional),
             *(self.own.sizes[name, *key] for key in signature.extras),
             *(
@@ -80,9 +82,9 @@ class Constructors:
             ),
         ]
         if op.repeat == 1:
-            return Text(op.block, tuple(arguments), tags=tags)
-        made = Repeated(Text(op.block, tuple(arguments)), self._source(op.repeat))
-        return Text("nn.Sequential", (made,), tags=tags)
+            return CallText(op.block, tuple(arguments), tags=tags)
+        made = Repeated(CallText(op.block, tuple(arguments)), self._source(op.repeat))
+        return CallText("nn.Sequential", (made,), tags=tags)
 
     def _field(self, op: Op, field: str) -> str:
         return field_source(op, field, self.own.names)
@@ -92,6 +94,6 @@ class Constructors:
 
 
 def settings(op: Op, held: Mapping[str, str]) -> dict[str, str]:
-    """A functional op's settings as `forward` says them; `held` are arguments kept on self."""
+    """A functional op's settings as `forward` writes them; `held` are arguments kept on self."""
     attributes = {argument: f"self.{name}" for argument, name in held.items()}
     return {k: field_source(op, k, attributes) for k in op.set_fields() if k not in op.hidden}

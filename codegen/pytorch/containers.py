@@ -10,10 +10,19 @@ from graph.model import Graph
 
 @dataclass(frozen=True)
 class Group:
-    """Nodes whose names begin alike: branch2.0, branch2.1.
+    """Nodes whose names begin alike, as the attribute of a class that holds them all.
 
-    `parts` maps what follows the common beginning to a node's name or to a group inside. A
-    `chain` runs from its first node to its last and nowhere else, so nn.Sequential holds it.
+    branch2.0 and branch2.1, where the second reads only the first and nobody else does, are a
+    `chain`, which nn.Sequential holds and runs:
+
+        self.branch2 = nn.Sequential(nn.Conv2d(…), nn.ReLU())
+
+    Others, as heads.cls and heads.box, stand in a ModuleDict, and `forward` calls each:
+
+        self.heads = nn.ModuleDict({"cls": nn.Linear(…), "box": nn.Linear(…)})
+
+    Either way their weights have the paths that the nodes have in the model. `parts` maps what
+    follows the common beginning (0, 1; cls, box) to a node's name, or to a group inside.
     """
 
     name: str

@@ -1,5 +1,6 @@
 """Python laid out as ruff format would: one line where it fits, else broken at its brackets."""
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -10,8 +11,10 @@ STEP = 4
 
 
 @dataclass(frozen=True)
-class Call:
-    """A function or class with its arguments; each is text, a Call, or a list in brackets.
+class CallText:
+    """A function or class with its arguments; each is text, a CallText, or a list in brackets.
+
+        CallText("nn.Sequential", (CallText("nn.Conv2d", ("3", "64", "kernel_size=7")), "nn.ReLU()"))
 
     An `open` one has its arguments on lines of their own even where they would fit; `tail` is
     what follows its bracket.
@@ -45,7 +48,7 @@ class Entry:
 class Repeated:
     """So many new modules of a class, as arguments."""
 
-    module: Call
+    module: CallText
     times: str
 
 
@@ -55,18 +58,26 @@ Line = tuple[str, tuple[Any, ...]]
 
 def width(text: str) -> int:
     """The columns a text takes: two for a wide letter, none for an accent of its own."""
-    if text.isascii():
-        return len(text)
-    return sum(
-        0 if unicodedata.combining(c) else 1 + (unicodedata.east_asian_width(c) in "WF")
-        for c in text
-    )
+    return len(text) + sum(map(_beyond_one, _UNUSUAL.findall(text)))
+
+
+_UNUSUAL = re.compile("[^\x00-\u02ff]")
+"""Letters that may take another width than one column; shapes are full of ×, which takes one."""
+
+
+def _beyond_one(letter: str) -> int:
+    if unicodedata.combining(letter):
+        return -1
+    return int(unicodedata.east_asian_width(letter) in "WF")
 
 
 def flat(part: Any) -> str | None:
     """A part on one line, or None where it must be broken."""
     if isinstance(part, str):
         return part
+    if isinstance(part, CallText):
+        text = None if part.open else _joined(part.arguments)
+        return None if text is None else f"{part.head}({text}){part.tail}"
     if isinstance(part, Chain):
         return f" {part.sign} ".join(part.operands)
     if isinstance(part, Entry):
@@ -74,9 +85,6 @@ def flat(part: Any) -> str | None:
         return None if value is None else f'"{part.key}": {value}'
     if isinstance(part, Repeated):
         return f"*({flat(part.module)} for _ in range({part.times}))"
-    if isinstance(part, Call):
-        text = None if part.open else _joined(part.arguments)
-        return None if text is None else f"{part.head}({text}){part.tail}"
     text = _joined(part)
     if text is None:
         return None
@@ -84,8 +92,14 @@ def flat(part: Any) -> str | None:
 
 
 def _joined(parts: Iterable[Any]) -> str | None:
-    inner = [flat(part) for part in parts]
-    return None if None in inner else ", ".join(text for text in inner if text)
+    texts = []
+    for part in parts:
+        text = part if type(part) is str else flat(part)
+        if text is None:
+            return None
+        if text:
+            texts.append(text)
+    return ", ".join(texts)
 
 
 def assigned(
@@ -124,7 +138,7 @@ def _statement(prefix: str, part: Any, indent: int, tags: tuple[Any, ...]) -> li
     pad, one = " " * indent, flat(part)
     if one is not None and width(pad + prefix + one) <= WIDTH:
         return lines(prefix, part, "", indent, tags)
-    if isinstance(part, Call) and width(pad + prefix + _opening(part)) > WIDTH:
+    if isinstance(part, CallText) and width(pad + prefix + _opening(part)) > WIDTH:
         inner = lines("", part, "", indent + STEP, tags)
     elif isinstance(part, str) and width(pad + part) + STEP <= WIDTH:
         inner = [(pad + " " * STEP + part, tags)]
@@ -133,14 +147,14 @@ def _statement(prefix: str, part: Any, indent: int, tags: tuple[Any, ...]) -> li
     return [(f"{pad}{prefix}(", tags), *inner, (f"{pad})", tags)]
 
 
-def _opening(part: Call) -> str:
+def _opening(part: CallText) -> str:
     """What cannot be broken: the callee up to its first bracket, or all if nothing is in it."""
     return f"{part.head.partition('[')[0]}(" + ")" * (not part.arguments)
 
 
 def lines(prefix: str, part: Any, suffix: str, indent: int, tags: tuple[Any, ...]) -> list[Line]:
     """An expression, as the lines it takes; tags of parts go to their lines."""
-    tags = part.tags if isinstance(part, Call) and part.tags else tags
+    tags = part.tags if isinstance(part, CallText) and part.tags else tags
     one = flat(part)
     pad = " " * indent
     if one is not None and width(pad + prefix + one + suffix) <= WIDTH:
@@ -153,10 +167,10 @@ def lines(prefix: str, part: Any, suffix: str, indent: int, tags: tuple[Any, ...
         return _chain(prefix, part, suffix, indent, tags)
     if isinstance(part, Repeated):
         inner = lines("", part.module, "", indent + STEP, tags)
-        times = Call("range", (part.times,))
+        times = CallText("range", (part.times,))
         inner += lines("for _ in ", times, "", indent + STEP, tags)
         return [(f"{pad}{prefix}*(", tags), *inner, (f"{pad}){suffix}", tags)]
-    if isinstance(part, Call):
+    if isinstance(part, CallText):
         return _call(prefix, part, suffix, indent, tags)
     opening, closing = "{}" if part and isinstance(part[0], Entry) else "[]"
     inner = [line for each in part for line in lines("", each, ",", indent + STEP, tags)]
@@ -167,7 +181,9 @@ def lines(prefix: str, part: Any, suffix: str, indent: int, tags: tuple[Any, ...
     ]
 
 
-def _call(prefix: str, part: Call, suffix: str, indent: int, tags: tuple[Any, ...]) -> list[Line]:
+def _call(
+    prefix: str, part: CallText, suffix: str, indent: int, tags: tuple[Any, ...]
+) -> list[Line]:
     pad, suffix = " " * indent, part.tail + suffix
     *before, head = _callee(pad + prefix, part.head, pad)
     made: list[Line] = [(line, tags) for line in before]
@@ -229,12 +245,12 @@ def _tags(part: Any) -> Iterable[Any]:
     """The tags of everything inside a part that stands on one line."""
     if isinstance(part, Entry):
         inner = [part.value]
-    elif isinstance(part, Call):
+    elif isinstance(part, CallText):
         inner = list(part.arguments)
     else:
         inner = part if isinstance(part, list) else []
     for argument in inner:
-        if isinstance(argument, Call):
+        if isinstance(argument, CallText):
             yield from argument.tags
         if not isinstance(argument, str):
             yield from _tags(argument)

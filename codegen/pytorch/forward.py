@@ -1,12 +1,11 @@
-"""The statements of `forward`, in words."""
+"""The statements of `forward`."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from codegen.pytorch.constructors import settings
 from codegen.pytorch.containers import Group
-from codegen.pytorch.formatting import WIDTH, Chain, Line, assigned, flat, returned, width
-from codegen.pytorch.formatting import Call as Text
+from codegen.pytorch.formatting import WIDTH, CallText, Chain, Line, assigned, flat, returned, width
 from codegen.pytorch.steps import Flow, Step
 from codegen.pytorch.variables import Variables
 from graph.check.scope import Scope
@@ -91,7 +90,7 @@ class Forward:
             [self._expression(below)] if below else [self.variables.take(w) for w in step.inputs]
         )
         if step.module is not None:
-            return Text(step.module, tuple(inputs))
+            return CallText(step.module, tuple(inputs))
         op = self.graph.nodes[step.last].op
         fields = settings(op, self.held)
         if below and self._may_overwrite(op, below):
@@ -119,11 +118,11 @@ class Forward:
         if head in ("+", "*"):
             return Chain(head, tuple(arguments)) if len(arguments) > 1 else arguments[0]
         whole = (inputs[0] if a == words[0] else _argument(a) for a in arguments)
-        return Text(head, tuple(whole))
+        return CallText(head, tuple(whole))
 
 
 def _argument(part: Any) -> Any:
     if not isinstance(part, tuple):
         return part
     head, arguments, tail = part
-    return Text(head, tuple(arguments), tail=tail)
+    return CallText(head, tuple(arguments), tail=tail)

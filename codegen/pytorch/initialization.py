@@ -1,4 +1,4 @@
-"""The function that gives a network its first weights, where torch's own are not wanted."""
+"""The function that gives a network its first weights, where torch's own are not scheme."""
 
 from dataclasses import dataclass
 
@@ -19,19 +19,19 @@ class Function:
     text: str
 
 
-def function(wanted: Initialization, name: str) -> Function | None:
+def function(scheme: Initialization, name: str) -> Function | None:
     """What Module.apply is to run; None where each layer keeps torch's default."""
-    if wanted.scheme == "torch":
+    if scheme.scheme == "torch":
         return None
-    std = wanted.std
+    std = scheme.std
     call = {
         "xavier": "nn.init.xavier_uniform_(module.weight)",
         "kaiming": 'nn.init.kaiming_normal_(module.weight, mode="fan_out")',
         "truncated normal": "nn.init.trunc_normal_("
         f"module.weight, std={std!r}, a={-2 * std!r}, b={2 * std!r})",
-    }[wanted.scheme]
+    }[scheme.scheme]
     text = f"""def {name}(module):
-    \"\"\"{_DOCS[wanted.scheme]}\"\"\"
+    \"\"\"{_DOCS[scheme.scheme]}\"\"\"
     if isinstance(module, (nn.Conv2d, nn.ConvTranspose2d, nn.Linear)):
         {call}
         if module.bias is not None:

@@ -6,14 +6,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from codegen.pytorch.sizes import Key, Trace, channels, follow, named
+from codegen.pytorch.sizes import (
+    Key,
+    Trace,
+    Tracer,
+    as_symbols,
+    channels_of,
+    with_named_channels,
+)
 from codegen.pytorch.symbol import written
+from graph.check.report import Report
 from graph.check.scope import Scope
-from graph.check.wiring import Wiring
 from graph.declare.kind import Arg
 from graph.declare.op import Op
 from graph.declare.target import BlockArgument
-from graph.model import Graph, Model
+from graph.model import Graph
 from graph.names import SOURCE, fresh
 from graph.ops.port import Call
 
@@ -23,19 +30,22 @@ TAKEN = SOURCE | {"l", "O", "I"}
 
 @dataclass(frozen=True)
 class Signature:
-    """The parameters of a block's class, and what each size in it is called there.
+    """The parameters of a block's class, in their order, and the text of each size in it.
 
-    `sizes` holds the text of every constructor argument that follows from shapes; where uses
-    of the block do not agree on a text, the block takes it as one more parameter (`extras`).
+    def __init__(self, in_channels, out_channels, fc_in_features, stride=1)
+                       inputs       positional    extras          keywords
     """
 
     inputs: tuple[tuple[int, str], ...]
+    """The block's inputs whose channels the class has to know, with the parameters' names."""
     positional: tuple[str, ...]
     keywords: tuple[str, ...]
     extras: Mapping[Key, str]
+    """Sizes on whose text the uses of the block do not agree."""
     names: Mapping[str, str]
     """Arguments of the block by their names in Python."""
     sizes: Mapping[Key, str]
+    """The text of every constructor argument that follows from shapes."""
 
     def parameters(self, graph: Graph) -> list[str]:
         """As they stand in __init__."""
@@ -65,105 +75,120 @@ def field_source(op: Op, field: str, names: Mapping[str, str]) -> str:
     return source(value, names)
 
 
-def positional(model: Model, block: str) -> tuple[str, ...]:
+def signatures(report: Report, uses: Mapping[str, Sequence[Scope]]) -> dict[str, Signature]:
+    """The signature of every block from all its uses in the network, the network's own too.
+
+    `uses` has inner blocks first, so that what a class has to hand on to them is known.
+    """
+    wirings = {name: scopes[0].wiring for name, scopes in uses.items()}
+    signed: dict[str, Signature] = {}
+    handed: dict[str, Mapping[Key, str]] = {}
+    tracer = Tracer(report.model, wirings, handed)
+    by_position: dict[str, tuple[str, ...]] = {}
+    for block, scopes in uses.items():
+        graph = report.model.graphs[block]
+        by_position[block] = _by_position(graph, by_position)
+        signed[block] = _Signing(block, graph, signed, {*TAKEN, *uses}).signature(
+            scopes, tracer, () if block == report.model.main else by_position[block]
+        )
+        handed[block] = signed[block].extras
+    return signed
+
+
+def _by_position(graph: Graph, inner: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
     """The arguments that feed a field which its layer takes by position, such as out_channels."""
-    graph = model.graphs[block]
     found: set[str] = set()
     for node in graph.nodes.values():
-        inner = positional(model, node.op.block) if isinstance(node.op, Call) else ()
+        below = inner.get(node.op.block, ()) if isinstance(node.op, Call) else ()
         for target, argument in node.op.held.items():
             in_block = isinstance(target, BlockArgument)
-            if target.name in inner if in_block else node.op.specs[target.name].positional:
+            if target.name in below if in_block else node.op.specs[target.name].positional:
                 found.add(argument)
     return tuple(name for name in graph.arguments if name in found)
 
 
-def sign(
-    model: Model,
-    block: str,
-    uses: Sequence[Scope],
-    wirings: Mapping[str, Wiring],
-    inner: Mapping[str, Signature],
-    taken: set[str],
-) -> Signature:
-    """The signature of a block, from all its uses in the model."""
-    graph = model.graphs[block]
-    words = {*TAKEN, *taken}
-    names: dict[str, str] = {}
-    for argument in graph.arguments:
-        names[argument] = fresh(argument, words)
-        words.add(names[argument])
-    inputs = _input_names(graph, words)
-    traces = [_trace(model, block, use, wirings, names, inputs) for use in uses]
-    sizes, extras = _texts(graph, traces, inner, words)
-    needed = {n for k in sizes for n in getattr(traces[0].sizes[k], "names", ()) if k not in extras}
-    by_place = positional(model, block) if block != model.main else ()
-    return Signature(
-        tuple((i, name) for i, name in enumerate(inputs) if name in needed),
-        by_place,
-        tuple(a for a in graph.arguments if a not in by_place),
-        extras,
-        names,
-        sizes,
-    )
+class _Signing:
+    """One block on the way to its signature.
+
+    A block whose uses give its convolution 192 and 256 channels, and always 64 filters, is
+
+        def __init__(self, in_channels):
+            self.conv = nn.Conv2d(in_channels, 64, 1)
+
+    A size that follows from the parameters is written with them (`in_channels + 32`); one on whose
+    text the uses do not agree becomes a parameter of its own, an extra: `fc_in_features`, where
+    one use flattens 7×7 pixels and another 4×4.
+    """
+
+    def __init__(
+        self, block: str, graph: Graph, inner: Mapping[str, Signature], taken: set[str]
+    ) -> None:
+        self.block = block
+        self.graph = graph
+        self.inner = inner
+        self.taken = taken
+        """Names that are no parameter's: those of Python, of torch and of classes, and those given."""
+        self.names = {argument: self._fresh(argument) for argument in graph.arguments}
+        self.inputs = [self._fresh(name) for name in _channel_names(graph)]
+
+    def _fresh(self, wanted: str) -> str:
+        name = fresh(wanted, self.taken)
+        self.taken.add(name)
+        return name
+
+    def signature(
+        self, scopes: Sequence[Scope], tracer: Tracer, positional: tuple[str, ...]
+    ) -> Signature:
+        """The signature from all the block's uses."""
+        traces = [self._trace(scope, tracer) for scope in scopes]
+        sizes, extras = self._texts(traces)
+        first = traces[0].sizes
+        needed = {n for k in sizes if k not in extras for n in getattr(first[k], "names", ())}
+        return Signature(
+            tuple((i, name) for i, name in enumerate(self.inputs) if name in needed),
+            positional,
+            tuple(a for a in self.graph.arguments if a not in positional),
+            extras,
+            self.names,
+            sizes,
+        )
+
+    def _trace(self, scope: Scope, tracer: Tracer) -> Trace:
+        values = as_symbols(scope.values, self.names)
+        if self.block == tracer.model.main:
+            return tracer.trace(self.block, values, ())
+        shapes = [out[0] for n in self.graph.inputs if (out := scope.results[n].outputs)]
+        return tracer.trace(self.block, values, with_named_channels(shapes, self.inputs))
+
+    def _texts(self, traces: Sequence[Trace]) -> tuple[dict[Key, str], dict[Key, str]]:
+        """What the source writes for each size, and which sizes are parameters of their own."""
+        sizes: dict[Key, str] = {}
+        extras: dict[Key, str] = {}
+        for key in traces[0].sizes:
+            if not self._is_written(key):
+                continue
+            texts = {written(trace.sizes[key]) for trace in traces}
+            if len(texts) > 1:
+                extras[key] = self._fresh(_parameter(key))
+            sizes[key] = extras.get(key) or texts.pop()
+        return sizes, extras
+
+    def _is_written(self, key: Key) -> bool:
+        """Whether the class needs the size: for its layers, or for parameters of its blocks."""
+        op = self.graph.nodes[key[0]].op
+        if not isinstance(op, Call) or not key[1].startswith(":"):
+            return True
+        return any(channels_of(port) == key[1] for port, _ in self.inner[op.block].inputs)
 
 
-def _input_names(graph: Graph, words: set[str]) -> list[str]:
-    single = len(graph.inputs) == 1
-    made = []
-    for name in graph.inputs:
-        made.append(fresh("in_channels" if single else f"{name.replace('.', '_')}_channels", words))
-        words.add(made[-1])
-    return made
-
-
-def _trace(
-    model: Model,
-    block: str,
-    use: Scope,
-    wirings: Mapping[str, Wiring],
-    names: Mapping[str, str],
-    inputs: Sequence[str],
-) -> Trace:
-    graph = model.graphs[block]
-    values = named(use.values, names)
-    if block == model.main:
-        return follow(model, graph, wirings, block, values, ())
-    shapes = [out[0] for n in graph.inputs if (out := use.results[n].outputs)]
-    return follow(model, graph, wirings, block, values, channels(shapes, inputs))
-
-
-def _texts(
-    graph: Graph,
-    traces: Sequence[Trace],
-    inner: Mapping[str, Signature],
-    words: set[str],
-) -> tuple[dict[Key, str], dict[Key, str]]:
-    """What the source has to say of each size, and which sizes it has to be told."""
-    sizes: dict[Key, str] = {}
-    extras: dict[Key, str] = {}
-    for key in traces[0].sizes:
-        if not _said_here(graph, key, inner):
-            continue
-        texts = {written(trace.sizes[key]) for trace in traces}
-        if len(texts) > 1:
-            extras[key] = fresh(_parameter(key), words)
-            words.add(extras[key])
-        sizes[key] = extras.get(key) or texts.pop()
-    return sizes, extras
-
-
-def _said_here(graph: Graph, key: Key, inner: Mapping[str, Signature]) -> bool:
-    """Whether this class's own text needs the size: its layers', and its blocks' parameters."""
-    op = graph.nodes[key[0]].op
-    if not isinstance(op, Call):
-        return len(key) == 2
-    signature = inner[op.block]
-    if key[1].startswith(":"):
-        return any(f":{place}" == key[1] for place, _ in signature.inputs)
-    return key[1:] in signature.extras
+def _channel_names(graph: Graph) -> list[str]:
+    """What the channels of a block's inputs are called: in_channels, or x_channels, y_channels."""
+    if len(graph.inputs) == 1:
+        return ["in_channels"]
+    return [f"{name.replace('.', '_')}_channels" for name in graph.inputs]
 
 
 def _parameter(key: Key) -> str:
+    """The name of an extra: fc_in_features for ("fc", "in_features")."""
     words = "_".join(part.replace(".", "_").strip("=:") for part in key[-2:])
     return f"size_{words}" if keyword.iskeyword(words) or not words.isidentifier() else words

@@ -2,18 +2,17 @@
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from textwrap import wrap
 
 from codegen.checked import checked
 from codegen.pytorch.constructors import Constructors
 from codegen.pytorch.containers import Group, groups, nodes_of
-from codegen.pytorch.formatting import Call as Text
-from codegen.pytorch.formatting import Line, assigned, lines
+from codegen.pytorch.formatting import CallText, Line, assigned, lines
 from codegen.pytorch.forward import Forward
 from codegen.pytorch.initialization import function
-from codegen.pytorch.signature import Signature, sign
+from codegen.pytorch.signature import Signature, signatures
 from codegen.pytorch.sizes import uses
 from codegen.pytorch.steps import needs_module
 from codegen.pytorch.support_classes import CLASSES
@@ -55,8 +54,7 @@ class _Writer:
         self.report = report
         self.weights_file = weights_file
         self.uses = uses(report)
-        self.wirings = {name: scopes[0].wiring for name, scopes in self.uses.items()}
-        self.signatures: dict[str, Signature] = {}
+        self.signatures = signatures(report, self.uses)
         self.support_names = {key: fresh(key, self.uses) for key in CLASSES}
         self.supports: list[str] = []
         self.initialization = function(model.initialization, fresh("initialize", self.uses))
@@ -80,36 +78,44 @@ class _Writer:
         return CLASSES[name].replace(name, self.support_names[name])
 
     def _class(self, name: str, scopes: Sequence[Scope]) -> list[Line]:
+        """The class of a block, or of the network, from its uses: the first for what all share."""
         scope = scopes[0]
-        graph = scope.graph
-        top = name == self.model.main
-        self.signatures[name] = sign(
-            self.model,
-            name,
-            scopes,
-            self.wirings,
-            self.signatures,
-            set(self.uses),
-        )
+        modules = _modules(scope, groups(scope, _nodes(scope), _single(scope)))
+        kept = _kept_arguments(scope, modules, self.signatures[name])
+        return [
+            (f"class {name}(nn.Module):", ()),
+            *((line, ()) for line in self._doc(name)),
+            ("", ()),
+            *self._init(name, scopes, modules, kept),
+            ("", ()),
+            *self._forward(scope, modules, kept),
+        ]
+
+    def _init(
+        self,
+        name: str,
+        scopes: Sequence[Scope],
+        modules: Mapping[str, Group | str],
+        kept: Mapping[str, str],
+    ) -> Iterator[Line]:
         own = self.signatures[name]
-        kept = _kept(scope, groups(scope, _nodes(scope), _single(scope)))
-        held = _held(scope, kept, own)
+        parameters = ("self", *own.parameters(scopes[0].graph))
         constructors = Constructors(self.model, name, self.signatures, self._special(scopes))
-        made: list[Line] = [(f"class {name}(nn.Module):", ())]
-        made += [(line, ()) for line in self._doc(name, top)]
-        made += [("", ())]
-        made += lines("def ", Text("__init__", ("self", *own.parameters(graph))), ":", 4, ())
-        made += [(" " * 8 + "super().__init__()", ())]
-        for argument in held:
-            made += assigned(f"self.{held[argument]}", own.names[argument], 8, ())
-        for head, part in kept.items():
-            made += assigned(f"self.{head}", constructors.part(part), 8, ())
-        if top and self.initialization:
-            made += [(f"        self.apply({self.initialization.name})", ())]
-        forward = Forward(scope, kept, held, top=top)
-        inputs = Text("forward", ("self", *forward.parameters()))
-        made += [("", ()), *lines("def ", inputs, ":", 4, ())]
-        return made + forward.body()
+        yield from lines("def ", CallText("__init__", parameters), ":", 4, ())
+        yield " " * 8 + "super().__init__()", ()
+        for argument, attribute in kept.items():
+            yield from assigned(f"self.{attribute}", own.names[argument], 8, ())
+        for attribute, part in modules.items():
+            yield from assigned(f"self.{attribute}", constructors.part(part), 8, ())
+        if name == self.model.main and self.initialization:
+            yield f"        self.apply({self.initialization.name})", ()
+
+    def _forward(
+        self, scope: Scope, modules: dict[str, Group | str], kept: dict[str, str]
+    ) -> list[Line]:
+        forward = Forward(scope, modules, kept, top=scope.name == self.model.main)
+        parameters = ("self", *forward.parameters())
+        return [*lines("def ", CallText("forward", parameters), ":", 4, ()), *forward.body()]
 
     def _special(self, scopes: Sequence[Scope]) -> dict[str, str]:
         """Nodes that need a class of ours, at any of the block's uses, with its name."""
@@ -122,9 +128,9 @@ class _Writer:
         self.supports += found.values()
         return {name: self.support_names[support] for name, support in found.items()}
 
-    def _doc(self, name: str, top: bool) -> list[str]:
+    def _doc(self, name: str) -> list[str]:
         words = [_plain(self.model.graphs[name].doc) or f"{name}."]
-        if top:
+        if name == self.model.main:
             words.append(self._figures())
         if len(words) == 1 and len(words[0]) <= 78:
             return [f'    """{words[0]}"""']
@@ -136,14 +142,14 @@ class _Writer:
         report = self.report
         ends = " and ".join(text(shape) for shape in report.outputs.values() if shape)
         starts = " and ".join(text(shape) for shape in report.inputs.values())
-        said = f"{starts} to {ends}; {report.parameters:,} parameters"
+        figures = f"{starts} to {ends}; {report.parameters:,} parameters"
         extra = report.parameters_training - report.parameters
-        return f"{said}, and {extra:,} more in training." if extra else f"{said}."
+        return f"{figures}, and {extra:,} more in training." if extra else f"{figures}."
 
     def _guard(self) -> list[Line]:
         """Runs one random batch and prints the shape that comes out."""
         images = tuple(
-            Text("torch.rand", ("2", *map(str, shape))) for shape in self.report.inputs.values()
+            CallText("torch.rand", ("2", *map(str, shape))) for shape in self.report.inputs.values()
         )
         one = len(self.report.outputs) == 1
         shapes = "tuple(outputs.shape)" if one else "[tuple(output.shape) for output in outputs]"
@@ -155,7 +161,7 @@ class _Writer:
             *assigned("model", f"{self.model.main}().eval()", 4, ()),
             *self._loading(),
             ("    with torch.no_grad():", ()),
-            *assigned("outputs", Text("model", images), 8, ()),
+            *assigned("outputs", CallText("model", images), 8, ()),
             (f"    print({shapes})", ()),
         ]
 
@@ -169,7 +175,7 @@ class _Writer:
     def _loading(self) -> list[Line]:
         if not self.weights_file:
             return []
-        beside = Text("Path(__file__).with_name", (json.dumps(self.weights_file),))
+        beside = CallText("Path(__file__).with_name", (json.dumps(self.weights_file),))
         return [
             *assigned("weights", beside, 4, ()),
             ("    model.load_state_dict(load_file(weights))", ()),
@@ -211,7 +217,7 @@ def _single(scope: Scope) -> frozenset[str]:
     return frozenset(found)
 
 
-def _kept(scope: Scope, parts: Mapping[str, Group | str]) -> dict[str, Group | str]:
+def _modules(scope: Scope, parts: Mapping[str, Group | str]) -> dict[str, Group | str]:
     """The attributes that hold modules; functions need none."""
     made: dict[str, Group | str] = {}
     for head, part in parts.items():
@@ -220,18 +226,23 @@ def _kept(scope: Scope, parts: Mapping[str, Group | str]) -> dict[str, Group | s
                 made[head] = part
         elif part.chain:
             made[head] = part
-        elif inner := _kept(scope, part.parts):
+        elif inner := _modules(scope, part.parts):
             made[head] = Group(part.name, inner, False)
     return made
 
 
-def _held(scope: Scope, kept: Mapping[str, Group | str], own: Signature) -> dict[str, str]:
-    """Arguments that forward needs, with the attributes that keep them."""
-    modules = {node for part in kept.values() for node in nodes_of(part)}
-    taken = set(kept) | TORCH
-    held: dict[str, str] = {}
+def _kept_arguments(
+    scope: Scope, modules: Mapping[str, Group | str], own: Signature
+) -> dict[str, str]:
+    """Arguments that forward needs, with the attributes of self that keep them."""
+    in_modules = {node for part in modules.values() for node in nodes_of(part)}
+    taken = set(modules) | TORCH
+    kept: dict[str, str] = {}
     for name in _nodes(scope):
-        for argument in scope.graph.nodes[name].op.held.values() if name not in modules else ():
-            held.setdefault(argument, fresh(own.names[argument], taken))
-            taken.add(held[argument])
-    return held
+        if name in in_modules:
+            continue
+        for argument in scope.graph.nodes[name].op.held.values():
+            if argument not in kept:
+                kept[argument] = fresh(own.names[argument], taken)
+                taken.add(kept[argument])
+    return kept

@@ -1,6 +1,8 @@
-"""What `forward` computes, call by call, before it is put into words."""
+"""What `forward` computes, call by call, before it is written as statements."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from heapq import heappop, heappush
 
 from codegen.pytorch.containers import Group
 from graph.check.scope import Scope
@@ -35,6 +37,7 @@ class Flow:
         self.by_wire = {step.last: step for step in self.steps}
         self.readers = self._readers()
         """For each wire the steps that read it, and the graph's outputs that give it."""
+        self.position = {name: i for i, name in enumerate(scope.order)}
 
     def nodes(self, step: Step) -> tuple[str, ...]:
         """What the step runs, with what is written inside its call."""
@@ -68,18 +71,35 @@ class Flow:
         outputs = self.scope.results[step.last].outputs
         return len(outputs) if outputs else 1
 
-    def below(self, name: str) -> set[str]:
-        """The nodes that read a node, directly or not, and itself."""
-        found: set[str] = set()
-        stack = [name]
-        while stack:
-            node = stack.pop()
-            if node not in found and not isinstance(self.graph.nodes[node].op, Output):
-                found.add(node)
-                stack.extend(
-                    n for n in self.scope.wiring.readers.get(node, ()) if n in self.scope.live
-                )
-        return found
+    def meets(self, name: str, others: Sequence[str]) -> bool:
+        """Whether what a node leads to and what any of the others leads to have a node in common.
+
+        Nodes are visited in order of execution from all ends at once, and only while both sides
+        have some left: branches that join again soon cost no more than themselves.
+        """
+        side = dict.fromkeys(others, False)
+        if name in side:
+            return True
+        side[name] = True
+        left = {True: 1, False: len(side) - 1}
+        waiting = sorted((self.position[node], node) for node in side)
+        while left[True] and left[False]:
+            _, node = heappop(waiting)
+            left[side[node]] -= 1
+            for reader in self.readers_of(node):
+                if reader not in side:
+                    side[reader] = side[node]
+                    left[side[node]] += 1
+                    heappush(waiting, (self.position[reader], reader))
+                elif side[reader] != side[node]:
+                    return True
+        return False
+
+    def readers_of(self, name: str) -> Iterator[str]:
+        """The nodes that read any output of a node; the graph's own outputs are none."""
+        for reader in self.scope.wiring.readers.get(name, ()):
+            if reader in self.scope.live and not isinstance(self.graph.nodes[reader].op, Output):
+                yield reader
 
     def _readers(self) -> dict[str, list[Step | str]]:
         found: dict[str, list[Step | str]] = {}

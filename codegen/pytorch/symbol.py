@@ -1,10 +1,10 @@
-"""Whole numbers that remember how they were written, to follow sizes through a block."""
+"""Whole numbers that know the Python expression they came from."""
 
 import operator
 from typing import Any
 
 ATOM, PRODUCT, QUOTIENT, SUM = range(4)
-"""How loosely the parts of a text hang together."""
+"""How loosely the parts of a text hang together, which decides where brackets are needed."""
 _SIGNS = {
     "+": (operator.add, SUM),
     "-": (operator.sub, SUM),
@@ -15,9 +15,17 @@ _NEUTRAL = {("+", 0), ("-", 0), ("*", 1), ("//", 1)}
 
 
 class Symbol(int):
-    """A number with the Python expression it came from; sums and products extend it.
+    """A whole number with the expression it came from; sums, products and quotients extend it.
 
-    It equals the plain number and hashes like it, so never keep one in a cache.
+        channels = Symbol(64, "channels")
+        size = (channels + 32) * 7 * 7
+        size == 4704; size.text == "(channels + 32) * 7 * 7"; size.names == {"channels"}
+
+    So the shape rules of the operations, which are written for numbers, give a block's class its
+    source as well. Arithmetic that is not whole (a scale factor) gives a plain number.
+
+    It equals the plain number and hashes like it: a cache or a set takes one for the other, so
+    whoever keeps one compares `written(size)` too.
     """
 
     text: str

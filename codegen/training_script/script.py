@@ -7,8 +7,7 @@ from typing import Any
 
 from codegen import pytorch
 from codegen.checked import checked
-from codegen.pytorch.formatting import Call as Text
-from codegen.pytorch.formatting import lines
+from codegen.pytorch.formatting import CallText, lines
 from codegen.training_script import templates as texts
 from codegen.training_script.data import Loading, loading
 from graph.check.report import Report
@@ -213,7 +212,7 @@ from network import {self.network}
             options.append(f"weight_decay={recipe.weight_decay!r}")
         if recipe.optimizer != "RMSprop":
             options.append("fused=True")
-        call = Text(f"torch.optim.{recipe.optimizer}", tuple(options))
+        call = CallText(f"torch.optim.{recipe.optimizer}", tuple(options))
         return "\n".join(line for line, _ in lines("optimizer = ", call, "", 4, ()))
 
     def _factor(self) -> str:

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-import codegen.pytorch
+import codegen.pytorch.source
 from codegen.pytorch import Source, write
 from graph import edits
 from graph.build import Builder
@@ -82,7 +82,7 @@ def test_every_node_that_counts_has_a_line_of_forward(model: Model) -> None:
     source = write(model, report)
     inside = forward_lines(source)
     said = {tag for line in inside for tag in source.nodes.get(line, ())}
-    for scope in codegen.pytorch.uses(report).values():
+    for scope in codegen.pytorch.source.uses(report).values():
         for name in scope[0].live:
             op = scope[0].graph.nodes[name].op
             if not isinstance(op, Input | Output):
@@ -105,10 +105,10 @@ def test_a_block_is_written_alike_whichever_use_is_looked_at(model: Model) -> No
     def reversed_uses(report):
         return {name: scopes[::-1] for name, scopes in uses(report).items()}
 
-    uses = codegen.pytorch.uses
+    uses = codegen.pytorch.source.uses
     text = write(model).text
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(codegen.pytorch, "uses", reversed_uses)
+        patch.setattr(codegen.pytorch.source, "uses", reversed_uses)
         assert write(model).text == text
 
 

@@ -312,7 +312,7 @@ def _changed(draw: st.DrawFn, op: Op) -> Op:
     fields = [] if isinstance(op, Output | Call) else _settable(op)
     if not fields:
         return op
-    field = fields[draw(index(len(fields)))]
+    field = fields[draw(index(len(fields)))].name
     return op.with_field(field, draw(values(op.name, field)))
 
 
@@ -320,7 +320,7 @@ def _changed(draw: st.DrawFn, op: Op) -> Op:
 def reused_layers(draw: st.DrawFn, kind: str) -> Model:
     """A block around one layer, its fields arguments, used with other values and shapes."""
     op, shapes = draw(cases(kind).filter(lambda case: works(*case)))
-    fields = [field for field in _settable(op) if draw(BOOL)]
+    fields = [target.name for target in _settable(op) if draw(BOOL)]
     arguments = {field: getattr(op, field) for field in fields}
     for field in fields:
         op = op.with_field(field, Arg(field))

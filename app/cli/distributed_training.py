@@ -6,7 +6,6 @@ import sys
 import tempfile
 import threading
 import time
-from datetime import datetime
 from pathlib import Path
 
 from app.cli import training_script
@@ -15,7 +14,7 @@ from app.client import blocking, conversation
 from app.client.conversation import Conversation
 from app.client.host import Host, environment
 from app.protocol import Accuracy, Train, TrainResult, heartbeat
-from app.store import training_folder
+from app.store import folders, metrics_file, training_folder
 from app.store.training_folder import Record
 from graph import file
 from graph.check.infer import infer
@@ -57,7 +56,7 @@ def _check(job: Train, processes: int) -> None:
 
 def _record(job: Train, name: str) -> Record:
     """The process that runs the script notes its own number, and how it ended."""
-    began = datetime.now().astimezone().isoformat(timespec="seconds")
+    began = folders.now()
     return Record(
         name=name,
         data=job.data,
@@ -127,7 +126,7 @@ def _last_line(log: Path) -> str:
 
 
 def _result(job: Train, folder: Path) -> TrainResult:
-    record, curves = training_folder.read(folder), training_folder.curves(folder)
+    record, curves = training_folder.read(folder), metrics_file.curves(folder)
     batch = job.recipe.batch
     seconds = sum(batch / speed for speed in curves.images_per_second)
     last = curves.tests[-1]

@@ -2,7 +2,6 @@
 
 import os
 from contextlib import suppress
-from datetime import datetime
 from pathlib import Path
 
 from app.client.host import Host
@@ -17,7 +16,7 @@ from app.protocol import (
     Trained,
     TrainResult,
 )
-from app.store import training_folder
+from app.store import folders, training_folder
 from app.store.metrics_file import Metrics
 from app.store.training_folder import Record
 from graph.format import disk
@@ -85,7 +84,7 @@ class TrainingMirror:
 
     def _described(self, event: Begun) -> Record:
         before = self._resumed
-        began = datetime.now().astimezone().isoformat(timespec="seconds")
+        began = folders.now()
         return Record(
             name=event.name,
             data=self.job.data,

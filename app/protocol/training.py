@@ -22,7 +22,7 @@ class Data(Message):
 class Train(Message):
     """Train a network, given as its file's text; what comes of it is kept in the folder `out`.
 
-    A worker keeps it among its own trainings (app.store.training_folder.home) where `out` is but a name.
+    A worker keeps it among its own trainings (app.store.folders.trainings) where `out` is but a name.
     With `resume` the training that `out` holds goes on from its last checkpoint. With
     `find_batch`, running out of memory is followed by a search for a batch that fits.
     """

@@ -1,14 +1,43 @@
-"""metrics.csv, as a training writes it: a row for each step, and one for each test."""
+"""metrics.csv: a row for each step of a training, and one for each test of the network."""
 
 import csv
 import io
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from app.protocol import Evaluated, Trained
-from app.store.training_folder import COLUMNS, METRICS, TESTS
 from graph.format import disk
 from graph.problem import Refused
+
+METRICS = "metrics.csv"
+COLUMNS = (
+    "step",
+    "epoch",
+    "loss",
+    "learning_rate",
+    "images_per_second",
+    "train_loss",
+    "train_accuracy",
+    "test_loss",
+    "test_accuracy",
+)
+TESTS = COLUMNS[5:]
+"""The columns of a test; a row has these, or those of a step."""
+
+
+@dataclass
+class Curves:
+    """The metrics of a training, as lists of one length each."""
+
+    step: list[int] = field(default_factory=list)
+    loss: list[float] = field(default_factory=list)
+    learning_rate: list[float] = field(default_factory=list)
+    images_per_second: list[float] = field(default_factory=list)
+    tests: list[dict[str, float]] = field(default_factory=list)
+    """step, epoch, and the losses and accuracies in training and test."""
 
 
 class Metrics:
@@ -28,22 +57,22 @@ class Metrics:
         except Refused as error:
             raise self._refused(str(error)) from None
 
-    def steps(self, told: Trained) -> None:
+    def steps(self, event: Trained) -> None:
         """Steps that were taken."""
-        first = told.step - len(told.losses) + 1
-        speed = f"{told.images_per_second:.1f}"
-        pairs = zip(told.losses, told.learning_rates, strict=True)
+        first = event.step - len(event.losses) + 1
+        speed = f"{event.images_per_second:.1f}"
+        pairs = zip(event.losses, event.learning_rates, strict=True)
         self._write(
             [
-                (step, told.epoch, loss, rate, speed, "", "", "", "")
+                (step, event.epoch, loss, rate, speed, "", "", "", "")
                 for step, (loss, rate) in enumerate(pairs, first)
             ]
         )
 
-    def test(self, told: Evaluated) -> None:
+    def test(self, event: Evaluated) -> None:
         """The network was tested."""
-        values = [getattr(told, name) for name in TESTS]
-        self._write([(told.step, told.epoch, "", "", "", *values)])
+        values = [getattr(event, name) for name in TESTS]
+        self._write([(event.step, event.epoch, "", "", "", *values)])
 
     def _kept(self, step: int) -> list[list[str]]:
         if not step or not self._path.exists():
@@ -59,5 +88,39 @@ class Metrics:
         except OSError as error:
             raise self._refused(disk.reason(error)) from None
 
-    def _refused(self, why: str) -> Refused:
-        return Refused(f"{self._path} cannot be written: {why}")
+    def _refused(self, reason: str) -> Refused:
+        return Refused(f"{self._path} cannot be written: {reason}")
+
+
+def curves(folder: Path) -> Curves:
+    """The metrics so far; empty before the first. Rows that are cut off or damaged are left out."""
+    made = Curves()
+    try:
+        with (folder / METRICS).open(newline="", errors="replace") as file:
+            for row in _whole(file):
+                with suppress(ValueError):
+                    _add(made, row)
+    except (OSError, csv.Error):
+        pass
+    return made
+
+
+def _whole(lines: Iterator[str]) -> Iterator[dict[str, str]]:
+    rows = csv.reader(line for line in lines if line.endswith("\n"))
+    next(rows, None)
+    for row in rows:
+        if len(row) == len(COLUMNS):
+            yield dict(zip(COLUMNS, row, strict=True))
+
+
+def _add(made: Curves, row: dict[str, str]) -> None:
+    if row["loss"]:
+        step = int(row["step"])
+        loss, rate, speed = (float(row[name]) for name in COLUMNS[2:5])
+        made.step.append(step)
+        made.loss.append(loss)
+        made.learning_rate.append(rate)
+        made.images_per_second.append(speed)
+    else:
+        numbers = {name: float(row[name]) for name in ("step", "epoch", *TESTS)}
+        made.tests.append(numbers)

@@ -3,23 +3,19 @@
 Each is a JSON file in a folder of the person's data, named by its moment and its network.
 """
 
-import csv
 import hashlib
-import io
-import json
-import re
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
-from platformdirs import user_data_path
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from app.protocol import ProfileResult, Settings
+from app.store import folders
 from graph import file
 from graph.format import disk
 from graph.model import Graph, Model
@@ -52,23 +48,35 @@ def record(model: Model, settings: Settings, result: ProfileResult, source: str 
         name=model.main,
         source=source,
         fingerprint=fingerprint(model),
-        when=datetime.now().astimezone().isoformat(timespec="seconds"),
+        when=folders.now(),
         settings=settings,
         result=result,
     )
 
 
-_last: tuple[Model, str] | None = None
-"""Many records are compared with one model; it is a value, so its fingerprint stays."""
-
-
 def fingerprint(model: Model) -> str:
-    """Alike for models that compute alike by the same paths: places, docs and blocks that are not
-    used make no difference."""
-    global _last
-    if _last is None or _last[0] is not model:
-        _last = model, _digest(model)
-    return _last[1]
+    """Alike for models that compute alike by the same paths: positions, docs and blocks that are
+    not used make no difference."""
+    return _fingerprint(_ById(model))
+
+
+class _ById:
+    """A model as a key: it is a value that never changes, and hashing all of it would take longer
+    than what is remembered."""
+
+    def __init__(self, model: Model) -> None:
+        self.model = model
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _ById) and other.model is self.model
+
+    def __hash__(self) -> int:
+        return id(self.model)
+
+
+@lru_cache(1)  # many records are compared with one model
+def _fingerprint(key: _ById) -> str:
+    return _digest(key.model)
 
 
 def _digest(model: Model) -> str:
@@ -93,16 +101,10 @@ def stale(record: Record, model: Model) -> bool:
     return record.fingerprint != fingerprint(model)
 
 
-def home() -> Path:
-    """Where profiles are kept."""
-    return user_data_path("convas", appauthor=False) / "profiles"
-
-
 def write(record: Record, parent: Path | None = None) -> Path:
     """Keep a record in a file of its own; raises Refused with a sentence."""
-    folder = parent or home()
-    plain = re.sub(r"\W+", "-", record.name).strip("-")[:80] or "network"
-    path = folder / f"{_stamp()}-{plain}.json"
+    folder = parent or folders.profiles()
+    path = folder / f"{_moment()}-{folders.plain(record.name)}.json"
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -114,7 +116,7 @@ def write(record: Record, parent: Path | None = None) -> Path:
     return path
 
 
-def _stamp() -> str:
+def _moment() -> str:
     """Later ones sort after earlier ones, to the nanosecond."""
     now = time.time_ns()
     moment = time.strftime("%Y%m%d-%H%M%S", time.gmtime(now // 10**9))
@@ -138,7 +140,7 @@ def recorded(parent: Path | None = None) -> list[tuple[Path, Record]]:
 
 
 def _recorded(parent: Path | None) -> Iterator[tuple[Path, Record]]:
-    paths = sorted((parent or home()).glob("*.json"), reverse=True)
+    paths = sorted((parent or folders.profiles()).glob("*.json"), reverse=True)
     for path in paths[:MOST]:
         try:
             yield path, read(path)
@@ -157,84 +159,10 @@ def delete(path: Path) -> None:
 def kept_for(model: Model, parent: Path | None = None) -> Iterator[Record]:
     """The profiles of this very network, newest first; those of others are not taken apart."""
     wanted = fingerprint(model)
-    paths = sorted((parent or home()).glob("*.json"), reverse=True)
+    paths = sorted((parent or folders.profiles()).glob("*.json"), reverse=True)
     for path in paths[:MOST]:
         with suppress(Refused):
             if wanted in disk.read_text(path, MOST_BYTES):
                 record = read(path)
                 if record.fingerprint == wanted:
                     yield record
-
-
-def as_json(records: Iterable[Record]) -> str:
-    """One document with all that was measured."""
-    content = {"profiles": [record.model_dump(mode="json") for record in records]}
-    return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
-
-
-def as_csv(records: Iterable[Record]) -> str:
-    """A row for each profile, under names with units."""
-    text = io.StringIO()
-    rows = [_row(record) for record in records]
-    table = csv.DictWriter(text, COLUMNS, lineterminator="\n")
-    table.writeheader()
-    table.writerows(rows)
-    return text.getvalue()
-
-
-COLUMNS = (
-    "name",
-    "source",
-    "when",
-    "fingerprint",
-    "device",
-    "device_title",
-    "batch",
-    "precision",
-    "memory_format",
-    "mode",
-    "passes",
-    "parameters",
-    "macs",
-    "samples",
-    "median_ms",
-    "p10_ms",
-    "p90_ms",
-    "images_per_second",
-    "flops_per_second",
-    "bytes_per_second",
-    "ceiling_flops_per_second",
-    "ceiling_bytes_per_second",
-    "peak_memory_bytes",
-    "predicted_activation_bytes",
-    "layers_ms",
-    "compile_seconds",
-    "gpu_mhz",
-    "cpu_mhz",
-    "convas",
-    "torch",
-    "python",
-    "cuda",
-    "cudnn",
-    "remark",
-)
-
-
-def _row(record: Record) -> dict[str, object]:
-    """What belongs in the columns; nothing where it is not known."""
-    result = record.result
-    spread = result.latency_ms.model_dump()
-    rates = {"": result.achieved, "ceiling_": result.ceilings}
-    known = {
-        **record.model_dump(include={"name", "source", "when", "fingerprint"}),
-        **result.model_dump(),
-        **result.clocks.model_dump(),
-        **result.versions.model_dump(),
-        **{f"{key}_ms": value for key, value in spread.items()},
-        **{
-            f"{start}{kind}_per_second": value
-            for start, rate in rates.items()
-            for kind, value in (rate.model_dump() if rate else {}).items()
-        },
-    }
-    return {column: known.get(column) for column in COLUMNS}

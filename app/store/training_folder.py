@@ -1,54 +1,32 @@
-"""The folder of a training: what was asked for, how far it is, its curves. Needs no torch.
+"""The folder of a training: its settings and how far it is. Needs no torch.
 
 run.json        settings and state (Record)
-metrics.csv     a row for each step, and one for each time the network was tested
+metrics.csv     its curves (app.store.metrics_file)
 network.convas  the network as it was when the training began
 network.py      the source that runs
 step-120/       the last checkpoint: model.safetensors and optimizer.pt
 """
 
-import csv
 import os
-import re
-import time
-from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from platformdirs import user_data_path
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from app.protocol import Accuracy, Data
+from app.store import folders
 from graph.format import disk
 from graph.problem import Refused
 from graph.training.recipe import Recipe
 
-RECORD, METRICS, MODEL, SOURCE = (
-    "run.json",
-    "metrics.csv",
-    "network.convas",
-    "network.py",
-)
-COLUMNS = (
-    "step",
-    "epoch",
-    "loss",
-    "learning_rate",
-    "images_per_second",
-    "train_loss",
-    "train_accuracy",
-    "test_loss",
-    "test_accuracy",
-)
-TESTS = COLUMNS[5:]
+RECORD, MODEL, SOURCE = "run.json", "network.convas", "network.py"
 MOST_BYTES = 1 << 24
 State = Literal["running", "finished", "stopped", "failed", "interrupted"]
 
 
 class Sums(BaseModel):
-    """What adds up over an epoch: losses, images told right, images, steps."""
+    """What adds up over an epoch: losses, images classified correctly, images, steps."""
 
     loss: float = 0.0
     right: int = 0
@@ -90,36 +68,6 @@ class Record(BaseModel):
     sums: Sums = Sums()
     """Of the epoch that the checkpoint stands in."""
     accuracy: Accuracy | None = None
-
-
-@dataclass
-class Curves:
-    """The metrics of a training, as lists of one length each."""
-
-    step: list[int] = field(default_factory=list)
-    loss: list[float] = field(default_factory=list)
-    learning_rate: list[float] = field(default_factory=list)
-    images_per_second: list[float] = field(default_factory=list)
-    tests: list[dict[str, float]] = field(default_factory=list)
-    """step, epoch, and the losses and accuracies in training and test."""
-
-
-def home() -> Path:
-    """Where trainings are kept unless the person names a folder."""
-    return user_data_path("convas", appauthor=False) / "trainings"
-
-
-def fresh(name: str, parent: Path | None = None) -> Path:
-    """A folder for a new training of a network; it does not exist yet."""
-    plain = re.sub(r"\W+", "-", name).strip("-") or "network"
-    return unused(f"{plain}-{time.strftime('%Y%m%d-%H%M%S')}", parent)
-
-
-def unused(name: str, parent: Path | None = None) -> Path:
-    """A folder of this name that does not exist yet; with a number where it does."""
-    stem = (parent or home()) / name
-    tried = (stem.with_name(f"{stem.name}-{n}") for n in range(2, 1000))
-    return stem if not stem.exists() else next(p for p in tried if not p.exists())
 
 
 def make(folder: Path) -> None:
@@ -181,44 +129,10 @@ def _alive(process: int) -> bool:
     return True
 
 
-def curves(folder: Path) -> Curves:
-    """The metrics so far; empty before the first. Rows that are cut off or damaged are left out."""
-    made = Curves()
-    try:
-        with (folder / METRICS).open(newline="", errors="replace") as file:
-            for row in _whole(file):
-                with suppress(ValueError):
-                    _add(made, row)
-    except (OSError, csv.Error):
-        pass
-    return made
-
-
-def _whole(lines: Iterator[str]) -> Iterator[dict[str, str]]:
-    rows = csv.reader(line for line in lines if line.endswith("\n"))
-    next(rows, None)
-    for row in rows:
-        if len(row) == len(COLUMNS):
-            yield dict(zip(COLUMNS, row, strict=True))
-
-
-def _add(made: Curves, row: dict[str, str]) -> None:
-    if row["loss"]:
-        step = int(row["step"])
-        loss, rate, speed = (float(row[name]) for name in COLUMNS[2:5])
-        made.step.append(step)
-        made.loss.append(loss)
-        made.learning_rate.append(rate)
-        made.images_per_second.append(speed)
-    else:
-        numbers = {name: float(row[name]) for name in ("step", "epoch", *TESTS)}
-        made.tests.append(numbers)
-
-
 def recorded(parent: Path | None = None) -> list[tuple[Path, Record]]:
     """The trainings in a folder, newest first; what cannot be read is left out."""
     found = []
-    for path in (parent or home()).glob(f"*/{RECORD}"):
+    for path in (parent or folders.trainings()).glob(f"*/{RECORD}"):
         try:
             found.append((path.parent, read(path.parent)))
         except Refused:

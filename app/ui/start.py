@@ -5,11 +5,12 @@ from pathlib import Path
 
 from PySide6.QtCore import QTimer
 
+from app.store import folders
 from app.ui.application import application
 from app.ui.theme import theme
 from app.ui.window import Window
 from app.workspace.files import named
-from app.workspace.recovery import Recovery, home
+from app.workspace.recovery import Recovery
 from app.workspace.settings import UserSettings
 from app.workspace.workers.worker import Worker
 from graph.model import Model
@@ -29,7 +30,7 @@ def run(target: str | None = None) -> int:
     window.tour.begin()
     window.show()
     QTimer.singleShot(0, _collect_again)
-    recovery = Recovery(window.files, home(), window)
+    recovery = Recovery(window.files, folders.unsaved(), window)
     app.aboutToQuit.connect(recovery.end)
     QTimer.singleShot(300, recovery.offer)
     if complaint:

@@ -8,7 +8,7 @@ from pathlib import Path
 import torch
 
 from app.protocol import Event, Failed, Run, Stopped, Train, TrainResult
-from app.store import training_folder
+from app.store import folders, training_folder
 from app.worker import batch_search, devices, machine
 from app.worker.channel import Cancelled, Fault, Inbox, Post
 from app.worker.devices import out_of_memory
@@ -53,7 +53,7 @@ def _placed(job: Run) -> Run:
     """A training's folder as a path; one that is but a name is new, among the trainings here."""
     if not isinstance(job, Train) or job.resume or Path(job.out).is_absolute():
         return job
-    return job.model_copy(update={"out": str(training_folder.unused(Path(job.out).name))})
+    return job.model_copy(update={"out": str(folders.unused(Path(job.out).name))})
 
 
 def outcome(job: Run, inbox: Inbox, post: Post) -> Event:

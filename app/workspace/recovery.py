@@ -7,7 +7,6 @@ from datetime import datetime
 from pathlib import Path
 from threading import Thread
 
-from platformdirs import user_data_path
 from PySide6.QtCore import QLockFile, QObject, QTimer
 
 from app.workspace.files import Files
@@ -18,11 +17,6 @@ from graph.problem import Refused
 
 AFTER = 2000
 """Milliseconds at most from an edit until it is kept."""
-
-
-def home() -> Path:
-    """Where unsaved networks are kept."""
-    return user_data_path("convas", appauthor=False) / "unsaved"
 
 
 class Recovery(QObject):

@@ -10,7 +10,7 @@ import pytest
 
 from app.cli import main, training_script
 from app.protocol import Data
-from app.store import training_folder
+from app.store import metrics_file
 from app.worker.training.job import train
 from codegen.training_script import write
 from graph import file
@@ -74,7 +74,7 @@ def losses(folder: Path) -> list[float]:
     finally:
         sys.path.remove(str(folder))
         sys.modules.pop("network", None)
-    return training_folder.curves(folder).loss
+    return metrics_file.curves(folder).loss
 
 
 @pytest.mark.parametrize(
@@ -93,8 +93,8 @@ def test_it_has_the_losses_of_the_worker(tmp_path: Path, given: Any) -> None:
     folder = tmp_path / "script"
     training_script.save(folder, infer(tiny(size=12)), recipe, Data(name="digits"))
     assert losses(folder) == pytest.approx(list(ours.loss), rel=1e-6)
-    (last,) = training_folder.curves(folder).tests[-1:]
-    (own,) = training_folder.curves(tmp_path / "ours").tests[-1:]
+    (last,) = metrics_file.curves(folder).tests[-1:]
+    (own,) = metrics_file.curves(tmp_path / "ours").tests[-1:]
     assert last == pytest.approx(own, rel=1e-5)
 
 

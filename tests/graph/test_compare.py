@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 
 from app.cli.main import main
 from app.protocol import Settings
-from app.store import profile_pairs, profile_records
+from app.store import folders, profile_pairs, profile_records
 from app.ui.window import Window, application
 from graph import edits, file
 from graph.check.compare import compare
@@ -222,7 +222,7 @@ def test_times_are_compared_where_both_were_measured_alike(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    monkeypatch.setattr(profile_records, "home", lambda: tmp_path / "profiles")
+    monkeypatch.setattr(folders, "profiles", lambda: tmp_path / "profiles")
     here, there = desk.document.model, PRESETS["googlenet-torchvision"].make()
     kept(there, "a cpu", {"conv1.conv": 9.0})
     kept(here, "a gpu", {"conv1.conv": 1.5, "norm1": 0.5})

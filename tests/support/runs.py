@@ -6,7 +6,7 @@ from typing import Any
 from PySide6.QtCore import Qt
 
 from app.protocol import Data, Evaluated, Trained
-from app.store import training_folder
+from app.store import metrics_file, training_folder
 from app.store.training_folder import Record
 from app.ui.window import Window
 from app.workspace.runs.training_run import TrainingRun
@@ -80,8 +80,8 @@ def kept(lab: Window, folder: str = "one", **given: Any) -> Path:
         "3,1,1.5,0.0005,900.0,,,,",
         "3,1,,,,2.0,0.4,1.9,0.5",
     ]
-    text = "\n".join([",".join(training_folder.COLUMNS), *rows, "4,1,0.9"])
-    (path / training_folder.METRICS).write_text(text)
+    text = "\n".join([",".join(metrics_file.COLUMNS), *rows, "4,1,0.9"])
+    (path / metrics_file.METRICS).write_text(text)
     model = file.dumps(PRESETS["lenet"].make())
     (path / training_folder.MODEL).write_text(model)
     return path

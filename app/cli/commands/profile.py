@@ -13,7 +13,7 @@ from app.cli.arguments import profile
 from app.cli.misuse import Misuse
 from app.client import blocking
 from app.protocol import Progress, Settings
-from app.store import profile_records
+from app.store import profile_records, profile_table
 from app.store.profile_records import Record
 from graph import file
 from graph.check.report import Report
@@ -51,7 +51,7 @@ def run(asked: Namespace) -> int:
     wanted = [Wanted(*named, how) for named, how in product(networks, settings)]
     outcome = _measure(wanted)
     if asked.csv and outcome.records:
-        _write(asked.csv, profile_records.as_csv(outcome.records))
+        _write(asked.csv, profile_table.as_csv(outcome.records))
     if asked.json and (outcome.records or len(wanted) > 1):
         json_output.document(_document(wanted, outcome))
     elif outcome.records and not asked.json:

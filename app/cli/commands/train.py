@@ -13,7 +13,7 @@ from app.client import blocking
 from app.client.host import Host
 from app.protocol import Evaluated, Event, Progress, Train, Trained, TrainResult
 from app.quantity import count
-from app.store import training_folder
+from app.store import folders, training_folder
 from graph import file
 from graph.format import disk
 from graph.training.recipe import Recipe
@@ -58,7 +58,7 @@ def _host(asked: Namespace) -> Host:
 
 
 def _folder(asked: Namespace, name: str) -> Path:
-    return Path(asked.out).resolve() if asked.out else training_folder.fresh(name)
+    return Path(asked.out).resolve() if asked.out else folders.fresh(name)
 
 
 def _resumed(asked: Namespace) -> Train:

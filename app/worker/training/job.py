@@ -2,13 +2,12 @@
 
 import os
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
 import torch
 
 from app.protocol import Begun, Device, Settings, Train, TrainResult
-from app.store import training_folder
+from app.store import folders, training_folder
 from app.store.training_folder import Record
 from app.worker import devices, machine
 from app.worker.channel import Inbox, Post, Steps
@@ -141,7 +140,7 @@ def _record(job: Train, prepared: Prepared) -> Record:
         recipe=job.recipe,
         device=prepared.where.title,
         torch=torch.__version__,
-        began=datetime.now().astimezone().isoformat(timespec="seconds"),
+        began=folders.now(),
         process=os.getpid(),
     )
 

@@ -6,9 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from app.protocol import Evaluated, Trained
-from app.store import training_folder
-from app.store.metrics_file import Metrics
-from app.store.training_folder import TESTS
+from app.store import metrics_file
+from app.store.metrics_file import TESTS, Metrics
 from app.worker.channel import Fault
 from graph.format import disk
 from graph.problem import Refused
@@ -24,7 +23,7 @@ class Diary:
     """
 
     def __init__(self, folder: Path, step: int = 0) -> None:
-        self.losses: list[float] = training_folder.curves(folder).loss[:step]
+        self.losses: list[float] = metrics_file.curves(folder).loss[:step]
         self.remark = ""
         self._events: Any = None
         with _faults():

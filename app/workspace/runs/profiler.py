@@ -1,7 +1,6 @@
 """Profiles: from the button to the worker, and from its result to cards, tables and rows."""
 
 from collections.abc import Callable, Iterable
-from datetime import datetime
 
 from PySide6.QtCore import QObject, Signal
 
@@ -16,7 +15,7 @@ from app.protocol import (
     Settings,
     Stopped,
 )
-from app.store import profile_records
+from app.store import folders, profile_records
 from app.workspace.document import Document
 from app.workspace.layer_times import LayerTimes
 from app.workspace.profile_settings import ProfileSettings
@@ -80,7 +79,7 @@ class Profiler(QObject):
             self.begun.emit([self._send(run.model, asked)])
 
     def _send(self, model: Model, asked: Settings) -> ProfileRun:
-        began = datetime.now().astimezone().isoformat(timespec="seconds")
+        began = folders.now()
         title = self.titles.get(asked.device, asked.device)
         run = ProfileRun(model.main, asked, title, began, model=model)
         assert self.worker is not None

@@ -5,7 +5,7 @@ from threading import Thread
 
 from PySide6.QtCore import QObject, Signal, SignalInstance
 
-from app.store import profile_records, training_folder
+from app.store import folders, metrics_file, profile_records, training_folder
 from app.workspace.runs.profile_run import ProfileRun
 from app.workspace.runs.training_run import TrainingRun
 from graph.model import Model
@@ -29,8 +29,8 @@ class RunList(QObject):
 
     def __init__(self, home: Path | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.trainings = home / "trainings" if home else training_folder.home()
-        self.profiles = home / "profiles" if home else profile_records.home()
+        self.trainings = home / "trainings" if home else folders.trainings()
+        self.profiles = home / "profiles" if home else folders.profiles()
         self.runs: list[Run] = []
         self._looked = False
         self._reading: set[TrainingRun] = set()
@@ -84,9 +84,9 @@ class RunList(QObject):
             Thread(target=self._read_curves, args=(run,), daemon=True).start()
 
     def _read_curves(self, run: TrainingRun) -> None:
-        _emit(self._read, run, training_folder.curves(run.folder))
+        _emit(self._read, run, metrics_file.curves(run.folder))
 
-    def _take_curves(self, run: TrainingRun, curves: training_folder.Curves) -> None:
+    def _take_curves(self, run: TrainingRun, curves: metrics_file.Curves) -> None:
         self._reading.discard(run)
         if run.curves is None or not run.active:
             run.take_curves(curves)

@@ -1,7 +1,6 @@
 """Trainings: from the panel to the worker, and from its events to the list of runs."""
 
 import shutil
-from datetime import datetime
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -18,7 +17,7 @@ from app.protocol import (
     Trained,
     TrainResult,
 )
-from app.store import training_folder
+from app.store import folders, training_folder
 from app.workspace.runs.run_list import RunList
 from app.workspace.runs.training_run import TrainingRun
 from app.workspace.workers.worker import Worker
@@ -70,7 +69,7 @@ class Trainer(QObject):
         """Train a network in a folder of its own; None where there is no worker."""
         if self.worker is None:
             return None
-        folder = training_folder.fresh(model.main, self.run_list.trainings)
+        folder = folders.fresh(model.main, self.run_list.trainings)
         job = Train(
             run=0,
             model=file.dumps(model),
@@ -80,7 +79,7 @@ class Trainer(QObject):
             out=str(folder),
             find_batch=find_batch,
         )
-        began = datetime.now().astimezone().isoformat(timespec="seconds")
+        began = folders.now()
         title = self.titles.get(device, device)
         run = TrainingRun(folder, model.main, data, recipe, title, began)
         self._send(run, job)

@@ -7,7 +7,8 @@ from typing import Literal
 
 from app.protocol import Data, Evaluated, Trained
 from app.store import training_folder
-from app.store.training_folder import TESTS, Curves, Record
+from app.store.metrics_file import TESTS, Curves
+from app.store.training_folder import Record
 from graph.problem import Refused
 from graph.training.dataset import DATASETS
 from graph.training.recipe import Recipe

@@ -18,7 +18,7 @@ from app.client.blocking import RunFailed
 from app.client.conversation import Conversation, ProtocolError
 from app.client.host import SSH, Host
 from app.protocol import Beat, Begun, Data, Settings, Trained, TrainResult, line
-from app.store import training_folder
+from app.store import metrics_file, training_folder
 from app.workspace.workers.pool import WorkerPool
 from graph import file
 from tests.support import fake_ssh
@@ -163,11 +163,11 @@ def test_a_training_there_has_its_curves_here_and_says_where_its_weights_are(
     result, events = train(remote(tmp_path, steps=30))
     record, curves = (
         training_folder.read(tmp_path / "run"),
-        training_folder.curves(tmp_path / "run"),
+        metrics_file.curves(tmp_path / "run"),
     )
     assert curves.loss == list(result.loss) and len(curves.loss) == 30
     away = Path(record.folder)
-    assert curves == training_folder.curves(away) and away.parent == there(tmp_path)
+    assert curves == metrics_file.curves(away) and away.parent == there(tmp_path)
     assert (away / "step-30" / "model.safetensors").exists()
     assert f"scp -r box:{away} ." in result.remark
     assert result.out == str(tmp_path / "run")
@@ -184,7 +184,7 @@ def test_it_resumes_there_to_the_losses_of_an_uninterrupted_one(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     train(remote(tmp_path, steps=30, schedule="constant"))
-    metrics = tmp_path / "run" / training_folder.METRICS
+    metrics = tmp_path / "run" / metrics_file.METRICS
     with metrics.open("a") as rows:  # told here, but after its last checkpoint there
         rows.write("31,2,0.5,0.001,9.0,,,,\n")
     words = ["train", "--resume", str(tmp_path / "run"), "--steps", "40", "--json"]
@@ -193,7 +193,7 @@ def test_it_resumes_there_to_the_losses_of_an_uninterrupted_one(
     assert main.main(words) == 0
     losses = json.loads(capsys.readouterr().out)["loss"]
     whole, _ = train(job(tmp_path / "whole", steps=40, schedule="constant"))
-    curves = training_folder.curves(tmp_path / "run")
+    curves = metrics_file.curves(tmp_path / "run")
     assert curves.loss == losses == list(whole.loss)
     assert curves.step == list(range(1, 41))
 
@@ -263,7 +263,7 @@ def test_the_window_trains_there(workers: WorkerPool, qtbot: QtBot, tmp_path: Pa
     assert record.ends == [(run, "finished"), (again, "failed")]
     assert "is not empty" in record.results[again]
     assert folders == [str(tmp_path / "run")]
-    assert training_folder.curves(tmp_path / "run").loss == list(record.results[run].loss)
+    assert metrics_file.curves(tmp_path / "run").loss == list(record.results[run].loss)
     assert training_folder.read(tmp_path / "run").state == "finished"
 
 

@@ -9,7 +9,7 @@ import pytest
 from platformdirs import user_data_path
 
 from app.protocol import Clocks, ProfileResult, Settings
-from app.store import profile_records
+from app.store import profile_records, profile_table
 from app.store.profile_records import Record
 from graph.build import Builder
 from graph.model import Model, Node
@@ -114,7 +114,7 @@ def test_those_of_a_network_are_found_among_others_newest_first(tmp_path: Path) 
 
 
 def test_records_are_exported_as_json_with_their_layers() -> None:
-    document = json.loads(profile_records.as_json([kept(), kept()]))
+    document = json.loads(profile_table.as_json([kept(), kept()]))
     first, _ = document["profiles"]
     assert first["result"]["latency_ms"]["median"] == MEASURED.latency_ms.median
     assert [x["path"] for x in first["result"]["layers"]] == ["conv", "relu"]
@@ -122,9 +122,9 @@ def test_records_are_exported_as_json_with_their_layers() -> None:
 
 def test_records_are_exported_as_a_table_with_units() -> None:
     blind = MEASURED.model_copy(update={"ceilings": None, "clocks": Clocks(cpu_mhz=2300.0)})
-    text = profile_records.as_csv([kept(), kept(measured=blind)])
+    text = profile_table.as_csv([kept(), kept(measured=blind)])
     one, two = csv.DictReader(text.splitlines())
-    assert tuple(one) == profile_records.COLUMNS
+    assert tuple(one) == profile_table.COLUMNS
     assert (one["name"], one["source"], one["batch"]) == ("Small", "small.convas", "32")
     assert float(one["median_ms"]) == MEASURED.latency_ms.median
     assert float(one["flops_per_second"]) == MEASURED.achieved.flops

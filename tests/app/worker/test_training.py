@@ -14,7 +14,7 @@ from torch.nn import functional as F
 from torchvision.transforms import v2
 
 from app.protocol import Data, Evaluated, Failed, Trained, TrainResult
-from app.store import training_folder
+from app.store import metrics_file, training_folder
 from app.worker import machine, serve
 from app.worker.channel import Cancelled, Fault
 from app.worker.training import checkpoint, datasets, images, log, loop
@@ -61,7 +61,7 @@ def test_a_stopped_training_resumes_to_the_losses_of_an_uninterrupted_one(
     resumed = train(job(parted, resume=True), Inbox(), Post())
     assert resumed.loss == whole.loss
     assert resumed.accuracy == whole.accuracy
-    assert training_folder.curves(parted).tests == training_folder.curves(tmp_path / "whole").tests
+    assert metrics_file.curves(parted).tests == metrics_file.curves(tmp_path / "whole").tests
 
 
 def test_a_training_stopped_in_its_test_is_tested_when_it_resumes(
@@ -71,11 +71,11 @@ def test_a_training_stopped_in_its_test_is_tested_when_it_resumes(
     with pytest.raises(Cancelled):
         train(job(tmp_path / "run"), Inbox(looks), Post())
     assert training_folder.read(tmp_path / "run").step == STEPS_AN_EPOCH
-    assert training_folder.curves(tmp_path / "run").tests == []
+    assert metrics_file.curves(tmp_path / "run").tests == []
     train(job(tmp_path / "run", resume=True), Inbox(), Post())
     whole = trained(tmp_path / "whole")
-    tests = training_folder.curves(tmp_path / "run").tests
-    assert tests == training_folder.curves(tmp_path / "whole").tests and whole
+    tests = metrics_file.curves(tmp_path / "run").tests
+    assert tests == metrics_file.curves(tmp_path / "whole").tests and whole
 
 
 def test_a_finished_training_can_be_made_longer(tmp_path: Path) -> None:
@@ -132,7 +132,7 @@ def test_what_is_told_adds_up(tmp_path: Path) -> None:
 def test_the_folder_keeps_everything(tmp_path: Path) -> None:
     result = trained(tmp_path / "run", steps=30)
     folder = tmp_path / "run"
-    curves, record = training_folder.curves(folder), training_folder.read(folder)
+    curves, record = metrics_file.curves(folder), training_folder.read(folder)
     assert curves.loss == list(result.loss) and curves.step == list(range(1, 31))
     assert len(curves.tests) == 2 and record.accuracy == result.accuracy
     assert record.checkpoint == "step-30" and not (folder / "step-22").exists()
@@ -169,7 +169,7 @@ def test_a_loss_that_breaks_stops_the_training_at_its_step(tmp_path: Path) -> No
             learning_rate=100.0,
             momentum=0.99,
         )
-    assert len(training_folder.curves(tmp_path / "run").loss) > 0
+    assert len(metrics_file.curves(tmp_path / "run").loss) > 0
 
 
 def outcome(asked: Any) -> Any:
@@ -361,9 +361,9 @@ def test_a_record_survives_being_read_and_a_cut_line_is_left_out(
     tmp_path: Path,
 ) -> None:
     result = trained(tmp_path / "run", steps=5)
-    path = tmp_path / "run" / training_folder.METRICS
+    path = tmp_path / "run" / metrics_file.METRICS
     path.write_text(path.read_text() + "6,1,0.4")
-    assert training_folder.curves(tmp_path / "run").loss == list(result.loss)
+    assert metrics_file.curves(tmp_path / "run").loss == list(result.loss)
     stale = json.loads((tmp_path / "run" / training_folder.RECORD).read_text())
     stale |= {"state": "running", "process": 2**22 + 1}
     (tmp_path / "run" / training_folder.RECORD).write_text(json.dumps(stale))

@@ -20,7 +20,7 @@ from app.client import blocking, conversation
 from app.client.blocking import RunFailed, RunStopped
 from app.client.host import ROOT, Host, environment
 from app.protocol import Cancel, Event, Failed, Stopped, Trained, TrainResult
-from app.store import training_folder
+from app.store import metrics_file, training_folder
 from app.worker.distributed import launch
 from app.worker.training.job import train
 from graph import file
@@ -77,7 +77,7 @@ def test_the_end_of_its_input_ends_it_and_the_folder_says_so(tmp_path: Path) -> 
     begin(worker, tmp_path / "run", steps=LONG)
     assert worker.close() == 0
     assert training_folder.read(tmp_path / "run").state == "interrupted"
-    assert training_folder.curves(tmp_path / "run").loss
+    assert metrics_file.curves(tmp_path / "run").loss
 
 
 def processes() -> set[int]:
@@ -341,7 +341,7 @@ def test_of_several_processes_none_is_left_when_one_is_killed(
         text=True,
     )
     end = time.monotonic() + 90
-    while not training_folder.curves(tmp_path / "run").loss:
+    while not metrics_file.curves(tmp_path / "run").loss:
         assert time.monotonic() < end and command.poll() is None
         time.sleep(0.1)
     every = descendants(command.pid)
@@ -390,7 +390,7 @@ def test_of_several_processes_one_that_stops_answering_ends_all(
     every: dict[int, str] = {}
 
     def halt() -> None:
-        while not training_folder.curves(tmp_path / "run").loss:
+        while not metrics_file.curves(tmp_path / "run").loss:
             time.sleep(0.1)
         every.update(descendants(os.getpid()))
         halted = next(pid for pid, name in every.items() if which in name)

@@ -6,7 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtGui import QAction, QDesktopServices
 
-from app.store import profile_records, training_folder
+from app.store import profile_table, training_folder
 from app.workspace.runs.profile_run import ProfileRun
 from app.workspace.runs.run_list import Run
 from app.workspace.runs.training_run import TrainingRun
@@ -123,7 +123,7 @@ class RunActions(QObject):
         path = self.questions.file_to_save("Export profiles", suggested, RESULTS)
         if path is not None:
             path = path if path.suffix else path.with_suffix(".csv")
-            write = profile_records.as_json if path.suffix == ".json" else profile_records.as_csv
+            write = profile_table.as_json if path.suffix == ".json" else profile_table.as_csv
             self._write(path, write(records))
 
     def _write(self, path: Path, text: str) -> None:

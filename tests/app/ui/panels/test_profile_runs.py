@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from app.protocol import Settings
-from app.store import profile_records
+from app.store import profile_table
 from app.ui.panels.runs.roofline import dots
 from app.ui.window import Window
 from app.workspace.runs.profile_run import ProfileRun
@@ -131,7 +131,7 @@ def test_selected_profiles_are_exported(
         assert len(json.loads(text)["profiles"]) == 2
     else:
         head, *rows = text.splitlines()
-        assert head.split(",") == list(profile_records.COLUMNS) and len(rows) == 2
+        assert head.split(",") == list(profile_table.COLUMNS) and len(rows) == 2
 
 
 def test_a_sweep_is_a_profile_for_each_batch_in_one_plot(lab: Window, bench: FakeWorker) -> None:

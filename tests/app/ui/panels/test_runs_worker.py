@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from app.client.host import Host
 from app.protocol import Data
-from app.store import training_folder
+from app.store import metrics_file, training_folder
 from app.ui.window import Window
 from app.workspace.runs.training_run import TrainingRun
 from app.workspace.workers.pool import WorkerPool
@@ -47,7 +47,7 @@ def test_a_training_is_watched_stopped_and_resumed(lab: Window, qtbot: QtBot) ->
     lab.runs.run_actions.resume_action.trigger()
     qtbot.waitUntil(lambda: not run.active, timeout=PATIENCE)
     assert run.state == "finished" and run.step == 40
-    kept = training_folder.curves(run.folder)
+    kept = metrics_file.curves(run.folder)
     assert run.curves.step == kept.step == list(range(1, 41))
     assert run.curves.loss == kept.loss
     assert run.curves.tests == kept.tests and run.accuracy is not None

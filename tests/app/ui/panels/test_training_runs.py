@@ -11,7 +11,7 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QWidget
 
 from app.protocol import Accuracy, Stopped, TrainResult
-from app.store import training_folder
+from app.store import metrics_file, training_folder
 from app.ui.panels.runs.points import MANY, thin
 from app.ui.theme import theme
 from app.ui.window import Window, application
@@ -159,17 +159,15 @@ DAMAGE = {
     "no record": lambda path: (path / training_folder.RECORD).unlink(),
     "a record that is no JSON": lambda path: (path / training_folder.RECORD).write_text("{"),
     "a record of something else": lambda path: (path / training_folder.RECORD).write_text("[]"),
-    "metrics of nonsense": lambda path: (path / training_folder.METRICS).write_bytes(
-        os.urandom(4000)
-    ),
-    "metrics that are words": lambda path: (path / training_folder.METRICS).write_text(
+    "metrics of nonsense": lambda path: (path / metrics_file.METRICS).write_bytes(os.urandom(4000)),
+    "metrics that are words": lambda path: (path / metrics_file.METRICS).write_text(
         "h\n" + "a,b,c,d,e,f,g,h,i\n" * 9 + "1,1,x,1,1,,,,\n"
     ),
     "metrics that are a folder": lambda path: (
-        (path / training_folder.METRICS).unlink(),
-        (path / training_folder.METRICS).mkdir(),
+        (path / metrics_file.METRICS).unlink(),
+        (path / metrics_file.METRICS).mkdir(),
     ),
-    "infinite losses": lambda path: (path / training_folder.METRICS).write_text(
+    "infinite losses": lambda path: (path / metrics_file.METRICS).write_text(
         "h\n1,1,inf,1,1,,,,\n2,1,nan,1,1,,,,\n2,1,,,,nan,inf,nan,inf\n"
     ),
     "no network": lambda path: (path / training_folder.MODEL).unlink(),
@@ -216,7 +214,7 @@ def test_a_training_that_somebody_else_runs_is_followed(lenet: Window, qtbot: An
     (run,) = show_runs(lenet, qtbot, 1)
     qtbot.waitUntil(lambda: run.curves is not None)
     assert run.elsewhere and not lenet.runs.run_actions.delete_action.isEnabled()
-    with (path / training_folder.METRICS).open("a") as metrics:
+    with (path / metrics_file.METRICS).open("a") as metrics:
         metrics.write("\n4,1,1.1,0.0005,900.0,,,,\n")
     lenet.runs._look_elsewhere()
     qtbot.waitUntil(lambda: run.curves.loss[-1] == 1.1)

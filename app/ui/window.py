@@ -24,7 +24,7 @@ from app.ui.panels.layers.view import Layers
 from app.ui.panels.palette.palette import Palette
 from app.ui.panels.problems import Problems
 from app.ui.panels.runs import RunsPanel
-from app.ui.panels.source import Source
+from app.ui.panels.source import SourcePanel
 from app.ui.splitters import Splitters
 from app.ui.status_bar import Status
 from app.ui.tabs import Tabs
@@ -91,7 +91,7 @@ class Window(QMainWindow):
         self.seeking = Seeking(workspace, self.finder, self.menuBar())
         self.inspector = Inspector(workspace)
         self.problems, self.layers = Problems(workspace), Layers(workspace)
-        self.source, self.tour = Source(workspace), Tour(self.settings)
+        self.source, self.tour = SourcePanel(workspace), Tour(self.settings)
         self.compare = Compare(workspace)
         self.status, self.toolbar = Status(workspace), Toolbar(workspace)
         self.runs = RunsPanel(workspace)
@@ -152,8 +152,8 @@ class Window(QMainWindow):
         self.toolbar.profile.clicked.connect(self.running.profile)
         self.toolbar.train.clicked.connect(self.train)
         self.running.devices.connect(self._found)
-        machines.added.connect(self.running.reach)
-        self.running.begun.connect(self._show_runs)
+        machines.added.connect(self.running.find_devices)
+        self.running.started.connect(self._show_runs)
         # Queued: a run that only waits is stopped while the window is closing.
         queued = Qt.ConnectionType.QueuedConnection
         self.running.saved.connect(self._left, queued)
@@ -196,7 +196,7 @@ class Window(QMainWindow):
         super().showEvent(event)
         self.canvas.view.setFocus()
         QTimer.singleShot(100, self.symbols.begin)
-        if self.running.make is not None:
+        if self.running.make_worker is not None:
             QTimer.singleShot(200, self._warm_up)
 
     def _warm_up(self) -> None:
@@ -270,7 +270,7 @@ class Window(QMainWindow):
         self.running.start_worker()
         self.train_dialog.ask()
 
-    def _show_runs(self) -> None:
+    def _show_runs(self, _: object) -> None:
         """Show the runs, with room for their curves."""
         self.tabs.show_runs()
         self.frame.make_room()

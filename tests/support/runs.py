@@ -62,7 +62,7 @@ def outcome(run: int, step: int, accuracy: float) -> Evaluated:
 
 def kept(lab: Window, folder: str = "one", **given: Any) -> Path:
     """A training that an earlier session left, with three steps and a test."""
-    path = lab.running.run_list.trainings / folder
+    path = lab.running.run_list.folder(TrainingRun) / folder
     path.mkdir(parents=True)
     record = Record(
         name="LeNet",

@@ -1,4 +1,4 @@
-"""Colours of the window in dark and light, and their use by category."""
+"""The window's colours, dark and light, its fonts, and the application's palette and style sheet."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -75,31 +75,31 @@ THEMES = {theme.name: theme for theme in (DARK, LIGHT)}
 
 
 def current() -> Theme:
-    """The theme in use, told from the application's palette."""
+    """The theme in use, which the application's palette shows."""
     dark = QGuiApplication.palette().color(QPalette.ColorRole.Window).lightness() < 128
     return DARK if dark else LIGHT
 
 
 def apply(app: QApplication, choice: str) -> None:
-    """Put on a theme: 'dark', 'light', or 'system' for what the desktop uses now."""
+    """Apply a theme: 'dark', 'light', or 'system' for what the desktop uses now."""
     if app.property("theme") is None:
         app.setStyle("Fusion")
         app.setFont(font())
-        app.styleHints().colorSchemeChanged.connect(lambda _: _put_on(app))
+        app.styleHints().colorSchemeChanged.connect(lambda _: _apply_choice(app))
     app.setProperty("theme", choice)
-    _put_on(app)
+    _apply_choice(app)
 
 
 def choice(app: QApplication) -> str:
-    """What was asked for last."""
+    """The choice that was applied last."""
     return app.property("theme") or "system"
 
 
-def _put_on(app: QApplication) -> None:
+def _apply_choice(app: QApplication) -> None:
     system = DARK if app.styleHints().colorScheme() == Qt.ColorScheme.Dark else LIGHT
     theme = THEMES.get(choice(app), system)
-    if app.property("worn") != theme.name:
-        app.setProperty("worn", theme.name)
+    if app.property("applied theme") != theme.name:
+        app.setProperty("applied theme", theme.name)
         app.setPalette(_palette(theme))
         app.setStyleSheet(_sheet(theme))
 
@@ -127,7 +127,7 @@ def monospaced(size: float = 9.5) -> QFont:
 
 
 def mark(widget: QWidget, **properties: object) -> None:
-    """Set properties that the style sheet looks at, and let it look again if one is new."""
+    """Set properties that the style sheet depends on, and style the widget anew if one changed."""
     changed = [n for n, value in properties.items() if widget.property(n) != value]
     for name in changed:
         widget.setProperty(name, properties[name])

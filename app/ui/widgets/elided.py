@@ -4,17 +4,20 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QStyle
 
+LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
-class Elided(QLabel):
+
+class ElidedLabel(QLabel):
     """A label that takes what width it is given; the whole text is its tooltip."""
 
-    def __init__(self, role: str = "") -> None:
+    def __init__(self, role: str = "", alignment: Qt.AlignmentFlag = LEFT) -> None:
         super().__init__()
         self.setProperty("role", role)
+        self.setAlignment(alignment)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
 
-    def say(self, text: str) -> None:
+    def show_text(self, text: str) -> None:
         """Show a text."""
         if text != self.text():
             self.setText(text)
@@ -28,7 +31,6 @@ class Elided(QLabel):
         rect = self.contentsRect()
         side = Qt.TextElideMode.ElideRight
         text = self.fontMetrics().elidedText(self.text(), side, rect.width())
-        flags = int((Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter).value)
         style: QStyle = self.style()
-        role = self.foregroundRole()
+        role, flags = self.foregroundRole(), int(self.alignment().value)
         style.drawItemText(painter, rect, flags, self.palette(), True, text, role)

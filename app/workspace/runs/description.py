@@ -1,17 +1,13 @@
-"""Runs in words: what the list and the details say of them."""
+"""Times, settings and differences of runs in words."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from app import quantity
 from app.protocol import Settings
-from app.workspace.profile_settings import unusual
-from app.workspace.runs.profile_run import ProfileRun
-from app.workspace.runs.run_list import Run
-from app.workspace.runs.training_run import TrainingRun
+from app.workspace.runs.run import Run
 from graph.training.recipe import Recipe
 
-SIGNS = {
+SYMBOLS = {
     "waiting": "◌",
     "running": "●",
     "stopping": "◍",
@@ -20,11 +16,9 @@ SIGNS = {
     "interrupted": "■",
     "failed": "!",
 }
-
-FIELDS = 3
-"""Fields of a recipe that a name in a plot has room for."""
-LATELY = 50
-"""Steps over which the speed is averaged."""
+"""A letter for each state."""
+FEATURES = 3
+"""Features that a name in a plot has room for."""
 
 
 def when(began: str) -> str:
@@ -48,37 +42,17 @@ def duration(seconds: float) -> str:
     return f"{minutes // 60:,} h {minutes % 60} min"
 
 
-def state(run: Run) -> str:
-    """The state in a word or two."""
-    if isinstance(run, TrainingRun) and run.elsewhere:
-        return "running elsewhere"
-    if isinstance(run, ProfileRun) and run.stale and run.state == "finished":
-        return "stale"
-    return run.state
-
-
-def brief(run: Run) -> str:
+def summary(run: Run) -> str:
     """How a run stands, for the list."""
-    said = _trained(run) if isinstance(run, TrainingRun) else _measured(run)
-    return " · ".join(said)
+    return " · ".join(run.summary)
 
 
-def _trained(run: TrainingRun) -> list[str]:
-    said = [f"{run.accuracy:.1%} in the test"] if run.accuracy is not None else []
-    if run.state == "running" and run.steps:
-        return [f"{run.step / run.steps:.0%}", *said]
-    return said if said and run.state == "finished" else [state(run), *said]
+def settings_and_device(run: Run) -> str:
+    """Settings and device in a line."""
+    return f"{run.settings_text} · {run.device}"
 
 
-def _measured(run: ProfileRun) -> list[str]:
-    if run.result is None:
-        return [state(run) if run.fraction is None else f"{run.fraction:.0%}"]
-    said = [f"{quantity.ms(run.result.latency_ms.median)} ms"]
-    said += unusual(run.settings)
-    return [*said, "stale"] if run.stale else said
-
-
-def conditions(settings: Settings) -> str:
+def profile_settings(settings: Settings) -> str:
     """`batch 32, fp32, contiguous, eager, forward`."""
     return (
         f"batch {settings.batch:,}, {settings.precision}, {settings.memory_format}, "
@@ -89,53 +63,30 @@ def conditions(settings: Settings) -> str:
 def recipe(r: Recipe) -> str:
     """`Adam, learning rate 0.001, cosine, batch 64, fp32, seed 0`."""
     rate = f"learning rate {r.learning_rate:g}"
-    said = r.optimizer, rate, r.schedule, f"batch {r.batch}", r.precision
-    return ", ".join([*said, f"seed {r.seed}"])
+    parts = r.optimizer, rate, r.schedule, f"batch {r.batch}", r.precision, f"seed {r.seed}"
+    return ", ".join(parts)
 
 
-def apart(runs: Sequence[TrainingRun]) -> list[str]:
-    """What tells trainings from each other, and how far they came: `SGD, batch 64, 97.4%`."""
-    recipes = [run.recipe.model_dump() for run in runs]
-    differ = [n for n in Recipe.model_fields if len({r[n] for r in recipes}) > 1]
-    titles = {run.title for run in runs}
-    names = [_apart(run, differ[:FIELDS], len(titles) > 1) for run in runs]
+def differences(runs: Sequence[Run], ignored: Collection[str] = ()) -> list[str]:
+    """What tells runs from each other, and what came of them: `SGD, batch 64, 97.4%`.
+
+    Runs that differ in nothing but their moment are told apart by that. Features that are
+    `ignored` are not looked at.
+    """
+    differing = _differing([run.features for run in runs], ignored)
+    names = [_name(run, differing) for run in runs]
     if len(set(names)) == len(names):
         return names
-    pairs = zip(names, runs, strict=True)
-    return [f"{name}, {when(run.began)}" for name, run in pairs]
+    return [f"{name}, {when(run.began)}" for name, run in zip(names, runs, strict=True)]
 
 
-def _apart(run: TrainingRun, differ: Sequence[str], titled: bool) -> str:
-    said = [run.title] if titled or not differ else []
-    for name in differ:
-        value = getattr(run.recipe, name)
-        plain = isinstance(value, str)
-        said.append(value if plain else f"{name.replace('_', ' ')} {value}")
-    return ", ".join([*said, f"{run.accuracy:.1%}"] if run.accuracy else said)
+def _differing(every: Sequence[dict[str, str]], ignored: Collection[str]) -> list[str]:
+    """The names of the features that differ: that of the network, and the chief of the others."""
+    names = [name for name in every[0] if len({features[name] for features in every}) > 1]
+    kept = [name for name in names if name not in ignored]
+    return kept[: FEATURES + (kept[:1] == ["title"])]
 
 
-def how(run: Run) -> str:
-    """Settings and device in a line."""
-    asked = recipe(run.recipe) if isinstance(run, TrainingRun) else conditions(run.settings)
-    return f"{asked} · {run.device}"
-
-
-def progress(run: TrainingRun) -> list[tuple[str, str]]:
-    """How far it is, as values with what they are called: `("step", "12 of 330")`."""
-    curves, facts = run.curves, []
-    if run.steps:
-        facts.append(("step", f"{run.step:,} of {run.steps:,}"))
-    if run.epoch:
-        whole = f" of {run.recipe.epochs:,}" if run.recipe.steps is None else ""
-        facts.append(("epoch", f"{run.epoch:,}{whole}"))
-    if curves is not None and curves.loss:
-        facts.append(("loss", f"{curves.loss[-1]:.4f}"))
-    if run.accuracy is not None:
-        facts.append(("test", f"{run.accuracy:.1%}"))
-    if run.seconds_left is not None and run.active:
-        facts.append(("left", duration(run.seconds_left)))
-    if curves is not None and curves.learning_rate:
-        last = curves.images_per_second[-LATELY:]
-        facts.append(("images/s", f"{sum(last) / len(last):,.0f}"))
-        facts.append(("learning rate", f"{curves.learning_rate[-1]:.3g}"))
-    return facts
+def _name(run: Run, differing: Sequence[str]) -> str:
+    parts = [run.features[name] for name in differing] or [run.features["title"]]
+    return ", ".join(part for part in [*parts, run.outcome] if part)

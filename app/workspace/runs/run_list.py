@@ -5,19 +5,20 @@ from threading import Thread
 
 from PySide6.QtCore import QObject, Signal, SignalInstance
 
-from app.store import folders, metrics_file, profile_records, training_folder
+from app.store import folders
 from app.workspace.runs.profile_run import ProfileRun
+from app.workspace.runs.run import Run
 from app.workspace.runs.training_run import TrainingRun
 from graph.model import Model
 
-Run = ProfileRun | TrainingRun
+KINDS: tuple[type[Run], ...] = (TrainingRun, ProfileRun)
 
 
 class RunList(QObject):
     """Runs in the order in which they began.
 
-    `added(run)`, `changed(run)` and `removed(run)` tell of one, `filled()` of many that were
-    found. `home` is the folder of trainings and profiles, the person's own if None.
+    `added(run)`, `changed(run)` and `removed(run)` follow the news of one, `filled()` the finding
+    of many. `home` is the folder that all kinds are kept below, the person's own if None.
     """
 
     added = Signal(object)
@@ -29,76 +30,70 @@ class RunList(QObject):
 
     def __init__(self, home: Path | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.trainings = home / "trainings" if home else folders.trainings()
-        self.profiles = home / "profiles" if home else folders.profiles()
+        self.home = home or folders.trainings().parent
         self.runs: list[Run] = []
-        self._looked = False
-        self._reading: set[TrainingRun] = set()
+        self._loaded = False
+        self._reading: set[Run] = set()
         self._found.connect(self._take)
-        self._read.connect(self._take_curves)
+        self._read.connect(self._take_details)
+
+    def folder(self, kind: type[Run]) -> Path:
+        """The folder that runs of a kind are kept in."""
+        return self.home / kind.SUBFOLDER
 
     def add(self, run: Run) -> None:
-        """A run was asked for."""
+        """Put a new run on top."""
         self.runs.insert(0, run)
         self.added.emit(run)
 
     def notify(self, run: Run) -> None:
-        """Something about a run is new."""
+        """Let everybody know that something about a run is new."""
         self.changed.emit(run)
 
     def remove(self, run: Run) -> None:
-        """A run is no more."""
+        """Take a run out."""
         self.runs.remove(run)
         self.removed.emit(run)
 
     def mark_stale(self, model: Model) -> None:
-        """Note which profiles are of this network."""
+        """Note which runs are of this network."""
         for run in self.runs:
-            if isinstance(run, ProfileRun):
-                was = run.stale
-                run.compare(model)
-                if run.stale is not was:
-                    self.changed.emit(run)
+            if run.compare(model):
+                self.changed.emit(run)
 
     def load(self) -> None:
         """Find the runs that were kept, once, on a thread of its own."""
-        if not self._looked:
-            self._looked = True
+        if not self._loaded:
+            self._loaded = True
             Thread(target=self._find, daemon=True).start()
 
     def _find(self) -> None:
-        trained = (TrainingRun.of(*pair) for pair in training_folder.recorded(self.trainings))
-        measured = (ProfileRun.of(*pair) for pair in profile_records.recorded(self.profiles))
-        _emit(self._found, [*trained, *measured])
+        _emit(self._found, [run for kind in KINDS for run in kind.kept_runs(self.folder(kind))])
 
     def _take(self, found: list[Run]) -> None:
-        known = {_place(run) for run in self.runs}
-        new = [run for run in found if _place(run) not in known]
+        known = {run.file for run in self.runs}
+        new = [run for run in found if run.file not in known]
         self.runs = sorted([*self.runs, *new], key=lambda run: run.began, reverse=True)
         self.filled.emit()
 
-    def read_curves(self, run: TrainingRun) -> None:
-        """Read the curves of a training from its folder on a thread; `changed` follows."""
+    def read_details(self, run: Run) -> None:
+        """Read what takes long, as curves, on a thread of its own; `changed` follows."""
         if run not in self._reading:
             self._reading.add(run)
-            Thread(target=self._read_curves, args=(run,), daemon=True).start()
+            Thread(target=self._read_details, args=(run,), daemon=True).start()
 
-    def _read_curves(self, run: TrainingRun) -> None:
-        _emit(self._read, run, metrics_file.curves(run.folder))
+    def _read_details(self, run: Run) -> None:
+        _emit(self._read, run, run.read_details())
 
-    def _take_curves(self, run: TrainingRun, curves: metrics_file.Curves) -> None:
+    def _take_details(self, run: Run, details: object) -> None:
         self._reading.discard(run)
-        if run.curves is None or not run.active:
-            run.take_curves(curves)
+        if run.unread or not run.active:
+            run.take_details(details)
             self.changed.emit(run)
 
 
-def _place(run: Run) -> Path | None:
-    return run.folder if isinstance(run, TrainingRun) else run.path
-
-
 def _emit(signal: SignalInstance, *given: object) -> None:
-    """Tell the window's thread, unless the window is gone by now."""
+    """Emit from another thread, unless the window is gone by now."""
     try:
         signal.emit(*given)
     except RuntimeError:

@@ -17,7 +17,7 @@ from tests.support.window import window
 def lab(qtbot: QtBot, tmp_path: Path) -> Window:
     made = window(qtbot, tmp_path, make_runner=FakeWorker)
     made.running.start_worker()
-    made.running.runner.find("cpu")
+    made.running.worker.find("cpu")
     return made
 
 
@@ -34,7 +34,7 @@ def test_the_last_device_asks_for_another_machine(lab: Window) -> None:
     assert offered(lab) == ["cpu", ANOTHER]
     lab.dialogs.named = "me@box"
     choose(lab, ANOTHER)
-    assert lab.running.runner.added == ["ssh://me@box"]
+    assert lab.running.worker.added == ["ssh://me@box"]
     assert offered(lab) == ["cpu", "ssh://me@box", ANOTHER]
     assert lab.workspace.profile_settings.device == "ssh://me@box"
     assert lab.toolbar.device.currentText() == "box, by ssh"
@@ -53,7 +53,7 @@ def test_its_devices_take_the_place_of_its_name(lab: Window) -> None:
     assert offered(lab) == ["cpu", "ssh://me@box/cuda:0", "ssh://me@box/cpu", ANOTHER]
     assert lab.workspace.profile_settings.device == "ssh://me@box/cuda:0"
     lab.running.profile()
-    asked = lab.running.runner.jobs[-1].settings
+    asked = lab.running.worker.jobs[-1].settings
     assert asked.device == "ssh://me@box/cuda:0"
 
 
@@ -62,14 +62,14 @@ def test_thinking_better_of_it_changes_nothing(lab: Window, given: Any) -> None:
     lab.dialogs.named = given
     choose(lab, ANOTHER)
     assert lab.workspace.profile_settings.device == "cpu" and offered(lab) == ["cpu", ANOTHER]
-    assert lab.toolbar.device.currentData() == "cpu" and not lab.running.runner.added
+    assert lab.toolbar.device.currentData() == "cpu" and not lab.running.worker.added
 
 
 @pytest.mark.parametrize("given", ["-oProxyCommand=x", "a b", "ssh://", "box; rm"])
 def test_what_is_no_machine_is_refused(lab: Window, given: str) -> None:
     lab.dialogs.named = given
     lab.workspace.machines.add()
-    assert offered(lab) == ["cpu", ANOTHER] and not lab.running.runner.added
+    assert offered(lab) == ["cpu", ANOTHER] and not lab.running.worker.added
     assert "is no machine such as me@host" in lab.status.said.sentence
 
 
@@ -79,15 +79,15 @@ def test_machines_are_offered_the_next_time(lab: Window, qtbot: QtBot, tmp_path:
     lab.settings.store.sync()
     again = window(qtbot, tmp_path, make_runner=FakeWorker)
     again.running.start_worker()
-    again.running.runner.find("cpu")
+    again.running.worker.find("cpu")
     assert offered(again) == ["cpu", "ssh://box", "ssh://me@box:2222", ANOTHER]
-    assert again.workspace.profile_settings.device == "cpu" and not again.running.runner.added
+    assert again.workspace.profile_settings.device == "cpu" and not again.running.worker.added
 
 
 def test_data_of_a_training_on_another_machine_are_named_from_its_root(
     lab: Window,
 ) -> None:
-    lab.running.runner.find("cpu", "ssh://box/cpu")
+    lab.running.worker.find("cpu", "ssh://box/cpu")
     choose(lab, "ssh://box/cpu")
     lab.train()
     panel = lab.train_dialog

@@ -113,7 +113,7 @@ class TrainDialog(QDialog):
         self.start.clicked.connect(self._start)
         self.close_button.clicked.connect(self.close)
         self.document.changed.connect(lambda *_: self.refresh())
-        self.trainer.found.connect(self._show_devices)
+        self.trainer.devices_changed.connect(self._show_devices)
         self._show_devices()
 
     def _show_devices(self) -> None:

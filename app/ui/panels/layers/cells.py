@@ -1,11 +1,11 @@
-"""How a cell of the table of layers is drawn: by itself, for a table follows every keystroke."""
+"""How a cell of the table of layers is drawn: without style sheets, for a table follows every keystroke."""
 
 from PySide6.QtCore import QObject, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPalette
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from app.ui.panels.layers.rows import COLUMNS, Row
-from app.ui.panels.layers.table_model import Index, Table
+from app.ui.panels.layers.table_model import Index, LayerTable
 from app.ui.theme import theme
 
 PADDING = 9
@@ -13,10 +13,10 @@ LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
-class Cells(QStyledItemDelegate):
-    """Numbers to the right, words to the left, both cut off where the column ends."""
+class CellDelegate(QStyledItemDelegate):
+    """Numbers to the right, text to the left, both cut off where the column ends."""
 
-    def __init__(self, table: Table, parent: QObject) -> None:
+    def __init__(self, table: LayerTable, parent: QObject) -> None:
         super().__init__(parent)
         self.table = table
         self.mono, self.plain = theme.monospaced(9), theme.font(9.5)
@@ -33,10 +33,10 @@ class Cells(QStyledItemDelegate):
         painter.setPen(_colour(row, option.palette))
         left = PADDING if column.number or column.title == "op" else 2
         area = area.adjusted(left, 0, -PADDING, 0)
-        words = self.table.said(index)
+        text = self.table.cell_text(index)
         side = Qt.TextElideMode.ElideRight
-        words = painter.fontMetrics().elidedText(words, side, area.width())
-        painter.drawText(area, RIGHT if column.number else LEFT, words)
+        text = painter.fontMetrics().elidedText(text, side, area.width())
+        painter.drawText(area, RIGHT if column.number else LEFT, text)
 
 
 def _colour(row: Row, colours: QPalette) -> QColor:

@@ -1,8 +1,8 @@
-"""The rows of the table of layers, and what its columns say of them."""
+"""The rows of the table of layers, and its columns."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from app import quantity
 from app.workspace import receptive_fields
@@ -11,12 +11,12 @@ from graph.check.receptive import Field
 from graph.check.report import Report
 from graph.check.scope import Result, Scope
 from graph.ops.port import Input, Output, title
-from graph.shape import text
+from graph.shape import text as shape_text
 
 
 @dataclass(frozen=True)
-class Known:
-    """What rows are told from: the check, the batch, and times in ms by path."""
+class Measures:
+    """What the columns show of rows: the check, the batch, times in ms and fields by path."""
 
     report: Report
     batch: int
@@ -25,31 +25,40 @@ class Known:
     fields: Mapping[str, Field]
 
 
-class Row:
-    """A layer, a block, or one of a block's repetitions (`scope` without `result`).
+class Entry(NamedTuple):
+    """What a row is of: a layer, a block, or one of a block's repetitions (`scope` alone)."""
 
-    `children` is None until someone looks inside, `seen` the scope that they are of.
+    path: str
+    name: str
+    result: Result | None
+    scope: Scope | None
+
+
+class Row:
+    """A row of the table; `children` is None until someone looks inside.
+
+    `shown` is the scope that the children were made of, `position` the row's among its siblings,
+    `key` the number that Qt knows it by.
     """
 
     __slots__ = (
-        "at",
         "children",
         "key",
         "name",
         "parent",
         "path",
+        "position",
         "result",
         "scope",
-        "seen",
+        "shown",
     )
 
-    def __init__(self, path: str, name: str, result: Result | None, scope: Scope | None) -> None:
-        self.path, self.name = path, name
-        self.result, self.scope = result, scope
+    def __init__(self, entry: Entry) -> None:
+        self.path, self.name, self.result, self.scope = entry
         self.parent: Row | None = None
         self.children: list[Row] | None = None
-        self.seen: Scope | None = None
-        self.at = self.key = 0
+        self.shown: Scope | None = None
+        self.position = self.key = 0
 
     @property
     def folds(self) -> bool:
@@ -58,7 +67,7 @@ class Row:
 
     @property
     def costs(self) -> Any:
-        """What has `parameters`, `macs` and `activation_bytes`; None while that is not known."""
+        """What has `parameters`, `macs` and `activation_bytes`; None while that is not measures."""
         if self.result is None:
             return self.scope.costs if self.scope and self.scope.outputs else None
         return self.result if self.result.outputs is not None else None
@@ -71,7 +80,7 @@ class Row:
 
     @property
     def waiting(self) -> bool:
-        """Whether it has no shapes through no fault of its own."""
+        """Whether it has no shapes for a layer above it has none."""
         return self.result is not None and self.result.waiting
 
     @property
@@ -82,86 +91,89 @@ class Row:
         label = "" if self.folds else self.result.op.label()
         return f"{title(self.result.op)} {label}".strip()
 
-    def inside(self) -> Iterator["Row"]:
-        """The rows inside as they are now."""
+    def same(self, entry: Entry) -> bool:
+        """Whether an entry is of the same layer or block."""
+        return self.path == entry.path and self.folds == (entry.scope is not None)
+
+    def inside(self) -> Iterator[Entry]:
+        """What is inside as it is now."""
         result, scope = self.result, self.scope
         if scope is None:
             return
         if result is not None and result.times is not None:
             for number, path in enumerate(paths.repetitions(self.path, result.times)):
-                yield Row(path, str(number), None, scope)
+                yield Entry(path, str(number), None, scope)
         else:
             yield from within(scope, self.path)
 
 
-def within(scope: Scope, prefix: str) -> Iterator[Row]:
-    """The rows of a graph at one of its uses, in order of execution."""
+def within(scope: Scope, prefix: str) -> Iterator[Entry]:
+    """The layers and blocks of a graph at one of its uses, in order of execution."""
     for name in scope.order:
         result = scope.results[name]
         if name in scope.live and not isinstance(result.op, Input | Output):
-            path = paths.join(prefix, name)
-            yield Row(path, name, result, result.inside)
+            yield Entry(paths.join(prefix, name), name, result, result.inside)
 
 
 @dataclass(frozen=True)
 class Column:
-    """A column: its title, what it says of a row, and what it sorts by."""
+    """A column: its title, its text for a row, and the value that it sorts by."""
 
     title: str
-    say: Callable[[Row, Known], str]
-    value: Callable[[Row, Known], Any]
+    text: Callable[[Row, Measures], str]
+    value: Callable[[Row, Measures], Any]
     width: int
     """In characters."""
     number: bool = True
 
 
 def _cost(title: str, name: str, width: int) -> Column:
-    def value(row: Row, known: Known) -> int | None:
+    def value(row: Row, measures: Measures) -> int | None:
         return getattr(row.costs, name) if row.costs is not None else None
 
-    return Column(title, lambda r, k: _count(value(r, k)), value, width)
+    return Column(title, lambda r, m: _count(value(r, m)), value, width)
 
 
-def _time(title: str, way: str) -> Column:
-    def value(row: Row, known: Known) -> float | None:
-        found: float | None = getattr(known, way).get(row.path)
+def _time(title: str, direction: str) -> Column:
+    def value(row: Row, measures: Measures) -> float | None:
+        found: float | None = getattr(measures, direction).get(row.path)
         return found
 
-    return Column(title, lambda r, k: quantity.ms(value(r, k)), value, 6)
+    return Column(title, lambda r, m: quantity.ms(value(r, m)), value, 6)
 
 
 def _count(number: int | None) -> str:
     return "" if number is None else quantity.count(number)
 
 
-def _output(row: Row, known: Known) -> str:
-    return text(row.output) if row.output else "waiting" if row.waiting else "none"
+def _output(row: Row, measures: Measures) -> str:
+    return shape_text(row.output) if row.output else "waiting" if row.waiting else "none"
 
 
-def _activation(row: Row, known: Known) -> int | None:
+def _activation(row: Row, measures: Measures) -> int | None:
     costs = row.costs
-    return None if costs is None else costs.activation_bytes * known.batch
+    return None if costs is None else costs.activation_bytes * measures.batch
 
 
-def _memory(row: Row, known: Known) -> str:
-    size = _activation(row, known)
+def _memory(row: Row, measures: Measures) -> str:
+    size = _activation(row, measures)
     return "" if size is None else quantity.memory(size)
 
 
-def _side(row: Row, known: Known) -> int | None:
-    field = known.fields.get(row.path)
+def _side(row: Row, measures: Measures) -> int | None:
+    field = measures.fields.get(row.path)
     return None if field is None else receptive_fields.side(field)
 
 
-def _field(row: Row, known: Known) -> str:
-    field = known.fields.get(row.path)
+def _field(row: Row, measures: Measures) -> str:
+    field = measures.fields.get(row.path)
     return "" if field is None else receptive_fields.text(field)
 
 
 COLUMNS = (
-    Column("path", lambda r, k: r.path, lambda r, k: r.path, 22, number=False),
-    Column("op", lambda r, k: r.op, lambda r, k: r.op, 17, number=False),
-    Column("output", _output, lambda r, k: r.output, 11),
+    Column("path", lambda r, m: r.path, lambda r, m: r.path, 22, number=False),
+    Column("op", lambda r, m: r.op, lambda r, m: r.op, 17, number=False),
+    Column("output", _output, lambda r, m: r.output, 11),
     _cost("parameters", "parameters", 12),
     _cost("MACs", "macs", 14),
     Column("activation", _memory, _activation, 9),

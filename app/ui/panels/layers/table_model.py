@@ -1,25 +1,28 @@
 """The table of layers for Qt: folded by block as the network runs, or all layers by a value."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import count, takewhile
 from typing import Any
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, Qt
 
-from app.ui.panels.layers.rows import COLUMNS, Column, Known, Row, within
+from app.ui.panels.layers.rows import COLUMNS, Column, Entry, Measures, Row, within
 
 Index = QModelIndex | QPersistentModelIndex
 NOWHERE = QModelIndex()
 
 
-class Table(QAbstractItemModel):
-    """Rows are made when they are looked at; `fill` changes those that changed."""
+class LayerTable(QAbstractItemModel):
+    """Rows are made when they are looked at; `fill` changes those that changed.
 
-    def __init__(self, known: Known) -> None:
+    Qt knows a row by the number that its indexes hold, not by a pointer: `_rows` finds it.
+    """
+
+    def __init__(self, measures: Measures) -> None:
         super().__init__()
-        self.known = known
-        self.by: int | None = None
-        """The column that all layers are sorted by, without folds; None for as they run."""
+        self.measures = measures
+        self.sort_column: int | None = None
+        """The column that all layers are sorted by, without folds; None for the order they run in."""
         self.descending = False
         self._begin()
 
@@ -27,90 +30,102 @@ class Table(QAbstractItemModel):
         self._rows: dict[int, Row] = {}
         self._paths: dict[str, Row] = {}
         self._keys = count(1)
-        self.top = Row("", "", None, self.known.report.top)
-        made = self._sorted() if self.by is not None else self.top.inside()
+        self.top = Row(Entry("", "", None, self.measures.report.top))
+        made = map(Row, self.top.inside()) if self.sort_column is None else self._sorted()
         self.top.children = self._adopted(self.top, made)
 
-    def _adopted(self, parent: Row, rows: Iterator[Row]) -> list[Row]:
+    def _adopted(self, parent: Row, rows: Iterable[Row]) -> list[Row]:
+        """Rows that are known to Qt from now on."""
         made = list(rows)
-        for at, row in enumerate(made):
-            row.parent, row.at, row.key = parent, at, next(self._keys)
+        for position, row in enumerate(made):
+            row.parent, row.position, row.key = parent, position, next(self._keys)
             self._rows[row.key] = self._paths[row.path] = row
         return made
 
+    def _forget(self, row: Row) -> None:
+        """Let go of a row that was taken out, and of all in it."""
+        del self._rows[row.key]
+        if self._paths.get(row.path) is row:
+            del self._paths[row.path]
+        for child in row.children or ():
+            self._forget(child)
+
     # Its content
 
-    def fill(self, known: Known) -> None:
+    def fill(self, measures: Measures) -> None:
         """Show another state; what is unfolded and selected stays where it is still there."""
-        self.known = known
-        if self.by is not None:
+        self.measures = measures
+        if self.sort_column is not None:
             self.renew()
         else:
-            self.top.scope = known.report.top
+            self.top.scope = measures.report.top
             self._follow(self.top)
 
     def renew(self) -> None:
-        """Show everything from nothing."""
+        """Show everything anew."""
         self.beginResetModel()
         self._begin()
         self.endResetModel()
 
     def _follow(self, parent: Row) -> None:
-        """Bring what is inside a row in step, as far as someone has looked."""
-        if parent.children is None or parent.seen is parent.scope:
+        """Bring what is inside a row up to date, as far as someone has looked."""
+        if parent.children is None or parent.shown is parent.scope:
             return
-        parent.seen = parent.scope
-        self._replace(parent, list(parent.inside()))
-        if parent.children:
-            first, last = parent.children[0], parent.children[-1]
-            self.dataChanged.emit(self._index(first, 0), self._index(last, LAST))
-        for row in parent.children:
+        parent.shown = parent.scope
+        changed = self._replace(parent, list(parent.inside()))
+        if changed:
+            self.dataChanged.emit(self._index(changed[0], 0), self._index(changed[-1], LAST))
+        for row in changed:
             self._follow(row)
 
-    def _replace(self, parent: Row, now: list[Row]) -> None:
-        """Keep the rows at both ends that are the same, and change those between."""
-        was = parent.children or []
-        head = _alike(was, now)
-        tail = _alike(was[head:][::-1], now[head:][::-1])
-        for old, new in (
-            *zip(was[:head], now, strict=False),
-            *zip(was[len(was) - tail :], now[len(now) - tail :], strict=True),
-        ):
-            old.result, old.scope = new.result, new.scope
-        self._take_out(parent, head, len(was) - tail)
-        self._put_in(parent, head, now[head : len(now) - tail])
+    def _replace(self, parent: Row, now: list[Entry]) -> list[Row]:
+        """Keep the rows at both ends that are of the same, and change those between.
+
+        The rows that are not as they were, in order.
+        """
+        old = parent.children or []
+        head = sum(1 for _ in takewhile(_same, zip(old, now, strict=False)))
+        rest = zip(reversed(old[head:]), reversed(now[head:]), strict=False)
+        tail = sum(1 for _ in takewhile(_same, rest))
+        kept = zip(old[:head], now, strict=False)
+        kept_below = zip(old[len(old) - tail :], now[len(now) - tail :], strict=True)
+        changed = [row for row, entry in (*kept, *kept_below) if _update(row, entry)]
+        self._take_out(parent, head, len(old) - tail)
+        self._put_in(parent, head, [Row(entry) for entry in now[head : len(now) - tail]])
+        return changed
 
     def _take_out(self, parent: Row, first: int, end: int) -> None:
         children = parent.children
         if children is not None and first < end:
             self.beginRemoveRows(self._index(parent, 0), first, end - 1)
-            for row in children[first:end]:
-                self._paths.pop(row.path, None)
+            gone = children[first:end]
             del children[first:end]
             _number(children)
             self.endRemoveRows()
+            for row in gone:
+                self._forget(row)
 
     def _put_in(self, parent: Row, first: int, rows: list[Row]) -> None:
         children = parent.children
         if children is not None and rows:
             self.beginInsertRows(self._index(parent, 0), first, first + len(rows) - 1)
-            children[first:first] = self._adopted(parent, iter(rows))
+            children[first:first] = self._adopted(parent, rows)
             _number(children)
             self.endInsertRows()
 
     # What order
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
-        """All layers by a value, those without one last; -1 for as they run, by block."""
+        """All layers by a value, those without one last; -1 for the order they run in, by block."""
         by = column if column >= 0 else None
         descending = order == Qt.SortOrder.DescendingOrder
-        if (by, descending) != (self.by, self.descending):
-            self.by, self.descending = by, descending
+        if (by, descending) != (self.sort_column, self.descending):
+            self.sort_column, self.descending = by, descending
             self.renew()
 
     def _sorted(self) -> Iterator[Row]:
-        column, known = COLUMNS[self.by or 0], self.known
-        values = [(column.value(row, known), row) for row in self.leaves()]
+        column, measures = COLUMNS[self.sort_column or 0], self.measures
+        values = [(column.value(row, measures), row) for row in self.leaves()]
         there = [pair for pair in values if pair[0] is not None]
         there.sort(key=lambda pair: pair[0], reverse=self.descending)
         yield from (row for _, row in there)
@@ -118,24 +133,24 @@ class Table(QAbstractItemModel):
 
     def leaves(self) -> Iterator[Row]:
         """A fresh row for every layer, in order of execution."""
-        waiting = [within(self.known.report.top, "")]
+        waiting = [within(self.measures.report.top, "")]
         while waiting:
-            row = next(waiting[-1], None)
-            if row is None:
+            entry = next(waiting[-1], None)
+            if entry is None:
                 waiting.pop()
-            elif row.folds:
-                waiting.append(row.inside())
+            elif entry.scope is not None:
+                waiting.append(Row(entry).inside())
             else:
-                yield row
+                yield Row(entry)
 
     # For Qt
 
     def row(self, index: Index) -> Row:
-        """The row at an index; what all rows hang on for none."""
+        """The row at an index; for none the one that all others are in."""
         return self._rows[index.internalId()] if index.isValid() else self.top
 
     def find(self, path: str) -> QModelIndex:
-        """The row of a path, or the deepest block round it that has one."""
+        """The row of a path, or the deepest block around it that has one."""
         found = self.top
         while found.path != path:
             self._children(found)
@@ -154,13 +169,13 @@ class Table(QAbstractItemModel):
 
     def _children(self, row: Row) -> list[Row]:
         if row.children is None:
-            row.children = self._adopted(row, row.inside())
+            row.children = self._adopted(row, map(Row, row.inside()))
         return row.children
 
     def _index(self, row: Row, column: int) -> QModelIndex:
         if row is self.top:
             return NOWHERE
-        return self.createIndex(row.at, column, row.key)
+        return self.createIndex(row.position, column, row.key)
 
     def index(self, row: int, column: int, parent: Index = NOWHERE) -> QModelIndex:
         children = self._children(self.row(parent))
@@ -183,41 +198,47 @@ class Table(QAbstractItemModel):
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = 0) -> Any:
         if orientation != Qt.Orientation.Horizontal:
             return None
-        if role == Qt.ItemDataRole.DisplayRole:
-            return COLUMNS[section].title
-        asked = role == Qt.ItemDataRole.TextAlignmentRole
-        return _aligned(COLUMNS[section]) if asked else None
+        column, roles = COLUMNS[section], Qt.ItemDataRole
+        if role == roles.DisplayRole:
+            return column.title
+        if role == roles.InitialSortOrderRole:  # the largest are looked for
+            orders = Qt.SortOrder
+            return int((orders.DescendingOrder if column.number else orders.AscendingOrder).value)
+        return _aligned(column) if role == roles.TextAlignmentRole else None
 
-    def said(self, index: Index) -> str:
-        """A cell's words; a row that is folded away with others goes by its short name."""
+    def cell_text(self, index: Index) -> str:
+        """A cell's text; a row that is folded away with others goes by its short name."""
         row, number = self.row(index), index.column()
-        short = number == 0 and self.by is None
-        return row.name if short else COLUMNS[number].say(row, self.known)
+        short = number == 0 and self.sort_column is None
+        return row.name if short else COLUMNS[number].text(row, self.measures)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if role == Qt.ItemDataRole.DisplayRole:
-            return self.said(index)
+            return self.cell_text(index)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return COLUMNS[index.column()].say(self.row(index), self.known)
+            return COLUMNS[index.column()].text(self.row(index), self.measures)
         return None
 
 
 LAST = len(COLUMNS) - 1
 
 
-def _alike(was: list[Row], now: list[Row]) -> int:
-    """How many rows at the beginning are of the same thing."""
-    pairs = zip(was, now, strict=False)
-    return sum(1 for _ in takewhile(lambda p: _same(*p), pairs))
+def _same(pair: tuple[Row, Entry]) -> bool:
+    row, entry = pair
+    return row.same(entry)
 
 
-def _same(was: Row, now: Row) -> bool:
-    return (was.path, was.folds) == (now.path, now.folds)
+def _update(row: Row, entry: Entry) -> bool:
+    """Let a row be of this state of its layer; whether it was of another."""
+    if row.result is entry.result and row.scope is entry.scope:
+        return False
+    row.result, row.scope = entry.result, entry.scope
+    return True
 
 
 def _number(rows: list[Row]) -> None:
-    for at, row in enumerate(rows):
-        row.at = at
+    for position, row in enumerate(rows):
+        row.position = position
 
 
 def _aligned(column: Column) -> int:

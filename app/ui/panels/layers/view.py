@@ -9,18 +9,22 @@ from PySide6.QtGui import (
     QGuiApplication,
     QKeyEvent,
     QKeySequence,
+    QPainter,
+    QPaintEvent,
     QResizeEvent,
     QShowEvent,
 )
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeView
 
-from app.ui.panels.layers.cells import Cells
-from app.ui.panels.layers.rows import COLUMNS, Known, Row
-from app.ui.panels.layers.table_model import Table
+from app.ui.panels.layers.cells import CellDelegate
+from app.ui.panels.layers.rows import COLUMNS, Measures, Row
+from app.ui.panels.layers.table_model import LayerTable
 from app.ui.theme import theme
 from app.workspace.document import State
 from app.workspace.workspace import Workspace
 from graph import paths
+
+EMPTY = "No layers yet. Shift+A adds one on the canvas; each has a row here."
 
 
 def _least_widths() -> list[int]:
@@ -39,19 +43,18 @@ class Layers(QTreeView):
         self.document, self.focus = workspace.document, workspace.focus
         self.layer_times, self.profile_settings = workspace.layer_times, workspace.profile_settings
         self.receptive_fields = workspace.receptive_fields
-        self.table = Table(self._known())
+        self.table = LayerTable(self._measures())
         self.setModel(self.table)
-        self.setItemDelegate(Cells(self.table, self))
-        self._dirty, self._choosing = True, False
+        self.setItemDelegate(CellDelegate(self.table, self))
+        self._dirty, self._selecting = True, False
         self._set_up()
         self.document.changed.connect(self._follow)
         for signal in (self.layer_times.changed, self.profile_settings.changed):
             signal.connect(self.refresh)
         self.receptive_fields.found.connect(self._reached)
         for signal in (self.focus.selected, self.focus.moved):
-            signal.connect(self._mark)
+            signal.connect(lambda: self._mark())
         self.focus.moved.connect(self._unfold)
-        self.table.modelReset.connect(self._mark)
         self.selectionModel().selectionChanged.connect(self._chosen)
         self.doubleClicked.connect(self._go)
 
@@ -70,12 +73,13 @@ class Layers(QTreeView):
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         self.setSortingEnabled(True)
+        header.sortIndicatorChanged.connect(self._sorted)
         self.least = _least_widths()
 
-    def _known(self) -> Known:
+    def _measures(self) -> Measures:
         times, batch = self.layer_times, self.profile_settings.batch
         fields = self.receptive_fields.fields
-        return Known(self.document.report, batch, times.forward, times.backward, fields)
+        return Measures(self.document.report, batch, times.forward, times.backward, fields)
 
     def _follow(self, before: State, after: State) -> None:
         self.refresh()
@@ -83,15 +87,25 @@ class Layers(QTreeView):
     def refresh(self) -> None:
         """Fill the table if it is on show, or as soon as it will be."""
         self._dirty = not self.isVisible()
-        if not self._dirty:
-            self.table.fill(self._known())
-            self.viewport().update()
-            self._mark()
+        if self._dirty:
+            return
+        scrolled = self.verticalScrollBar().value()
+        self.table.fill(self._measures())
+        self.viewport().update()
+        self._mark()
+        if self.table.sort_column is not None:  # all rows are new, but the view stays where it was
+            self.executeDelayedItemsLayout()
+            self.verticalScrollBar().setValue(scrolled)
+
+    def _sorted(self) -> None:
+        """Another order: its beginning is what somebody wants to see."""
+        self._mark(reveal=False)
+        self.scrollToTop()
 
     def _reached(self) -> None:
-        """Only the fields are others."""
-        self.table.known = self._known()
-        if self.table.by is not None:
+        """Only the receptive fields are others."""
+        self.table.measures = self._measures()
+        if self.table.sort_column is not None:
             self.refresh()
         else:
             self.viewport().update()
@@ -112,14 +126,14 @@ class Layers(QTreeView):
 
     def _chosen(self, *_: QItemSelection) -> None:
         """A row was selected by hand: select its node, in the graph on show if it is there."""
-        chosen = [] if self._choosing else self.selectionModel().selectedRows()
+        chosen = [] if self._selecting else self.selectionModel().selectedRows()
         if not chosen:
             return
-        self._choosing = True
+        self._selecting = True
         try:
             self._select_nodes([self.table.row(index).path for index in chosen])
         finally:
-            self._choosing = False
+            self._selecting = False
 
     def _select_nodes(self, chosen: Sequence[str]) -> None:
         place = self.focus.block
@@ -132,25 +146,27 @@ class Layers(QTreeView):
         )
         self.focus.revealed.emit()
 
-    def _mark(self) -> None:
-        """Select the rows of the selected nodes."""
-        if self._choosing or not self.isVisible():
+    def _mark(self, *, reveal: bool = True) -> None:
+        """Select the rows of the selected nodes, and bring the first into view."""
+        if self._selecting or not self.isVisible():
             return
         chosen = QItemSelection()
         for first, last in _runs(self._rows_of(self.focus.paths)):
             chosen.select(first, last)
         self._select_rows(chosen)
+        if reveal and not chosen.isEmpty():
+            self._reveal(chosen.indexes()[0])
 
     def _unfold(self) -> None:
         """Show what is in the block that was opened."""
-        if self.focus.block and self.table.by is None and self.isVisible():
+        if self.focus.block and self.table.sort_column is None and self.isVisible():
             block = self.table.find(self.focus.block)
             self.expand(block)
             self.scrollTo(block, QAbstractItemView.ScrollHint.PositionAtTop)
 
     def _rows_of(self, chosen: Sequence[str]) -> Iterator[QModelIndex]:
         """A node's own row; where layers are sorted, those that are inside it too."""
-        if self.table.by is None:
+        if self.table.sort_column is None:
             found = (self.table.find(path) for path in chosen)
             yield from (i for i in found if i.isValid())
             return
@@ -161,20 +177,27 @@ class Layers(QTreeView):
 
     def _select_rows(self, chosen: QItemSelection) -> None:
         flags = QItemSelectionModel.SelectionFlag
-        self._choosing = True
+        self._selecting = True
         self.selectionModel().select(chosen, flags.ClearAndSelect | flags.Rows)
-        self._choosing = False
-        if not chosen.isEmpty():
-            first = chosen.indexes()[0]
-            if not self.viewport().rect().contains(self.visualRect(first)) or (
-                self.visualRect(first).isEmpty()
-            ):
-                self.scrollTo(first, QAbstractItemView.ScrollHint.PositionAtCenter)
+        self._selecting = False
+
+    def _reveal(self, row: QModelIndex) -> None:
+        shown = self.visualRect(row)
+        if shown.isEmpty() or not self.viewport().rect().contains(shown):
+            self.scrollTo(row, QAbstractItemView.ScrollHint.PositionAtCenter)
 
     def _go(self, index: QModelIndex) -> None:
         """Open the graph that the layer is in, and select it there."""
         if index.isValid():
             self.focus.go(self.table.row(index).path)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self.table.rowCount() == 0:
+            painter = QPainter(self.viewport())
+            painter.setPen(theme.current().faint)
+            area = self.viewport().rect().adjusted(12, 10, -12, 0)
+            painter.drawText(area, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, EMPTY)
 
     # Keys
 
@@ -188,17 +211,17 @@ class Layers(QTreeView):
 
     def as_text(self) -> str:
         """The selected rows, or every layer, as tab-separated values with a heading."""
-        known = self.table.known
+        measures = self.table.measures
         lines = ["\t".join(column.title for column in COLUMNS)]
         for row in self._copied():
-            lines.append("\t".join(column.say(row, known) for column in COLUMNS))
+            lines.append("\t".join(column.text(row, measures) for column in COLUMNS))
         return "\n".join(lines) + "\n"
 
     def _copied(self) -> Iterator[Row]:
         chosen = {self.table.row(index).key for index in self.selectionModel().selectedRows()}
         if chosen:
             yield from (row for row in self._in_order() if row.key in chosen)
-        elif self.table.by is None:
+        elif self.table.sort_column is None:
             yield from self.table.leaves()
         else:
             yield from self.table.top.children or ()

@@ -24,9 +24,9 @@ class Curves(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(4)
-        self.loss.offer_logarithm()
+        self.loss.add_log_button()
         for plot in (self.loss, self.accuracy):
-            plot.explain("━ training &nbsp;╍ test")
+            plot.set_legend("━ training &nbsp;╍ test")
             row.addWidget(plot, 1)
 
     def show_runs(self, runs: Sequence[TrainingRun]) -> None:
@@ -62,6 +62,6 @@ def _accuracies(run: TrainingRun, hue: int) -> Iterator[Series]:
     if run.curves is None:
         return
     steps = [test["step"] for test in run.curves.tests]
-    for part, look in (("train", "line"), ("test", "dashed")):
+    for part, style in (("train", "line"), ("test", "dashed")):
         values = [test[f"{part}_accuracy"] for test in run.curves.tests]
-        yield Series(part, hue, steps, values, look)
+        yield Series(part, hue, steps, values, style)

@@ -3,13 +3,12 @@
 from collections.abc import Iterator
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from app import quantity
 from app.protocol import Clocks, ProfileResult, Versions
-from app.ui.theme import theme
+from app.ui.widgets.name_values import NameValue, NameValues
 
-Figure = tuple[str, str]
 TIPS = {
     "Latency": "the median of undisturbed passes of a batch",
     "Arithmetic": "floating-point operations in a second, as a share of a large matrix product's",
@@ -21,7 +20,7 @@ TIPS = {
 
 
 class Figures(QScrollArea):
-    """The rows; they can be selected and copied."""
+    """The rows of one profile."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -29,44 +28,21 @@ class Figures(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setAccessibleName("What was measured")
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.values = NameValues(TIPS, Qt.AlignmentFlag.AlignLeft, vertical_spacing=3)
         body = QWidget()
         body.setProperty("role", "panel")
-        self.grid = QGridLayout(body)
-        self.grid.setContentsMargins(8, 2, 8, 4)
-        self.grid.setHorizontalSpacing(14)
-        self.grid.setVerticalSpacing(3)
-        self.grid.setColumnStretch(1, 1)
+        column = QVBoxLayout(body)
+        column.setContentsMargins(8, 2, 8, 4)
+        column.addWidget(self.values)
+        column.addStretch(1)
         self.setWidget(body)
-        self.rows: list[tuple[QLabel, QLabel]] = []
 
     def show_result(self, result: ProfileResult) -> None:
         """Show the figures of a profile."""
-        figures = list(figures_of(result))
-        while len(self.rows) < len(figures):
-            self.rows.append(self._row(len(self.rows)))
-        for index, (name, value) in enumerate(self.rows):
-            known = figures[index] if index < len(figures) else ("", "")
-            name.setText(known[0])
-            value.setText(known[1])
-            for label in (name, value):
-                label.setToolTip(TIPS.get(known[0], ""))
-            name.setVisible(bool(known[0]))
-            value.setVisible(bool(known[1]))
-        self.grid.setRowStretch(len(self.rows), 1)
-
-    def _row(self, index: int) -> tuple[QLabel, QLabel]:
-        name, value = QLabel(), QLabel(wordWrap=True)
-        name.setProperty("role", "dim")
-        value.setFont(theme.monospaced(8.5))
-        value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        top = Qt.AlignmentFlag.AlignTop
-        self.grid.addWidget(name, index, 0, top)
-        self.grid.addWidget(value, index, 1, top)
-        self.grid.setRowStretch(index, 0)
-        return name, value
+        self.values.show_rows(list(figures_of(result)))
 
 
-def figures_of(result: ProfileResult) -> Iterator[Figure]:
+def figures_of(result: ProfileResult) -> Iterator[NameValue]:
     """The rows, with units."""
     spread = result.latency_ms
     yield "Latency", f"{quantity.ms(spread.median)} ms"
@@ -89,7 +65,7 @@ def figures_of(result: ProfileResult) -> Iterator[Figure]:
     yield "Versions", _versions(result.versions)
 
 
-def _achieved(result: ProfileResult) -> Iterator[Figure]:
+def _achieved(result: ProfileResult) -> Iterator[NameValue]:
     """Arithmetic and memory traffic, as shares of what a matrix product and a copy achieve."""
     rates, shares = result.achieved, result.shares
     flops = f", {shares.flops:.1%}" if shares else ""

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.ui.theme import theme
-from app.ui.widgets.elided import Elided
+from app.ui.widgets.elided import ElidedLabel
 
 Fact = tuple[str, str]
 
@@ -26,10 +26,11 @@ class RunHeader(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.title, self.state = Elided(), Elided("dim")
-        self.wrong = QLabel(wordWrap=True)
-        self.wrong.setProperty("role", "error")
-        self.wrong.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.title, self.state = ElidedLabel(), ElidedLabel("dim")
+        self.error = QLabel(wordWrap=True)
+        self.error.setTextFormat(Qt.TextFormat.PlainText)
+        self.error.setProperty("role", "error")
+        self.error.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.title.setFont(theme.font(10.5, QFont.Weight.DemiBold))
         self.bar, self.facts = QProgressBar(), QLabel()
         self.bar.setTextVisible(False)
@@ -53,10 +54,10 @@ class RunHeader(QWidget):
         column.setContentsMargins(8, 6, 10, 2)
         column.setSpacing(4)
         column.addLayout(top)
-        for part in (self.state, self.wrong, self.bar, self.facts):
+        for part in (self.state, self.error, self.bar, self.facts):
             column.addWidget(part)
 
-    def offer(self, actions: Sequence[QAction]) -> None:
+    def add_buttons(self, actions: Sequence[QAction]) -> None:
         """Show a button for each action; it is there while the action is enabled."""
         for action in actions:
             button = self.buttons[action] = QPushButton()
@@ -75,34 +76,34 @@ class RunHeader(QWidget):
             self.setFocus()  # else the next button would be pressed by the next key
         button.setVisible(action.isEnabled())
 
-    def say(self, title: str, state: str, wrong: str = "") -> None:
-        """The name, how it stands, and why it failed."""
-        self.title.say(title)
-        self.state.say(state)
-        self.wrong.setText(wrong)
-        self.wrong.setVisible(bool(wrong))
+    def show_state(self, title: str, state: str, error: str = "") -> None:
+        """Show the name, how the run stands, and why it failed."""
+        self.title.show_text(title)
+        self.state.show_text(state)
+        self.error.setText(error)
+        self.error.setVisible(bool(error))
 
-    def show_part(self, part: float | None, running: bool) -> None:
-        """How far it is, 0 to 1; None while that is not known."""
+    def show_progress(self, fraction: float | None, running: bool) -> None:
+        """Show how far it is, 0 to 1; None while that is not known."""
         self.bar.setVisible(running)
-        if running and part is None:
+        if running and fraction is None:
             self.bar.setRange(0, 0)
-        elif part is not None:
+        elif fraction is not None:
             self.bar.setRange(0, 1000)
-            self.bar.setValue(round(1000 * part))
+            self.bar.setValue(round(1000 * fraction))
 
     def show_facts(self, facts: Sequence[Fact]) -> None:
-        """Values with what they are called, in a line: the first ones, as many as there is room for."""
+        """Show values with their names in a line: the first ones, as many as there is room for."""
         dim = theme.current().dim.name()
         self._pieces = tuple(
-            (f"{name} {value}", f"<span style='color:{dim}'>{name}</span> {value}")
+            (f"{name} {value}", f"<span style='color:{dim}'>{escape(name)}</span> {escape(value)}")
             for name, value in facts
         )
         self.facts.setToolTip("\n".join(plain for plain, _ in self._pieces))
         self._write()
 
     def show_legend(self, names: Sequence[tuple[str, QColor]]) -> None:
-        """What the colours of the lines stand for, in the place of the facts."""
+        """Show what the colours of the lines stand for, instead of the facts."""
         self._pieces = tuple(
             (f"━ {name}", f"<span style='color:{hue.name()}'>━</span> {escape(name)}")
             for name, hue in names
@@ -111,13 +112,13 @@ class RunHeader(QWidget):
         self._write()
 
     def _write(self) -> None:
-        metrics, room, told = self.facts.fontMetrics(), self.width() - 18, []
+        metrics, room, shown = self.facts.fontMetrics(), self.width() - 18, []
         for plain, rich in self._pieces:
             room -= metrics.horizontalAdvance(f"{plain}    ")
-            if room >= 0 or not told:
-                told.append(rich)
-        self.facts.setText("&nbsp;&nbsp;&nbsp;&nbsp;".join(told))
-        self.facts.setVisible(bool(told))
+            if room >= 0 or not shown:
+                shown.append(rich)
+        self.facts.setText("&nbsp;&nbsp;&nbsp;&nbsp;".join(shown))
+        self.facts.setVisible(bool(shown))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

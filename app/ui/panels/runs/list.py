@@ -1,4 +1,4 @@
-"""The list of runs: a sign for the state, the name, and a line of how it stands."""
+"""The list of runs: a symbol of the state, the name, and a line on how it stands."""
 
 from typing import Any
 
@@ -24,7 +24,8 @@ from PySide6.QtWidgets import (
 
 from app.ui.theme import theme
 from app.workspace.runs import description
-from app.workspace.runs.run_list import Run, RunList
+from app.workspace.runs.run import Run
+from app.workspace.runs.run_list import RunList
 
 Index = QModelIndex | QPersistentModelIndex
 RUN = Qt.ItemDataRole.UserRole
@@ -52,9 +53,9 @@ class Rows(QAbstractListModel):
         if role == RUN:
             return run
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{run.title}, {description.state(run)}, {description.brief(run)}"
+            return f"{run.title}, {run.state_text}, {description.summary(run)}"
         if role == Qt.ItemDataRole.ToolTipRole:
-            return run.message or f"{run.title}\n{description.how(run)}"
+            return run.message or f"{run.title}\n{description.settings_and_device(run)}"
         return None
 
     def _added(self, run: Run) -> None:
@@ -93,9 +94,9 @@ class RunListView(QListView):
         super().__init__()
         self.rows = Rows(run_list)
         self.hues: dict[Run, int] = {}
-        """The place of the hue of each run that is in a plot with others."""
+        """The number of the colour of each run that is in a plot with others."""
         self.setModel(self.rows)
-        self.setItemDelegate(_Row(self))
+        self.setItemDelegate(_RunDelegate(self))
         self.setAccessibleName("Runs")
         self.setProperty("role", "runs")
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
@@ -104,7 +105,7 @@ class RunListView(QListView):
         self.setUniformItemSizes(True)
         self.setMouseTracking(True)
         self.selectionModel().selectionChanged.connect(lambda *_: self.chosen.emit())
-        self.rows.modelAboutToBeReset.connect(self._note)
+        self.rows.modelAboutToBeReset.connect(self._remember)
         self.rows.modelReset.connect(self._select_again)
 
     @property
@@ -132,11 +133,11 @@ class RunListView(QListView):
             self.hues = hues
             self.viewport().update()
 
-    def _note(self) -> None:
-        self._noted = self.selected
+    def _remember(self) -> None:
+        self._remembered = self.selected
 
     def _select_again(self) -> None:
-        kept = [run for run in self._noted if run in self.rows.shown]
+        kept = [run for run in self._remembered if run in self.rows.shown]
         self.select(*(kept or self.rows.shown[:1]))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -150,7 +151,7 @@ class RunListView(QListView):
             self.menu_wanted.emit(event.globalPos())
 
 
-class _Row(QStyledItemDelegate):
+class _RunDelegate(QStyledItemDelegate):
     """Paints a run in two lines."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
@@ -169,28 +170,30 @@ class _Row(QStyledItemDelegate):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(colours.accent)
             painter.drawRoundedRect(at, 5, 5)
-        self._sign(painter, at, run)
-        self._words(painter, option, at.adjusted(26, 4, -8, -4), run)
+        self._paint_symbol(painter, at, run)
+        self._paint_text(painter, option, at.adjusted(26, 4, -8, -4), run)
         painter.restore()
 
     def _keyboard(self) -> bool:
         view = self.parent()
         return isinstance(view, RunListView) and view.hasFocus()
 
-    def _sign(self, painter: QPainter, at: QRect, run: Run) -> None:
+    def _paint_symbol(self, painter: QPainter, at: QRect, run: Run) -> None:
         colours, view = theme.current(), self.parent()
-        ink = {"failed": colours.error, "running": colours.accent}.get(run.state, colours.faint)
+        pen = {"failed": colours.error, "running": colours.accent}.get(run.state, colours.faint)
         hue = view.hues.get(run) if isinstance(view, RunListView) else None
         if hue is not None:
             from app.ui.panels.runs.plot import colour
 
             bar = QRect(at.left(), at.top() + 6, 3, at.height() - 12)
             painter.fillRect(bar, colour(hue))
-        painter.setPen(ink)
+        painter.setPen(pen)
         column = QRect(at.left() + 6, at.top() + 4, 18, at.height() // 2 - 2)
-        painter.drawText(column, Qt.AlignmentFlag.AlignCenter, description.SIGNS[run.state])
+        painter.drawText(column, Qt.AlignmentFlag.AlignCenter, description.SYMBOLS[run.state])
 
-    def _words(self, painter: QPainter, option: QStyleOptionViewItem, at: QRect, run: Run) -> None:
+    def _paint_text(
+        self, painter: QPainter, option: QStyleOptionViewItem, at: QRect, run: Run
+    ) -> None:
         colours, flags = theme.current(), Qt.AlignmentFlag
         side, metrics = Qt.TextElideMode.ElideRight, option.fontMetrics
         painter.setPen(colours.text)
@@ -204,5 +207,5 @@ class _Row(QStyledItemDelegate):
         painter.drawText(at, flags.AlignRight | flags.AlignBottom, time)
         room = at.width() - metrics.horizontalAdvance(f"{time}  ")
         painter.setPen(colours.error if run.state == "failed" else colours.dim)
-        line = metrics.elidedText(description.brief(run), side, room)
+        line = metrics.elidedText(description.summary(run), side, room)
         painter.drawText(at, flags.AlignLeft | flags.AlignBottom, line)

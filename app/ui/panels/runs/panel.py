@@ -1,7 +1,6 @@
 """The Runs tab: the list, and the details of what is selected in it."""
 
 from collections.abc import Callable
-from typing import Any
 
 from PySide6.QtCore import QEvent, QPoint, Qt, QTimer
 from PySide6.QtGui import QShowEvent
@@ -16,16 +15,38 @@ from PySide6.QtWidgets import (
 
 from app.ui.panels.runs.actions import RunActions
 from app.ui.panels.runs.list import RunListView
+from app.ui.panels.runs.page import RunPage
 from app.workspace.runs.profile_run import ProfileRun
-from app.workspace.runs.run_list import Run
-from app.workspace.runs.runs import Runs
+from app.workspace.runs.run import Run
 from app.workspace.runs.training_run import TrainingRun
 from app.workspace.workspace import Workspace
 
-OFTEN, SELDOM = 120, 2000
+REDRAW_EVERY, LOOK_EVERY = 120, 2000
 """Milliseconds between two pictures of a run, and between two looks at one that runs elsewhere."""
 SETTLED = 400
 """Milliseconds without an edit until profiles are compared with the network."""
+
+
+# Pages are imported when they are needed first: pyqtgraph takes a third of a second.
+
+
+def _training_page() -> type[RunPage]:
+    from app.ui.panels.runs.training_page import TrainingPage
+
+    return TrainingPage
+
+
+def _profile_page() -> type[RunPage]:
+    from app.ui.panels.runs.profile_page import ProfilePage
+
+    return ProfilePage
+
+
+PAGES: dict[type[Run], Callable[[], type[RunPage]]] = {
+    TrainingRun: _training_page,
+    ProfileRun: _profile_page,
+}
+"""The page of each kind of run; where several kinds are selected, the first of these is shown."""
 
 
 class RunsPanel(QWidget):
@@ -33,14 +54,12 @@ class RunsPanel(QWidget):
 
     def __init__(self, workspace: Workspace) -> None:
         super().__init__()
-        runs = workspace.runs
-        self.run_list = runs.run_list
-        self.document, self.focus = workspace.document, workspace.focus
+        self.workspace, self.run_list = workspace, workspace.runs.run_list
         self.list = RunListView(self.run_list)
         self.run_actions = RunActions(lambda: self.list.selected, workspace)
-        self.pages: dict[str, Any] = {}
+        self.pages: dict[type[Run], RunPage] = {}
         self._lay_out()
-        self._connect(runs)
+        self._connect()
 
     def _lay_out(self) -> None:
         self.setAccessibleName("Runs")
@@ -52,51 +71,50 @@ class RunsPanel(QWidget):
         self.empty.setProperty("role", "faint")
         self.empty.setContentsMargins(19, 12, 12, 12)
         self.details = QStackedWidget()
-        self.sides = QSplitter(Qt.Orientation.Horizontal)
-        self.sides.setHandleWidth(1)
-        self.sides.setChildrenCollapsible(False)
+        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self.splitter.setHandleWidth(1)
+        self.splitter.setChildrenCollapsible(False)
         self.list.setMinimumWidth(150)
-        self.sides.addWidget(self.list)
-        self.sides.addWidget(self.details)
-        self.sides.setStretchFactor(1, 1)
-        self.sides.setSizes([215, 700])
+        self.splitter.addWidget(self.list)
+        self.splitter.addWidget(self.details)
+        self.splitter.setStretchFactor(1, 1)
+        self.splitter.setSizes([215, 700])
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.empty, 0, Qt.AlignmentFlag.AlignTop)
-        column.addWidget(self.sides)
+        column.addWidget(self.splitter)
         self.setFocusProxy(self.list)
-        self.sides.hide()
+        self.splitter.hide()
 
-    def _connect(self, runs: Runs) -> None:
-        self.painting = QTimer(self, singleShot=True, interval=OFTEN)
-        self.painting.timeout.connect(self.refresh)
-        self.looking = QTimer(self, interval=SELDOM)
-        self.looking.timeout.connect(self._look_elsewhere)
-        self.comparing = QTimer(self, singleShot=True, interval=SETTLED)
-        self.comparing.timeout.connect(lambda: self.run_list.mark_stale(self.document.model))
+    def _connect(self) -> None:
+        self.redraw_timer = QTimer(self, singleShot=True, interval=REDRAW_EVERY)
+        self.redraw_timer.timeout.connect(self.refresh)
+        self.look_timer = QTimer(self, interval=LOOK_EVERY)
+        self.look_timer.timeout.connect(self._look_elsewhere)
+        self.compare_timer = QTimer(self, singleShot=True, interval=SETTLED)
+        self.compare_timer.timeout.connect(self._compare)
         self.list.chosen.connect(self._choose)
         self.list.menu_wanted.connect(self._show_menu)
         self.list.delete_wanted.connect(self.run_actions.delete)
         for signal in (self.run_list.added, self.run_list.removed, self.run_list.filled):
             signal.connect(self._count)
         self.run_list.changed.connect(self._changed)
-        runs.trainer.begun.connect(lambda run: self.show_runs(run))
-        runs.profiler.begun.connect(lambda runs: self.show_runs(*runs))
-        self.document.changed.connect(self._follow)
-        self.focus.selected.connect(self._mark)
+        self.workspace.runs.started.connect(lambda runs: self.show_runs(*runs))
+        self.workspace.document.changed.connect(self._follow)
+        self.workspace.focus.selected.connect(self._mark)
         self._count()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.run_list.load()
-        self.looking.start()
-        self.comparing.start()
+        self.look_timer.start()
+        self.compare_timer.start()
         self.refresh()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "painting"):
-            self.painting.start()
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "redraw_timer"):
+            self.redraw_timer.start()
 
     def show_runs(self, *runs: Run) -> None:
         """Select these runs."""
@@ -106,70 +124,61 @@ class RunsPanel(QWidget):
         self.run_actions.refresh()
         some = bool(self.run_list.runs)
         self.empty.setVisible(not some)
-        self.sides.setVisible(some)
+        self.splitter.setVisible(some)
         if some and not self.list.selected:
             self.list.select(self.run_list.runs[0])
 
     def _follow(self, *_: object) -> None:
         if self.isVisible():
-            self.comparing.start()
+            self.compare_timer.start()
+
+    def _compare(self) -> None:
+        self.run_list.mark_stale(self.workspace.document.model)
 
     def _changed(self, run: Run) -> None:
         if run in self.list.selected:
             self.run_actions.refresh()
-            if not self.painting.isActive():
-                self.painting.start()
+            if not self.redraw_timer.isActive():
+                self.redraw_timer.start()
 
     def _choose(self) -> None:
         for run in self.list.selected:
-            if isinstance(run, TrainingRun) and run.curves is None:
-                self.run_list.read_curves(run)
+            if run.unread:
+                self.run_list.read_details(run)
         self.refresh()
 
     def _look_elsewhere(self) -> None:
-        """Follow a training that somebody else runs, while it is on show."""
+        """Follow a run of somebody else's, while it is on show."""
         for run in self.list.selected if self.isVisible() else ():
-            if isinstance(run, TrainingRun) and run.elsewhere:
+            if run.elsewhere:
                 run.reread()
-                self.run_list.read_curves(run)
+                self.run_list.read_details(run)
 
     def refresh(self) -> None:
-        """Show the selected runs as they are now, if anybody looks."""
+        """Show the selected runs as they are now, if the tab is on show."""
         self.run_actions.refresh()
         runs = self.list.selected
         if not self.isVisible() or not runs:
             return
-        trained = [run for run in runs if isinstance(run, TrainingRun)]
-        measured = [run for run in runs if isinstance(run, ProfileRun)]
-        page = self._trained() if trained else self._measured()
-        page.show_runs(trained or measured)
+        kind = next(kind for kind in PAGES if any(isinstance(run, kind) for run in runs))
+        page = self._page(kind)
+        page.show_runs([run for run in runs if isinstance(run, kind)])
         self.details.setCurrentWidget(page)
         self.list.show_hues(page.hues)
 
-    # The pages are made when they are needed first: plots take long to import.
-
-    def _trained(self) -> Any:
-        from app.ui.panels.runs.training_page import Trained
-
-        return self._page("trained", lambda: Trained(self.run_actions))
-
-    def _measured(self) -> Any:
-        from app.ui.panels.runs.profile_page import Measured
-
-        return self._page("measured", lambda: Measured(self.run_actions, self.document, self.focus))
-
-    def _page(self, name: str, make: Callable[[], QWidget]) -> Any:
-        if name not in self.pages:
-            page = self.pages[name] = make()
+    def _page(self, kind: type[Run]) -> RunPage:
+        """The page of a kind of run, which is made when it is needed first."""
+        if kind not in self.pages:
+            page = self.pages[kind] = PAGES[kind]()(self.workspace, self.run_actions)
             self.details.addWidget(page)
-        return self.pages[name]
+        return self.pages[kind]
 
     def _mark(self) -> None:
-        if self.isVisible() and "measured" in self.pages:
-            self.pages["measured"].mark(self.focus.paths)
+        for page in self.pages.values() if self.isVisible() else ():
+            page.mark(self.workspace.focus.paths)
 
     def _show_menu(self, at: QPoint) -> None:
         menu = QMenu(self)
-        menu.addActions([act for act in self.run_actions.every if act.isEnabled()])
+        menu.addActions([action for action in self.run_actions.every if action.isEnabled()])
         menu.exec(at)
         menu.deleteLater()

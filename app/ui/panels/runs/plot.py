@@ -25,9 +25,9 @@ from app.ui.theme import theme
 
 pg.setConfigOptions(antialias=True)
 HUES = ("convolution", "activation", "pooling", "normalization", "join", "head")
-"""Categories lend their colours to the runs of a plot, which are told apart by these in turn."""
-Look = Literal["line", "faint", "dashed", "marked"]
-HEAD = 22
+"""Categories whose colours the runs of a plot have, one after the other."""
+Style = Literal["line", "faint", "dashed", "marked"]
+HEADING_HEIGHT = 22
 """Height of the line above a plot."""
 FEW = 60
 """Points up to which each has a mark."""
@@ -35,18 +35,18 @@ FEW = 60
 
 @dataclass(frozen=True)
 class Series:
-    """Points of one line: what it is called, the place of its hue, and how it is drawn."""
+    """Points of one line: what it is called, the number of its colour, and how it is drawn."""
 
     name: str
     hue: int
     x: Sequence[float]
     y: Sequence[float]
-    look: Look = "line"
+    style: Style = "line"
 
     @property
-    def told(self) -> bool:
-        """Whether it has a value to tell under the pointer."""
-        return self.look != "faint" and len(self.x) > 0
+    def readable(self) -> bool:
+        """Whether its values are shown under the pointer."""
+        return self.style != "faint" and len(self.x) > 0
 
 
 def colour(hue: int) -> QColor:
@@ -55,11 +55,11 @@ def colour(hue: int) -> QColor:
 
 
 class Axis(pg.AxisItem):
-    """An axis without ticks whose numbers are written by `say`."""
+    """An axis without ticks whose numbers `write` puts in words."""
 
-    def __init__(self, side: str, say: Callable[[float], str]) -> None:
+    def __init__(self, side: str, write: Callable[[float], str]) -> None:
         super().__init__(side, maxTickLength=0)
-        self.say = say
+        self.write = write
         self.enableAutoSIPrefix(False)
         self.setStyle(tickFont=theme.monospaced(8), tickTextOffset=5)
 
@@ -69,7 +69,7 @@ class Axis(pg.AxisItem):
         return levels[:1] if len(levels[0][1]) > 1 else levels[:2]
 
     def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
-        return [self.say(10**value if self.logMode else value) for value in values]
+        return [self.write(10**value if self.logMode else value) for value in values]
 
 
 def number(value: float) -> str:
@@ -79,7 +79,7 @@ def number(value: float) -> str:
     return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.4g}"
 
 
-class Canvas(pg.PlotWidget):
+class PlotArea(pg.PlotWidget):
     """The plot proper: no menu, no frame, the wheel zooms along the bottom, a double-click resets."""
 
     def __init__(
@@ -87,8 +87,9 @@ class Canvas(pg.PlotWidget):
         x: Callable[[float], str],
         y: Callable[[float], str],
         axis: type[Axis] = Axis,
+        left: type[Axis] = Axis,
     ) -> None:
-        axes = {"bottom": axis("bottom", x), "left": axis("left", y)}
+        axes = {"bottom": axis("bottom", x), "left": left("left", y)}
         super().__init__(axisItems=axes)
         self.axes = axes
         self.setMenuEnabled(False)
@@ -101,16 +102,16 @@ class Canvas(pg.PlotWidget):
         self.plotItem.setContentsMargins(0, 8, 6, 0)
         self.axes["left"].setWidth(48)
         self.axes["bottom"].setHeight(20)
-        self.line = pg.InfiniteLine(angle=90, movable=False)
-        self.line.hide()
-        self.addItem(self.line, ignoreBounds=True)
-        self.wear()
+        self.cursor_line = pg.InfiniteLine(angle=90, movable=False)
+        self.cursor_line.hide()
+        self.addItem(self.cursor_line, ignoreBounds=True)
+        self.apply_theme()
 
-    def wear(self) -> None:
-        """Put on the colours there are now."""
+    def apply_theme(self) -> None:
+        """Take the colours of the theme."""
         colours = theme.current()
         self.setBackground(colours.panel)
-        self.line.setPen(pg.mkPen(colours.faint, width=1))
+        self.cursor_line.setPen(pg.mkPen(colours.faint, width=1))
         for axis in self.axes.values():
             axis.setPen(pg.mkPen(colours.line))
             axis.setTextPen(pg.mkPen(colours.dim))
@@ -141,38 +142,39 @@ class Plot(QWidget):
         title: str,
         x: Callable[[float], str] = number,
         y: Callable[[float], str] = number,
+        axis: type[Axis] = Axis,
     ) -> None:
         super().__init__()
-        self.title, self.x, self.y = title, x, y
+        self.title, self.format_x, self.format_y = title, x, y
         self.legend = ""
         self.series: tuple[Series, ...] = ()
-        self.canvas = Canvas(x, y)
-        self.canvas.setAccessibleName(title)
-        self.heading, self.said = QLabel(title), QLabel()
+        self.area = PlotArea(x, y, axis)
+        self.area.setAccessibleName(title)
+        self.heading, self.readout = QLabel(title), QLabel()
         self.lines: list[pg.PlotDataItem] = []
         self._lay_out()
-        self.canvas.scene().sigMouseMoved.connect(self._point)
+        self.area.scene().sigMouseMoved.connect(self._point)
 
     def _lay_out(self) -> None:
         self.heading.setProperty("role", "dim")
-        self.said.setFont(theme.monospaced(8.5))
-        # What is told must not make one plot wider and the other narrower.
-        self.said.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.readout.setFont(theme.monospaced(8.5))
+        # The values must not make one plot wider and the other narrower.
+        self.readout.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         sides = Qt.AlignmentFlag
-        self.said.setAlignment(sides.AlignRight | sides.AlignVCenter)
-        self.said.setTextFormat(Qt.TextFormat.RichText)
+        self.readout.setAlignment(sides.AlignRight | sides.AlignVCenter)
+        self.readout.setTextFormat(Qt.TextFormat.RichText)
         top = QHBoxLayout()
         top.setContentsMargins(8, 0, 10, 0)
         top.setSpacing(8)
-        self.heading.setMinimumHeight(HEAD)  # so that plots with buttons are as high
+        self.heading.setMinimumHeight(HEADING_HEIGHT)  # so that plots with buttons are as high
         top.addWidget(self.heading)
-        top.addWidget(self.said, 1)
+        top.addWidget(self.readout, 1)
         self.top = top
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(top)
-        column.addWidget(self.canvas, 1)
+        column.addWidget(self.area, 1)
 
     def show_series(self, series: Sequence[Series]) -> None:
         """Draw these in place of what was drawn."""
@@ -180,73 +182,73 @@ class Plot(QWidget):
         while len(self.lines) < len(self.series):
             line = pg.PlotDataItem()
             self.lines.append(line)
-            self.canvas.addItem(line)
+            self.area.addItem(line)
         for line in self.lines[len(self.series) :]:
             line.setData([], [])
         for line, drawn in zip(self.lines, self.series, strict=False):
-            self._dress(line, drawn)
+            self._style(line, drawn)
             line.setData(*thin(*finite(drawn.x, drawn.y)))
 
-    def offer_logarithm(self) -> None:
+    def add_log_button(self) -> None:
         """A button beside the heading that shows values by their powers of ten."""
         button = QToolButton(text="log", checkable=True)
         button.setProperty("role", "flat")
-        button.setMaximumHeight(HEAD)
+        button.setMaximumHeight(HEADING_HEIGHT)
         button.setToolTip("Show values by their powers of ten")
         button.setAccessibleName(f"{self.title} by powers of ten")
-        button.toggled.connect(lambda on: self.canvas.set_logarithmic(on))
+        button.toggled.connect(lambda on: self.area.set_logarithmic(on))
         self.top.insertWidget(1, button)
 
-    def explain(self, legend: str) -> None:
+    def set_legend(self, legend: str) -> None:
         """Show a legend while the pointer is elsewhere."""
-        if self.said.text() in ("", self.legend):
-            self.said.setText(legend)
+        if self.readout.text() in ("", self.legend):
+            self.readout.setText(legend)
         self.legend = legend
 
-    def _dress(self, line: pg.PlotDataItem, drawn: Series) -> None:
+    def _style(self, line: pg.PlotDataItem, drawn: Series) -> None:
         hue = QColor(colour(drawn.hue))
-        if drawn.look == "faint":
+        if drawn.style == "faint":
             hue.setAlpha(70)
-        style = Qt.PenStyle.DashLine if drawn.look == "dashed" else Qt.PenStyle.SolidLine
-        wide = 1.0 if drawn.look == "faint" else 1.8
+        style = Qt.PenStyle.DashLine if drawn.style == "dashed" else Qt.PenStyle.SolidLine
+        wide = 1.0 if drawn.style == "faint" else 1.8
         line.setPen(pg.mkPen(hue, width=wide, style=style))
-        marked = drawn.look in ("dashed", "marked") and len(drawn.x) <= FEW
+        marked = drawn.style in ("dashed", "marked") and len(drawn.x) <= FEW
         line.setSymbol("o" if marked else None)
-        line.setSymbolSize(5 if drawn.look == "dashed" else 7)
+        line.setSymbolSize(5 if drawn.style == "dashed" else 7)
         line.setSymbolPen(None)
         line.setSymbolBrush(pg.mkBrush(hue))
-        line.setZValue(-1 if drawn.look == "faint" else 1)
+        line.setZValue(-1 if drawn.style == "faint" else 1)
 
     def _point(self, at: QPointF) -> None:
-        """Tell the values at the pointer."""
-        box = self.canvas.plotItem.vb
+        """Show the values at the pointer."""
+        box = self.area.plotItem.vb
         inside = box.sceneBoundingRect().contains(at)
-        told = [s for s in self.series if s.told]
-        self.canvas.line.setVisible(bool(inside and told))
-        if not inside or not told:
-            self.said.setText(self.legend)
+        readable = [s for s in self.series if s.readable]
+        self.area.cursor_line.setVisible(bool(inside and readable))
+        if not inside or not readable:
+            self.readout.setText(self.legend)
             return
-        x = self._x(box.mapSceneToView(at).x(), told)
-        self.canvas.line.setPos(x)
-        here = [s for s in told if s.x[0] <= x <= s.x[-1]]
+        x = self._x(box.mapSceneToView(at).x(), readable)
+        self.area.cursor_line.setPos(x)
+        here = [s for s in readable if s.x[0] <= x <= s.x[-1]]
         values = [self._value(s, x) for s in here[:4]]
-        self.said.setText("&nbsp; ".join([f"{self.x(x)}", *values]))
+        self.readout.setText("&nbsp; ".join([f"{self.format_x(x)}", *values]))
 
-    def _x(self, x: float, told: Sequence[Series]) -> float:
-        """The place of the nearest point."""
-        return min((s.x[nearest(s.x, x)] for s in told), key=lambda near: abs(near - x))
+    def _x(self, x: float, readable: Sequence[Series]) -> float:
+        """Where the nearest point is."""
+        return min((s.x[nearest(s.x, x)] for s in readable), key=lambda near: abs(near - x))
 
     def _value(self, drawn: Series, x: float) -> str:
         y = drawn.y[nearest(drawn.x, x)]
-        return f"<span style='color:{colour(drawn.hue).name()}'>{self.y(y)}</span>"
+        return f"<span style='color:{colour(drawn.hue).name()}'>{self.format_y(y)}</span>"
 
     def leaveEvent(self, event: QEvent) -> None:
-        self.canvas.line.hide()
-        self.said.setText(self.legend)
+        self.area.cursor_line.hide()
+        self.readout.setText(self.legend)
         super().leaveEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange and hasattr(self, "lines"):
-            self.canvas.wear()
+            self.area.apply_theme()
             self.show_series(self.series)

@@ -13,9 +13,9 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app import quantity
 from app.protocol import LayerTime, ProfileResult
-from app.ui.panels.runs.plot import Axis, Canvas
+from app.ui.panels.runs.plot import Axis, PlotArea
 from app.ui.theme import theme
-from app.ui.widgets.elided import Elided
+from app.ui.widgets.elided import ElidedLabel
 from graph.declare.op import Category
 from graph.ops import CATALOGUE
 
@@ -65,10 +65,10 @@ class Roofline(QWidget):
         self.result: ProfileResult | None = None
         self.dots: list[Dot] = []
         self.marked: tuple[str, ...] = ()
-        self.canvas = Canvas(_power, _power, Powers)
-        self.canvas.setAccessibleName("Roofline: FLOP/s of each layer by FLOP a byte")
-        self.heading, self.said = Elided("dim"), QLabel()
-        self.said.setFont(theme.monospaced(8.5))
+        self.area = PlotArea(_power, _power, Powers, Powers)
+        self.area.setAccessibleName("Roofline: FLOP/s of each layer by FLOP a byte")
+        self.heading, self.readout = ElidedLabel("dim"), QLabel()
+        self.readout.setFont(theme.monospaced(8.5))
         self.roof = pg.PlotDataItem()
         self.points = pg.ScatterPlotItem(hoverable=True, pxMode=True)
         self.rings = pg.ScatterPlotItem(pxMode=True)
@@ -76,7 +76,7 @@ class Roofline(QWidget):
         self.top = pg.TextItem(anchor=(1.05, 0.6))
         self.slope = pg.TextItem(anchor=(1.1, 0.8))
         for item in (self.roof, self.points, self.rings, self.top, self.slope):
-            self.canvas.addItem(item)
+            self.area.addItem(item)
         self.points.sigClicked.connect(self._clicked)
         self.points.sigHovered.connect(self._hovered)
         self._lay_out()
@@ -85,12 +85,12 @@ class Roofline(QWidget):
         top = QHBoxLayout()
         top.setContentsMargins(8, 0, 10, 0)
         top.addWidget(self.heading, 1)
-        top.addWidget(self.said)
+        top.addWidget(self.readout)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(top)
-        column.addWidget(self.canvas, 1)
+        column.addWidget(self.area, 1)
 
     def show_result(self, result: ProfileResult) -> None:
         """Draw the layers of a profile."""
@@ -99,9 +99,9 @@ class Roofline(QWidget):
         self.result, self.dots = result, dots(result)
         only = sum(not dot.computes for dot in self.dots)
         more = f"; squares: {only} without multiply-adds, by bytes" if only else ""
-        self.heading.say(f"FLOP/s by FLOP a byte{more}")
+        self.heading.show_text(f"FLOP/s by FLOP a byte{more}")
         self._draw()
-        self.canvas.plotItem.enableAutoRange()
+        self.area.plotItem.enableAutoRange()
 
     def mark(self, paths: Sequence[str]) -> None:
         """Ring the layers at these paths and in them."""
@@ -116,7 +116,7 @@ class Roofline(QWidget):
             brush=None,
         )
         if len(chosen) == 1:
-            self._say(chosen[0])
+            self._read_out(chosen[0])
 
     def _draw(self) -> None:
         colours = theme.current()
@@ -150,13 +150,13 @@ class Roofline(QWidget):
         corners = ((first, first * ceilings.bytes), (ridge, top), (last, top))
         self.roof.setData([math.log10(x) for x, _ in corners], [math.log10(y) for _, y in corners])
         self.roof.setPen(pg.mkPen(theme.current().dim, width=1.4))
-        self._name(self.top, f"{quantity.brief(top)}FLOP/s", *corners[1])
+        self._label(self.top, f"{quantity.brief(top)}FLOP/s", *corners[1])
         middle = math.sqrt(first * ridge)
         at = middle, middle * ceilings.bytes
-        self._name(self.slope, f"{quantity.brief(ceilings.bytes)}B/s", *at)
+        self._label(self.slope, f"{quantity.brief(ceilings.bytes)}B/s", *at)
 
-    def _name(self, item: pg.TextItem, text: str, x: float, y: float) -> None:
-        """Write beside a ceiling what it is."""
+    def _label(self, item: pg.TextItem, text: str, x: float, y: float) -> None:
+        """Label a ceiling."""
         item.setFont(theme.monospaced(8))
         item.setText(text, color=theme.current().dim)
         item.setPos(math.log10(x), math.log10(y))
@@ -167,22 +167,22 @@ class Roofline(QWidget):
 
     def _hovered(self, _: object, points: Sequence[pg.SpotItem]) -> None:
         hand = Qt.CursorShape.PointingHandCursor
-        self.canvas.setCursor(hand if len(points) else Qt.CursorShape.ArrowCursor)
+        self.area.setCursor(hand if len(points) else Qt.CursorShape.ArrowCursor)
         if len(points):
-            self._say(points[0].data())
+            self._read_out(points[0].data())
 
-    def _say(self, dot: Dot) -> None:
+    def _read_out(self, dot: Dot) -> None:
         rate = (
             f"{quantity.brief(dot.flops)}FLOP/s"
             if dot.computes
             else f"{quantity.brief(dot.bytes)}B/s"
         )
-        self.said.setText(f"{dot.path}  {rate}")
+        self.readout.setText(f"{dot.path}  {rate}")
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "said"):
-            self.canvas.wear()
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "readout"):
+            self.area.apply_theme()
             self._draw()
 
 

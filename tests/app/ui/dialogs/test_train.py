@@ -15,6 +15,7 @@ from app.ui.profile_popup import read_batches
 from app.ui.widgets.field_editors import ChoiceEditor
 from app.ui.widgets.field_form import ModelForm
 from app.ui.window import Window
+from app.workspace.runs.training_run import TrainingRun
 from graph import edits, file
 from graph.declare.model_fields import fields_of
 from graph.model import Model
@@ -74,7 +75,7 @@ def test_it_starts_what_it_shows(open_window: Any, bench: FakeWorker) -> None:
     assert job.recipe == quick.model_copy(update={"learning_rate": 0.02, "epochs": 3})
     assert job.data == Data(name="digits") and job.find_batch and job.device == "cpu"
     assert file.loads(job.model) == desk.document.model
-    assert Path(job.out).parent == desk.running.run_list.trainings
+    assert Path(job.out).parent == desk.running.run_list.folder(TrainingRun)
     assert not panel.isVisible() and desk.tabs.currentWidget() is desk.runs
 
 

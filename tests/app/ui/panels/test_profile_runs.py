@@ -36,8 +36,8 @@ def test_a_profile_fills_the_list_the_details_the_layers_and_the_cards(
     assert (run.activity, run.fraction, run.state) == ("warming up", 0.3, "running")
     bench.reported.emit(result(1, {"conv1.conv": 2.5, "fc": 0.5}))
     lab.runs.refresh()
-    page = lab.runs.pages["measured"]
-    told = {name.text(): value.text() for name, value in page.figures.rows}
+    page = lab.runs.pages[ProfileRun]
+    told = {name.text(): value.text() for name, value in page.figures.values.rows}
     assert told["Latency"] == "12.50 ms"
     assert told["p10 to p90"] == "12.00 – 14.00 ms of 30"
     assert told["Throughput"] == "24.5 images/s"
@@ -59,7 +59,7 @@ def test_a_profile_is_stale_once_the_model_changes(lab: Window, bench: FakeWorke
     compared(lab)
     lab.runs.refresh()
     assert run.stale
-    assert lab.runs.pages["measured"].head.state.text().startswith("stale")
+    assert lab.runs.pages[ProfileRun].header.state.text().startswith("stale")
     assert not lab.runs.run_actions.paint_action.isEnabled()
     lab.document.history.undo()
     compared(lab)
@@ -72,9 +72,9 @@ def test_a_run_that_fails_says_why_in_red_and_the_next_works(
     lab.running.profile()
     bench.fail(1, "The worker was killed.")
     lab.runs.refresh()
-    head = lab.runs.pages["measured"].head
-    assert head.wrong.text() == "The worker was killed." and head.wrong.isVisible()
-    assert head.wrong.property("role") == "error"
+    head = lab.runs.pages[ProfileRun].header
+    assert head.error.text() == "The worker was killed." and head.error.isVisible()
+    assert head.error.property("role") == "error"
     lab.running.profile()
     bench.reported.emit(result(2, {"fc": 0.5}))
     assert [run.state for run in lab.running.run_list.runs] == ["finished", "failed"]
@@ -141,7 +141,7 @@ def test_a_sweep_is_a_profile_for_each_batch_in_one_plot(lab: Window, bench: Fak
     for number in (1, 2):
         bench.reported.emit(result(number, {"fc": 0.5}))
     lab.runs.refresh()
-    sweep = lab.runs.pages["measured"].sweep
+    sweep = lab.runs.pages[ProfileRun].sweep
     assert sweep.names == ("GoogLeNet, amp-bf16, a cpu",)
     (line,) = sweep.throughput.series
     assert list(line.x) == [0, 2] and list(line.y) == [24.5, 24.5]
@@ -153,7 +153,7 @@ def test_a_click_in_the_roofline_selects_the_node_and_the_node_is_ringed(
     lab.running.profile()
     bench.reported.emit(result(1, {"inception3a.branch1.conv": 2.5, "fc": 0.5}))
     lab.runs.refresh()
-    roofline = lab.runs.pages["measured"].roofline
+    roofline = lab.runs.pages[ProfileRun].roofline
     point = roofline.points.points()[0]
     roofline.points.sigClicked.emit(roofline.points, [point], None)
     assert lab.focus.paths == ("inception3a.branch1.conv",)

@@ -52,7 +52,7 @@ def test_a_training_is_watched_stopped_and_resumed(lab: Window, qtbot: QtBot) ->
     assert run.curves.loss == kept.loss
     assert run.curves.tests == kept.tests and run.accuracy is not None
     lab.runs.refresh()
-    drawn = lab.runs.pages["trained"].curves.loss.lines[0].getData()
+    drawn = lab.runs.pages[TrainingRun].curves.loss.lines[0].getData()
     assert (list(drawn[0]), list(drawn[1])) == (kept.step, kept.loss)
 
 
@@ -61,7 +61,7 @@ def test_closing_in_mid_run_keeps_the_run_and_leaves_no_process(
 ) -> None:
     run = begin(lab, 1_000_000)
     qtbot.waitUntil(lambda: run.step >= 3, timeout=PATIENCE)
-    process = lab.running.runner.runner(Host()).pid
+    process = lab.running.worker.runner(Host()).pid
     lab.close()
     qtbot.waitUntil(lambda: not lab.isVisible(), timeout=PATIENCE)
     assert not alive(process)

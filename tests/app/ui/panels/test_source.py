@@ -13,7 +13,7 @@ def line_of(desk: Window, text: str) -> int:
 
 def show_source(desk: Window, qtbot: Any) -> None:
     desk.tabs.show_source()
-    qtbot.waitUntil(lambda: bool(desk.source.nodes))
+    qtbot.waitUntil(lambda: bool(desk.source.source))
 
 
 def test_the_source_follows_an_edit(desk: Window, qtbot: Any) -> None:
@@ -29,7 +29,7 @@ def test_the_source_is_grey_while_there_is_an_error(desk: Window, qtbot: Any) ->
     before = desk.source.text.toPlainText()
     spoil(desk)
     qtbot.waitUntil(lambda: not desk.source.copy.isEnabled())
-    assert "lost 2 pixels" in desk.source.says.text()
+    assert "lost 2 pixels" in desk.source.summary.text()
     assert desk.source.text.toPlainText() == before
     desk.document.history.undo()
     qtbot.waitUntil(desk.source.copy.isEnabled)

@@ -16,6 +16,7 @@ from app.ui.panels.runs.points import MANY, thin
 from app.ui.theme import theme
 from app.ui.window import Window, application
 from app.workspace.runs import description
+from app.workspace.runs.training_run import TrainingRun
 from presets.catalogue import PRESETS
 from tests.support.fake_worker import FakeWorker, result
 from tests.support.runs import DIGITS, RECIPE, kept, outcome, show_runs, start, steps
@@ -31,15 +32,15 @@ def test_the_curves_of_a_training_grow_as_it_goes(lenet: Window, bench: FakeWork
     bench.reported.emit(outcome(1, 2, 0.5))
     bench.reported.emit(steps(1, 3, 1.5))
     lenet.runs.refresh()
-    page = lenet.runs.pages["trained"]
+    page = lenet.runs.pages[TrainingRun]
     every, mean, test = page.curves.loss.series
     assert (list(every.x), list(every.y)) == ([1, 2, 3], [2.5, 2.0, 1.5])
     assert list(mean.y) == [2.5, 2.0, 1.5]
     assert (list(test.x), list(test.y)) == ([2.0], [0.6])
     line = page.curves.loss.lines[0]
     assert list(line.getData()[1]) == [2.5, 2.0, 1.5]
-    assert "3 of 44" in page.head.facts.text() and "50.0%" in page.head.facts.text()
-    assert page.head.bar.value() == round(1000 * 3 / 44)
+    assert "3 of 44" in page.header.facts.text() and "50.0%" in page.header.facts.text()
+    assert page.header.bar.value() == round(1000 * 3 / 44)
 
 
 def test_a_resumed_training_forgets_what_came_after_its_checkpoint(
@@ -68,10 +69,10 @@ def test_several_trainings_are_overlaid_each_in_its_colour(lenet: Window, qtbot:
     lenet.runs.show_runs(*runs)
     qtbot.waitUntil(lambda: all(run.curves for run in runs))
     lenet.runs.refresh()
-    page = lenet.runs.pages["trained"]
+    page = lenet.runs.pages[TrainingRun]
     assert [series.hue for series in page.curves.accuracy.series] == [0, 0, 1, 1]
     assert lenet.runs.list.hues == {runs[0]: 0, runs[1]: 1}
-    assert "LeNet on the digits" in page.head.facts.text()
+    assert "LeNet on the digits" in page.header.facts.text()
 
 
 def test_what_tells_trainings_apart_is_said(lenet: Window) -> None:
@@ -79,7 +80,7 @@ def test_what_tells_trainings_apart_is_said(lenet: Window) -> None:
         recipe = RECIPE.model_copy(update={"optimizer": optimizer, "learning_rate": rate})
         lenet.running.trainer.start(lenet.document.model, DIGITS, recipe, "cpu")
     lenet.running.run_list.runs[0].accuracy = 0.974
-    assert description.apart(lenet.running.run_list.runs) == [
+    assert description.differences(lenet.running.run_list.runs) == [
         "Adam, learning rate 0.002, 97.4%",
         "SGD, learning rate 0.05",
     ]
@@ -92,7 +93,7 @@ def test_a_training_ends_as_its_folder_says(lenet: Window, bench: FakeWorker) ->
     assert (run.state, run.message) == ("failed", "The worker was killed.")
     assert not run.resumable
     run = start(lenet)
-    kept(lenet, run.folder.name, state="running", process=2**22 + 1)
+    kept(lenet, run.kept_in.name, state="running", process=2**22 + 1)
     bench.fail(2, "The worker was killed.")
     assert run.state == "interrupted" and run.resumable
     assert run.message == "The worker was killed."
@@ -122,12 +123,12 @@ def test_a_finished_training_tells_its_accuracy(lenet: Window, bench: FakeWorker
 
 def test_a_batch_that_fits_is_offered(lenet: Window, bench: FakeWorker) -> None:
     run = start(lenet)
-    kept(lenet, run.folder.name)
+    kept(lenet, run.kept_in.name)
     bench.fail(1, "Out of memory at batch 64: 16 is the largest that fits.", largest_batch=16)
     lenet.runs.run_actions.fit_action.trigger()
     again = bench.jobs[1]
     assert again.recipe == RECIPE.model_copy(update={"batch": 16})
-    assert (again.data, again.device) == (DIGITS, "cpu") and again.out != str(run.folder)
+    assert (again.data, again.device) == (DIGITS, "cpu") and again.out != str(run.kept_in)
     lenet.running.stop()
     lenet.running.profile()
     bench.fail(3, "Out of memory.", largest_batch=4)
@@ -268,12 +269,12 @@ def test_plots_put_on_the_theme_that_is_put_on(lenet: Window, bench: FakeWorker)
     start(lenet)
     bench.reported.emit(steps(1, 1, 2.5, 2.0))
     lenet.runs.refresh()
-    plot = lenet.runs.pages["trained"].curves.loss
+    plot = lenet.runs.pages[TrainingRun].curves.loss
     grounds = []
     for name in ("light", "dark"):
         lenet.set_theme(name)
         application().processEvents()
-        grounds.append(plot.canvas.backgroundBrush().color())
+        grounds.append(plot.area.backgroundBrush().color())
     assert grounds == [theme.LIGHT.panel, theme.DARK.panel]
 
 
@@ -292,11 +293,11 @@ def test_the_pointer_tells_the_values(lenet: Window, bench: FakeWorker, qtbot: A
     start(lenet)
     bench.reported.emit(steps(1, 1, 2.5, 2.0, 1.5))
     lenet.runs.refresh()
-    plot = lenet.runs.pages["trained"].curves.loss
-    legend = plot.said.text()
-    box = plot.canvas.plotItem.vb
+    plot = lenet.runs.pages[TrainingRun].curves.loss
+    legend = plot.readout.text()
+    box = plot.area.plotItem.vb
     qtbot.waitUntil(lambda: box.viewRange()[0][1] > 2)
     plot._point(box.mapViewToScene(QPointF(2.1, 2.0)))
-    assert plot.said.text().startswith("2&nbsp;") and ">2<" in plot.said.text()
+    assert plot.readout.text().startswith("2&nbsp;") and ">2<" in plot.readout.text()
     plot._point(QPointF(-5, -5))
-    assert plot.said.text() == legend
+    assert plot.readout.text() == legend

@@ -252,8 +252,8 @@ class Window(QMainWindow):
             event.acceptProposedAction()
             self.files.open_file(path)
 
-    def _show_menu(self, at: QPoint) -> None:
-        """What can be done with the selected nodes, at the pointer."""
+    def _show_menu(self, place: str, at: QPoint) -> None:
+        """What can be done with what is at a point of the canvas."""
         menu = QMenu(self)
         for group in commands.ON_NODES:
             menu.addActions([self.menus.actions[name] for name in group])

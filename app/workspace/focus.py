@@ -8,9 +8,14 @@ from app.workspace.document import Document, State
 from graph import paths
 from graph.check.scope import Scope
 
+WireEnd = tuple[str, int]
+"""A wire by the node and the input that it enters."""
+
 
 class Focus(QObject):
     """The open block, by what paths in it begin with ('' is the network), and the selection.
+
+    Nodes can be selected and, on the canvas, the wires between them.
 
     `moved()` follows a change of the open block, `selected()` one of the selection, `revealed()`
     a wish to see the selection. None of this is an edit.
@@ -25,6 +30,7 @@ class Focus(QObject):
         self.document = document
         self.block = ""
         self.names: tuple[str, ...] = ()
+        self.wires: tuple[WireEnd, ...] = ()
         document.opened.connect(self._begin)
         document.changed.connect(self._follow)
 
@@ -51,7 +57,7 @@ class Focus(QObject):
         """Open the block used at a path; one that repeats at its first time, `stage.0`."""
         place = paths.inside(self.document.model, place)
         if place != self.block:
-            self.block, self.names = place, ()
+            self.block, self.names, self.wires = place, (), ()
             self.moved.emit()
             self.selected.emit()
 
@@ -60,11 +66,11 @@ class Focus(QObject):
         if self.block:
             self.go(self.block)
 
-    def select(self, names: Iterable[str]) -> None:
-        """Select nodes of the open graph."""
-        chosen = tuple(names)
-        if chosen != self.names:
-            self.names = chosen
+    def select(self, names: Iterable[str], wires: Iterable[WireEnd] = ()) -> None:
+        """Select nodes and wires of the open graph, and nothing else."""
+        chosen = tuple(names), tuple(wires)
+        if chosen != (self.names, self.wires):
+            self.names, self.wires = chosen
             self.selected.emit()
 
     def go(self, path: str) -> None:
@@ -88,4 +94,9 @@ class Focus(QObject):
             self.enter(place)
             return
         nodes = after.model.graphs[self.graph].nodes
-        self.select(name for name in self.names if name in nodes)
+        wires = [
+            (name, port)
+            for name, port in self.wires
+            if name in nodes and any(nodes[name].inputs[port : port + 1])
+        ]
+        self.select([name for name in self.names if name in nodes], wires)

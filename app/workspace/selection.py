@@ -1,9 +1,12 @@
 """What can be done to the selected nodes, besides moving and deleting them."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
 
 from app.layout.arrange import arrange
+from app.layout.lanes import Size
 from app.workspace.document import Document
 from app.workspace.focus import Focus
 from app.workspace.positions import Positions
@@ -19,6 +22,10 @@ CARD = (144.0, 64.0)
 """The size that most cards have."""
 BY = 24.0
 """Pixels that a copy stands beside the original."""
+
+
+Placement = Callable[[Point, Size], Point]
+"""The corner for nodes that would stand at a corner and take up a size."""
 
 
 class Selection(QObject):
@@ -48,19 +55,23 @@ class Selection(QObject):
             self.copy()
             self.document.edit(lambda m: edits.remove(m, graph, names), f"cut {_listed(names)}")
 
-    def paste(self) -> None:
-        """The nodes whose text is on the clipboard, from this window or another."""
+    def paste(self, placement: Placement | None = None) -> None:
+        """Add the nodes whose text is on the clipboard, from this window or another.
+
+        Without a placement they stand a little beside where they were copied.
+        """
         text = QGuiApplication.clipboard().text()
         if not text.strip():
             self.document.refuse("There is nothing on the clipboard to paste.")
             return
         self._pastes += 1
-        self._paste(text, BY * self._pastes, "paste")
+        by = BY * self._pastes
+        self._paste(text, placement or _beside(by), "paste")
 
     def duplicate(self) -> None:
-        """The same nodes once more, beside themselves; the clipboard stays as it is."""
+        """Add the same nodes once more, beside themselves; the clipboard stays as it is."""
         if self.focus.names:
-            self._paste(self._text(), BY, "duplicate")
+            self._paste(self._text(), _beside(BY), "duplicate")
 
     def _text(self) -> str:
         """The selected nodes, each with the place where it is shown."""
@@ -68,11 +79,13 @@ class Selection(QObject):
         shown = {n: at for n, at in self._unplaced().items() if n in names}
         return fragment(edits.move(self.document.model, graph, shown), graph, names)
 
-    def _paste(self, text: str, by: float, what: str) -> None:
+    def _paste(self, text: str, placement: Placement, what: str) -> None:
         graph, made = self.focus.graph, [""]
 
         def pasted(model: Model) -> Model:
-            model, made[:] = paste.paste(model, graph, from_fragment(text), (by, by))
+            found = from_fragment(text)
+            corners = [node.at or (0.0, 0.0) for node in found.nodes.values()]
+            model, made[:] = paste.paste(model, graph, found, _shift(corners, placement))
             return model
 
         if self.document.edit(pasted, what):
@@ -135,6 +148,22 @@ class Selection(QObject):
         """Where the nodes of the open graph are shown that have no position of their own."""
         name = self.focus.graph
         return self.positions.unplaced(name, self.document.model.graphs[name])
+
+
+def _beside(by: float) -> Placement:
+    """So many pixels to the right and below."""
+    return lambda corner, _: (corner[0] + by, corner[1] + by)
+
+
+def _shift(corners: list[Point], placement: Placement) -> Point:
+    """By how much nodes are moved to stand where they are placed."""
+    if not corners:
+        return 0.0, 0.0
+    left, top = min(x for x, _ in corners), min(y for _, y in corners)
+    width = max(x for x, _ in corners) - left + CARD[0]
+    height = max(y for _, y in corners) - top + CARD[1]
+    x, y = placement((left, top), (width, height))
+    return x - left, y - top
 
 
 def _about(spot: Point, use: str, block: Graph) -> dict[str, Point]:

@@ -1,11 +1,12 @@
 """The canvas as a widget: the view, with breadcrumb, bubbles, minimap and legend."""
 
-from PySide6.QtCore import QEvent, Signal
+from PySide6.QtCore import QEvent, QPoint, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.layout.arrange import GRID, arrange
 from app.ui.canvas.board.board import around
+from app.ui.canvas.board.free_position import free_position
 from app.ui.canvas.board.neighbours import Direction, step
 from app.ui.canvas.overlay.accessible_text import accessible_text
 from app.ui.canvas.overlay.breadcrumb import Breadcrumb
@@ -14,12 +15,15 @@ from app.ui.canvas.overlay.legend import Legend
 from app.ui.canvas.overlay.minimap import Minimap
 from app.ui.canvas.paint.cost_bars import Quantity
 from app.ui.canvas.paint.pens import Pens, current_pens
+from app.ui.canvas.view.gestures.cut import without_wires
 from app.ui.canvas.view.scene import Scene
 from app.ui.canvas.view.view import View
+from app.ui.canvas.wire_commands import WireCommands
 from app.workspace.workspace import Workspace
 from graph import edits, paths
 from graph.check.compare import Kind as Difference
 from graph.check.report import Report
+from graph.model import Model
 from graph.ops.port import Call
 from graph.order import as_digraph
 
@@ -31,20 +35,22 @@ SMALL = 360
 class Canvas(QWidget):
     """The open graph to look at and to edit; every edit goes to the document.
 
-    `message(text)` says what is under the pointer; `menu_wanted(point)` asks for a menu on the screen.
+    `message(text)` says what is under the pointer; `menu_wanted(place, point)` asks for the menu of
+    a node, a wire, a port or the canvas at a point of the screen.
     """
 
     message = Signal(str)
-    menu_wanted = Signal(object)
+    menu_wanted = Signal(str, QPoint)
 
     def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.pens: Pens | None = None
         self.comparison_legend = ""
         self.document, self.focus = workspace.document, workspace.focus
-        self.layer_times = workspace.layer_times
+        self.layer_times, self.selection = workspace.layer_times, workspace.selection
         self.scene = Scene(workspace, self)
         self.view = View(self.scene, self)
+        self.wires = WireCommands(self.view)
         self.breadcrumb = Breadcrumb(self.document, self.focus, self)
         self.bubbles = Bubbles(self.view, self)
         self.minimap = Minimap(self.view, self)
@@ -102,11 +108,25 @@ class Canvas(QWidget):
             self.view.look_at(around([ghost]))
 
     def delete_selected(self) -> None:
-        """Take the selected nodes away."""
-        names = self.focus.names
-        if names:
-            graph = self.focus.graph
-            self.view.edit(lambda m: edits.remove(m, graph, names), f"delete {_listed(names)}")
+        """Take the selected nodes and wires away."""
+        graph, names, wires = self.focus.graph, self.focus.names, self.focus.wires
+        if not names:
+            if wires:
+                self.wires.cut()
+            return
+        rest = [end for end in wires if end[0] not in names]
+
+        def deleted(model: Model) -> Model:
+            return edits.remove(without_wires(model, graph, rest), graph, names)
+
+        self.view.edit(deleted, f"delete {_listed(names)}")
+
+    def paste(self) -> None:
+        """Paste at the pointer, or in the middle of the view, where nothing is covered."""
+        at, board = self.view.aim, self.scene.board
+        self.selection.paste(
+            lambda _, size: free_position(board, size, (at.x() - size[0] / 2, at.y() - size[1] / 2))
+        )
 
     def dissolve_selected(self) -> None:
         """Take the selected nodes away and join what they leave."""

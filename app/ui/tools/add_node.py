@@ -10,7 +10,6 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QObject, QPoint, QPointF
-from PySide6.QtGui import QCursor
 
 from app.layout.arrange import GRID
 from app.ui.canvas.board.cards import BASE, WIDTHS, Card
@@ -22,6 +21,7 @@ from app.workspace.catalogue import HEADINGS, Entry
 from app.workspace.workspace import Workspace
 from graph.model import Node, Point, Wire, source_of, wire
 from graph.ops.port import Call
+from graph.shape import Shape
 
 GAP = 72
 ROOM = GRID
@@ -47,6 +47,7 @@ class Adding(QObject):
         palette.chosen.connect(self.add)
         self.view.node_wanted.connect(self.ask)
         self.view.node_wanted_here.connect(self.here)
+        self.view.insertion_wanted.connect(self.ask_insertion)
         self.view.reader_wanted.connect(self.ask_reader)
         self.view.source_wanted.connect(self.ask_source)
 
@@ -58,11 +59,10 @@ class Adding(QObject):
 
     def here(self) -> None:
         """Ask what to add at the pointer, if that moved; else beside the selected node."""
-        pointer, viewport = QCursor.pos(), self.view.viewport()
-        over = viewport.rect().contains(viewport.mapFromGlobal(pointer))
-        if over and pointer != self._pointed:
+        pointer = self.view.pointer
+        if pointer is not None and pointer != self._pointed:
             self._pointed = pointer
-            self.ask(self.view.mapToScene(viewport.mapFromGlobal(pointer)))
+            self.ask(self.view.aim)
         else:
             self._ask_at(self._beside())
 
@@ -84,9 +84,7 @@ class Adding(QObject):
 
     def ask_reader(self, at: QPointF, source: Wire) -> None:
         """Ask what shall read an output; only what takes its shape is offered."""
-        scope, (name, port) = self.focus.scope, source_of(source)
-        result = scope.results.get(name) if scope else None
-        shape = result.outputs[port] if result and result.outputs else None
+        shape = self._shape(source)
         place = self._free((_snap(at.x()), _snap(at.y() - BASE / 2)))
         shown = "×".join(map(str, shape)) if shape else "a shape not known yet"
         self._search(
@@ -116,6 +114,27 @@ class Adding(QObject):
             f"feeds input {port + 1} of {target}",
         )
 
+    def ask_insertion(self, at: QPointF, target: str, port: int) -> None:
+        """Ask what to insert into the wire to an input; only what takes its shape is offered."""
+        source = self.document.model.graphs[self.focus.graph].nodes[target].inputs[port]
+        assert source is not None
+        model, shape = self.document.model, self._shape(source)
+        entries = fitting_entries.takers(model, self.focus.graph, shape)
+        self._search(
+            f"Insert between {source} and {target}",
+            (entry for entry in entries if entry.category != "port"),
+            lambda entry: partial(self._place, entry.key, None, wire_into=(target, port)),
+            None,
+            at,
+            "the cards behind it make room",
+        )
+
+    def _shape(self, source: Wire) -> Shape | None:
+        """What leaves an output, as far as it is known."""
+        scope, (name, port) = self.focus.scope, source_of(source)
+        result = scope.results.get(name) if scope else None
+        return result.outputs[port] if result and result.outputs else None
+
     def _search(
         self,
         what: str,
@@ -142,6 +161,8 @@ class Adding(QObject):
 
     def _note(self, into: tuple[str, int] | None) -> str:
         names = self._sources()
+        if into is not None and not names:
+            return f"Enter: into the wire to {into[0]}"
         if not names:
             return ""
         if into is not None:
@@ -158,7 +179,9 @@ class Adding(QObject):
         return [n for n in self.focus.names if model.output_ports(nodes[n])]
 
     def _into(self) -> tuple[str, int] | None:
-        """The end of the only wire that the one selected node feeds."""
+        """The selected wire, or the only one that the one selected node feeds, by its end."""
+        if len(self.focus.wires) == 1 and not self.focus.names:
+            return self.focus.wires[0]
         names = self.focus.names
         leaving = self.canvas.scene.cards[names[0]].leaving if len(names) == 1 else []
         return (leaving[0].target.name, leaving[0].port) if len(leaving) == 1 else None

@@ -87,8 +87,8 @@ def test_times_inside_are_those_of_the_repetition_on_show(desk: Window) -> None:
     assert desk.workspace.layer_times.forward["stage"] == len(layers)
     desk.focus.enter("stage")
     assert desk.workspace.layer_times.forward[desk.focus.path("unit")] == 4.0
-    heat = desk.canvas.scene.heat
-    assert heat is not None and heat.shares["unit"].text == "4.00 ms"
+    bars = desk.canvas.scene.bars
+    assert bars is not None and bars.shares["unit"].text == "4.00 ms"
 
 
 def test_repeating_a_block_from_inside_keeps_it_open() -> None:

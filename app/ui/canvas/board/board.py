@@ -1,6 +1,7 @@
 """The cards and wires of one graph, found by name and by area; no document and no painting."""
 
 from collections.abc import Collection, Iterable, Mapping
+from functools import partial
 
 from PySide6.QtCore import QRectF
 
@@ -94,7 +95,7 @@ class Board:
         for wire in [
             w for name, node in nodes.items() for w in self._ended(self.cards[name], node)
         ]:
-            wire.run(lambda area, wire=wire: self._between(wire, area))
+            wire.run(partial(self._between, wire))
             self._wires.put(wire, wire.box)
 
     def _ended(self, card: Card, node: Node) -> list[Wire]:
@@ -136,7 +137,7 @@ class Board:
             self._index(wire)
 
     def _run(self, wire: Wire) -> None:
-        wire.run(lambda area: self._between(wire, area))
+        wire.run(partial(self._between, wire))
         self._index(wire)
 
     def _index(self, wire: Wire) -> None:

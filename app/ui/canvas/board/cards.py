@@ -190,6 +190,11 @@ class Wire:
         self.target, self.port = target, port
         self._path: QPainterPath | None = None
 
+    @property
+    def end(self) -> tuple[str, int]:
+        """The node and the input that it enters, by which it is known in the model."""
+        return self.target.name, self.port
+
     def run(self, cards: Cards) -> None:
         """Find its way between the cards as they stand."""
         self.route = route(self.source.exit(self.exit), self.target.entry(self.port), cards)

@@ -14,6 +14,10 @@ REACH = 11
 """How near a port a press counts as on it, canvas pixels."""
 
 
+Place = Literal["node", "wire", "port", "canvas"]
+"""What has a menu of its own."""
+
+
 @dataclass(frozen=True)
 class Hit:
     """The thing at a point; `port` for an input or output."""
@@ -22,6 +26,30 @@ class Hit:
     card: Card | None = None
     port: int = 0
     wire: Wire | None = None
+
+    @property
+    def place(self) -> Place:
+        """What it belongs to."""
+        match self.part:
+            case "input" | "output":
+                return "port"
+            case "card":
+                return "node"
+            case "wire":
+                return "wire"
+            case _:
+                return "canvas"
+
+    @property
+    def wires(self) -> tuple[tuple[str, int], ...]:
+        """The wire hit, or those at the port hit, by the inputs that they enter."""
+        if self.wire is not None:
+            return (self.wire.end,)
+        card, port = self.card, self.port
+        if self.part == "output" and card is not None:
+            return tuple(wire.end for wire in card.leaving if wire.exit == port)
+        entering = self.entering if self.part == "input" else None
+        return (entering.end,) if entering is not None else ()
 
     @property
     def source(self) -> str:

@@ -21,10 +21,10 @@ class Bubble(QFrame):
         self.text.setWordWrap(True)
         self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.buttons: list[QPushButton] = []
-        column = QVBoxLayout(self)
-        column.setContentsMargins(12, 9, 12, 10)
-        column.setSpacing(7)
-        column.addWidget(self.text)
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(12, 9, 12, 10)
+        self.column.setSpacing(7)
+        self.column.addWidget(self.text)
         self.apply_theme()
 
     def show_message(self, message: str) -> None:
@@ -44,8 +44,8 @@ class Bubble(QFrame):
             button.setProperty("role", "fix")
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             button.clicked.connect(lambda _, do=do: do())
-            self.layout().addWidget(button)
-            self.layout().setAlignment(button, Qt.AlignmentFlag.AlignLeft)
+            self.column.addWidget(button)
+            self.column.setAlignment(button, Qt.AlignmentFlag.AlignLeft)
             button.show()
             self.buttons.append(button)
         self._fit()
@@ -67,5 +67,5 @@ class Bubble(QFrame):
         self.text.ensurePolished()
         self.text.setFixedWidth(WIDE - 26)
         self.text.setFixedHeight(self.text.heightForWidth(WIDE - 26))
-        self.layout().activate()
-        self.setFixedSize(QSize(WIDE, self.layout().minimumSize().height()))
+        self.column.activate()
+        self.setFixedSize(QSize(WIDE, self.column.minimumSize().height()))

@@ -12,6 +12,7 @@ class Legend(QLabel):
 
     def __init__(self, over: QWidget) -> None:
         super().__init__(over)
+        self.over = over
         self.setAccessibleName("Legend")
         self.setMargin(4)  # a style sheet's own counts late when the theme changes
 
@@ -22,7 +23,7 @@ class Legend(QLabel):
 
     def fit(self, room: int) -> None:
         """Take no more than so many pixels across."""
-        if self.isVisibleTo(self.parentWidget()):
+        if self.isVisibleTo(self.over):
             self.setWordWrap(False)
             wide = min(self.sizeHint().width(), room)
             self.setWordWrap(True)

@@ -12,6 +12,7 @@ from app.ui.canvas.board.ghosts import Ghosts
 from app.ui.canvas.paint.batch import Batch
 from app.ui.canvas.paint.cost_bars import CostBars
 from app.ui.canvas.paint.picture_cache import PictureCache
+from app.workspace.focus import WireEnd
 from graph.check.compare import Kind as Difference
 
 
@@ -23,6 +24,8 @@ class Frame:
     ghosts: Ghosts
     pictures: PictureCache
     selected: frozenset[str] = frozenset()
+    selected_wires: frozenset[WireEnd] = frozenset()
+    """Selected wires, by the node and the input that they enter."""
     reasons: Mapping[str, str] = field(default_factory=dict)
     """While a wire is drawn, why each card cannot take its end; '' for a card that can."""
     lifted: Wire | None = None
@@ -44,6 +47,10 @@ class Frame:
     def accepts(self, card: Card) -> bool:
         """Whether a wire is being drawn that this card can take."""
         return self.reasons.get(card.name) == ""
+
+    def is_marked(self, wire: Wire) -> bool:
+        """Whether a wire is selected, or the one into which something would be inserted."""
+        return wire is self.drop_target or wire.end in self.selected_wires
 
     def in_front(self, wire: Wire) -> bool:
         """Whether a wire is at one of the selected cards."""

@@ -48,12 +48,12 @@ def paint_wires(painter: QPainter, frame: Frame, area: QRectF, pens: Pens) -> No
 
 
 def _is_special(wire: Wire, frame: Frame) -> bool:
-    return wire.faulty or wire is frame.drop_target or frame.in_front(wire)
+    return wire.faulty or frame.is_marked(wire) or frame.in_front(wire)
 
 
 def _pen(wire: Wire, frame: Frame, pens: Pens) -> QPen:
-    if wire is frame.drop_target:
-        return pens.selected
+    if frame.is_marked(wire):
+        return pens.selected_wire
     if wire.faulty:
         return pens.fault
     return pens.wire(wire.source.node.op.category, in_front=frame.in_front(wire))

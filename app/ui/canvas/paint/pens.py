@@ -11,8 +11,8 @@ from graph.declare.op import Category
 
 def mixed(one: QColor, other: QColor, part: float) -> QColor:
     """A colour `part` of the way from one to the other."""
-    pairs = zip(one.getRgb()[:3], other.getRgb()[:3], strict=True)
-    return QColor(*(round(a + (b - a) * part) for a, b in pairs))
+    ends = (one.red(), other.red()), (one.green(), other.green()), (one.blue(), other.blue())
+    return QColor(*(round(a + (b - a) * part) for a, b in ends))
 
 
 class Pens:
@@ -35,6 +35,7 @@ class Pens:
         }
         self.accent = QBrush(theme.accent)
         self.selected = pen(theme.accent, 2)
+        self.selected_wire = pen(theme.accent, 3.2)
         self.selected_block = pen(theme.accent, 5)
         self.error_block = pen(theme.error, 5)
         self.hairline = pen(theme.accent, 0)

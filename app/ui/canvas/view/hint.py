@@ -17,7 +17,8 @@ def hint(hit: Hit) -> str:
         return f"input {hit.port + 1} of {card.name} · {what}"
     if hit.part == "wire" and hit.wire is not None:
         source = hit.wire.source
-        return f"{source.name} to {card.name} · {source.shape(hit.wire.exit)}"
+        ends = f"{source.name} to {card.name} · {source.shape(hit.wire.exit)}"
+        return f"{ends} · Delete cuts it, double-click inserts"
     return _card(card)
 
 

@@ -120,6 +120,7 @@ class Scene(QGraphicsScene):
                 self.ghosts,
                 self._pictures,
                 self.selected,
+                self.selected_wires,
                 self.reasons,
                 self.lifted,
                 self.drop_target,
@@ -134,6 +135,7 @@ class Scene(QGraphicsScene):
         """Show the graph in focus, with new cards."""
         self.board = Board()
         self.selected = frozenset(self.focus.names)
+        self.selected_wires = frozenset(self.focus.wires)
         self._take_state()
         self._describe(self.graph.nodes)
         self._position(self.cards)
@@ -283,9 +285,10 @@ class Scene(QGraphicsScene):
         self.content_changed.emit()
 
     def _select(self) -> None:
-        now = frozenset(self.focus.names)
-        changed = now ^ self.selected
-        self.selected = now
+        names, wires = frozenset(self.focus.names), frozenset(self.focus.wires)
+        targets = {target for target, _ in wires ^ self.selected_wires}
+        changed = targets | (names ^ self.selected)
+        self.selected, self.selected_wires = names, wires
         self._repaint_area(self._area(changed), len(changed))
 
     def _area(self, names: Iterable[str]) -> QRectF:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QElapsedTimer, QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QDragEnterEvent,
@@ -10,23 +10,21 @@ from PySide6.QtGui import (
     QDragMoveEvent,
     QDropEvent,
     QFocusEvent,
-    QInputDevice,
     QKeyEvent,
     QMouseEvent,
-    QNativeGestureEvent,
     QPainter,
-    QWheelEvent,
 )
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
-from app.ui.canvas.board.hit import Hit, hit
+from app.ui.canvas.board.board import around
+from app.ui.canvas.board.hit import Hit, Place, hit
 from app.ui.canvas.board.route import Route
 from app.ui.canvas.paint.painting import NAMED
 from app.ui.canvas.paint.pens import current_pens
 from app.ui.canvas.view import gestures
-from app.ui.canvas.view.camera import Camera
 from app.ui.canvas.view.gestures.drop import Drop, accepts
 from app.ui.canvas.view.hint import hint
+from app.ui.canvas.view.navigation import Navigation
 from app.ui.canvas.view.scene import Scene
 from graph.fixes import Fix
 from graph.model import Model
@@ -39,12 +37,6 @@ DIRECTIONS = {
     Qt.Key.Key_Up: "up",
     Qt.Key.Key_Down: "down",
 }
-ZOOM_STEP = 1.0015
-"""How much an eighth of a degree of the wheel enlarges."""
-WHEEL_PAN = 0.5
-"""Pixels of the screen for an eighth of a degree, where a wheel or a trackpad pans."""
-STROKE = 250
-"""Milliseconds for which a movement over a trackpad counts as one."""
 EXTENDING = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
 NUDGES = {
     Qt.Key.Key_Left: (-1, 0),
@@ -54,7 +46,7 @@ NUDGES = {
 }
 
 
-class View(Camera):
+class View(Navigation):
     """A view whose presses start gestures.
 
     `message(text)` says what is under the pointer.
@@ -62,7 +54,8 @@ class View(Camera):
     Ctrl and Shift, which select one node more; `focus_changed()` the keyboard coming or going.
     `node_wanted(point)` asks for a node there, `node_wanted_here()` for one where the person is,
     `reader_wanted(point, output)` and `source_wanted(point, node, input)` for one at the end of a
-    wire; `menu_wanted(point)` for a menu on the screen.
+    wire, `insertion_wanted(point, node, input)` for one inside the wire to that input;
+    `menu_wanted(place, point)` for the menu of what is at a point of the screen.
     """
 
     message = Signal(str)
@@ -73,14 +66,18 @@ class View(Camera):
     node_wanted_here = Signal()
     reader_wanted = Signal(QPointF, str)
     source_wanted = Signal(QPointF, str, int)
-    menu_wanted = Signal(object)
+    insertion_wanted = Signal(QPointF, str, int)
+    menu_wanted = Signal(str, QPoint)
 
     def __init__(self, scene: Scene, parent: QWidget | None = None) -> None:
         super().__init__(scene, parent)
         self.gesture: gestures.Gesture | None = None
         self.panning = False
+        self.pointer: QPoint | None = None
+        """Where the pointer is on the view, or was when a menu opened; None if it is elsewhere."""
+        self.aimed = Hit("nothing")
+        """What the last menu was opened on."""
         self._button = Qt.MouseButton.NoButton
-        self._scrolled_sideways = QElapsedTimer()
         self.loose: Route | None = None
         """A wire that was let go over nothing, while it is asked what to put at its end."""
         self._drop: Drop | None = None
@@ -103,6 +100,11 @@ class View(Camera):
 
     # The mouse
 
+    @property
+    def aim(self) -> QPointF:
+        """The point that commands such as Paste are about: under the pointer, else the middle."""
+        return self.seen.center() if self.pointer is None else self.mapToScene(self.pointer)
+
     def point(self, event: QMouseEvent | QDropEvent) -> QPointF:
         """Where an event is in the scene."""
         inverse, _ = self.viewportTransform().inverted()
@@ -122,6 +124,7 @@ class View(Camera):
         event.accept()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self.pointer = event.position().toPoint()
         at = self.point(event)
         if self.gesture is not None and not event.buttons() & self._button:
             self._cancel_gesture()
@@ -146,49 +149,50 @@ class View(Camera):
             return
         if found.part == "nothing":
             self.node_wanted.emit(at)
+        elif found.part == "wire" and found.wire is not None:
+            self.insertion_wanted.emit(at, *found.wire.end)
         elif found.part == "card" and found.card and isinstance(found.card.node.op, Call):
             self.board_scene.focus.enter(self.board_scene.focus.path(found.card.name))
 
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """A wheel zooms; a trackpad pans, and zooms with Ctrl, as its drivers report a pinch."""
-        turned = event.angleDelta()
-        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
-            self.pan(QPointF(-(turned.x() or turned.y()) * WHEEL_PAN, 0))
-        elif self._is_scroll(event):
-            moved = event.pixelDelta() if not event.pixelDelta().isNull() else turned * WHEEL_PAN
-            self.pan(-moved.toPointF())
-        else:
-            self.zoom_about(self.scale_now * ZOOM_STEP ** turned.y(), event.position())
-        event.accept()
-
-    def _is_scroll(self, event: QWheelEvent) -> bool:
-        """Whether two fingers move over a trackpad; only there is anything turned sideways.
-
-        A system that does not tell trackpads from wheels reports movements up and down like those
-        of a wheel, but in the same stroke also some to the side.
-        """
-        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            return False
-        if event.angleDelta().x():
-            self._scrolled_sideways.start()
-        recently = self._scrolled_sideways.isValid() and not self._scrolled_sideways.hasExpired(
-            STROKE
-        )
-        trackpad = event.device().type() == QInputDevice.DeviceType.TouchPad
-        return recently or trackpad or not event.pixelDelta().isNull()
-
-    def viewportEvent(self, event: QEvent) -> bool:
-        """A pinch zooms about the point between the fingers."""
-        if isinstance(event, QNativeGestureEvent):
-            if event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture:
-                self.zoom_about(self.scale_now * (1 + event.value()), event.position())
-            event.accept()
-            return True
-        return bool(super().viewportEvent(event))
-
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        if self.gesture is None and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self.menu_wanted.emit(event.globalPos())
+        """The menu of what is under the pointer, or with the menu key of what is selected."""
+        if self.gesture is not None or event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            return  # Ctrl and the right button cut wires
+        if event.reason() == QContextMenuEvent.Reason.Keyboard:
+            self.menu_wanted.emit(self._selected_place(), self._menu_corner())
+            return
+        self.pointer = event.pos()
+        self.aimed = self.hit(self.mapToScene(event.pos()))
+        self._select_under(self.aimed)
+        self.menu_wanted.emit(self.aimed.place, event.globalPos())
+
+    def _select_under(self, hit: Hit) -> None:
+        """Select what is at a point, unless it is part of what is selected."""
+        focus = self.board_scene.focus
+        if hit.place == "node" and hit.card and hit.card.name not in focus.names:
+            focus.select([hit.card.name])
+        elif hit.place in ("wire", "port") and not (
+            hit.wires and set(focus.wires).issuperset(hit.wires)
+        ):
+            focus.select((), hit.wires)
+        elif hit.place == "canvas":
+            focus.select(())
+
+    def _selected_place(self) -> Place:
+        focus = self.board_scene.focus
+        return "node" if focus.names else "wire" if focus.wires else "canvas"
+
+    def _menu_corner(self) -> QPoint:
+        """Where a menu opens that was asked for with the keyboard."""
+        cards = [self.board_scene.cards[name] for name in self.board_scene.focus.names]
+        middle = around(cards).center() if cards else self.seen.center()
+        self.pointer, self.aimed = self.mapFromScene(middle), Hit("nothing")
+        return self.viewport().mapToGlobal(self.pointer)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        if QApplication.activePopupWidget() is None:
+            self.pointer = None
 
     def _ended(self) -> gestures.Gesture:
         gesture, self.gesture = self.gesture, None

@@ -144,7 +144,7 @@ def test_arrow_keys_choose_and_esc_adds_nothing(desk: Window) -> None:
 def test_it_stands_at_the_pointer_and_on_no_other_card(desk: Window) -> None:
     view = desk.canvas.view
     at = view.viewport().rect().bottomLeft() + QPoint(200, -60)
-    QCursor.setPos(view.viewport().mapToGlobal(at))
+    QTest.mouseMove(view.viewport(), at)
     ask(desk, "relu")
     enter(desk)
     card = desk.canvas.scene.cards["relu"]

@@ -8,7 +8,7 @@ from app.ui.canvas.view.gestures.cut import Cut
 from app.ui.canvas.view.gestures.draw import Draw, DrawBack, Reroute
 from app.ui.canvas.view.gestures.move import Move
 from app.ui.canvas.view.gestures.pan import Pan
-from app.ui.canvas.view.gestures.select import BoxSelect
+from app.ui.canvas.view.gestures.select import BoxSelect, WireSelect
 
 __all__ = ["Gesture", "Surface", "begin"]
 
@@ -36,4 +36,6 @@ def _left(view: Surface, event: QMouseEvent) -> Gesture:
         return Reroute(view, at, wire) if wire else DrawBack(view, at, hit.card, hit.port)
     if hit.part == "card" and hit.card is not None:
         return Move(view, at, hit.card, keys)
+    if hit.wire is not None:
+        return WireSelect(view, at, hit.wire, keys)
     return BoxSelect(view, at, keys)

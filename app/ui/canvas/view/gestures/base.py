@@ -53,6 +53,10 @@ class Surface(Protocol):
         """Ask what shall feed an input, and show the wire until that is answered."""
 
 
+CLICK = 4
+"""How far the pointer may stray, in pixels of the screen, for a press to be a click."""
+
+
 class Gesture:
     """What the mouse does from a press to its release, or to Escape."""
 
@@ -61,7 +65,12 @@ class Gesture:
     def __init__(self, view: Surface, at: QPointF) -> None:
         self.view = view
         self.scene = view.board_scene
+        self.focus = self.scene.focus
         self.start = at
+
+    def is_drag(self, at: QPointF) -> bool:
+        """Whether the pointer is so far from the press that it is no click any more."""
+        return (at - self.start).manhattanLength() * self.view.scale_now >= CLICK
 
     def move(self, at: QPointF, keys: Qt.KeyboardModifier) -> None:
         """The pointer is elsewhere."""

@@ -1,11 +1,13 @@
 """Cutting wires with a line drawn across them."""
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath
 
-from app.ui.canvas.board.cards import Wire
 from app.ui.canvas.paint.pens import Pens
 from app.ui.canvas.view.gestures.base import Gesture
+from app.workspace.focus import WireEnd
 from graph import edits
 from graph.model import Model
 
@@ -25,10 +27,12 @@ class Cut(Gesture):
         if self.line is None:
             return
         line = self.line
-        wires = [w for w in self.scene.board.wires_in(self.area) if w.crosses(line)]
+        wires = [w.end for w in self.scene.board.wires_in(self.area) if w.crosses(line)]
         if wires:
             count = f"{len(wires)} wires" if len(wires) > 1 else "a wire"
-            self.view.edit(lambda model: cut(model, self.scene.name, wires), f"cut {count}")
+            self.view.edit(
+                lambda model: without_wires(model, self.scene.name, wires), f"cut {count}"
+            )
 
     def paint(self, painter: QPainter, pens: Pens) -> None:
         if self.line is not None:
@@ -43,8 +47,8 @@ class Cut(Gesture):
         return self.line.boundingRect().adjusted(-4, -4, 4, 4)
 
 
-def cut(model: Model, graph: str, wires: list[Wire]) -> Model:
-    """The model without some wires; the last port first, for joins close up."""
-    for wire in sorted(wires, key=lambda w: -w.port):
-        model = edits.disconnect(model, graph, wire.target.name, wire.port)
+def without_wires(model: Model, graph: str, ends: Iterable[WireEnd]) -> Model:
+    """The model without some wires; the last input first, because joins close up."""
+    for target, port in sorted(ends, key=lambda end: -end[1]):
+        model = edits.disconnect(model, graph, target, port)
     return model

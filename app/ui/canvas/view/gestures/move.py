@@ -13,8 +13,6 @@ from graph.model import Model, Point
 
 NEAR = 480
 """How far from the card others are looked at to line up with, canvas pixels."""
-SLACK = 4
-"""How far the pointer may stray, in pixels of the screen, for a press to be a click."""
 
 
 class Move(Gesture):
@@ -27,23 +25,23 @@ class Move(Gesture):
         super().__init__(view, at)
         self.card = card
         self.keys = keys
-        self.before = self.scene.focus.names
+        self.before = self.focus.names, self.focus.wires
         self.moving = False
         self.positions: dict[str, Point] = {}
         self.wire: Wire | None = None
         self.guides: list[QLineF] = []
         self._select()
         cards = self.scene.cards
-        self.home = {n: (cards[n].x, cards[n].y) for n in self.scene.focus.names}
+        self.home = {n: (cards[n].x, cards[n].y) for n in self.focus.names}
 
     def _select(self) -> None:
-        names = self.before
+        names, wires = self.before
         if self.adding:
             name = self.card.name
             rest = tuple(n for n in names if n != name)
-            self.scene.focus.select(rest if name in names else (*names, name))
+            self.focus.select(rest if name in names else (*names, name), wires)
         elif self.card.name not in names:
-            self.scene.focus.select([self.card.name])
+            self.focus.select([self.card.name])
 
     @property
     def adding(self) -> bool:
@@ -57,7 +55,7 @@ class Move(Gesture):
 
     def move(self, at: QPointF, keys: Qt.KeyboardModifier) -> None:
         by = at - self.start
-        if not self.moving and by.manhattanLength() * self.view.scale_now < SLACK:
+        if not self.moving and not self.is_drag(at):
             return
         if self.card.name not in self.home:
             return
@@ -95,7 +93,7 @@ class Move(Gesture):
     def release(self, at: QPointF, keys: Qt.KeyboardModifier) -> None:
         if not self.moving:
             if not self.adding:
-                self.scene.focus.select([self.card.name])
+                self.focus.select([self.card.name])
             return
         names = unique(self.positions)
         what = names[0] if len(names) == 1 else f"{len(names)} nodes"
@@ -119,7 +117,7 @@ class Move(Gesture):
     def cancel(self) -> None:
         self.scene.show_drop_target(None)
         self.scene.settle(self.positions)
-        self.scene.focus.select(self.before)
+        self.focus.select(*self.before)
 
     def paint(self, painter: QPainter, pens: Pens) -> None:
         painter.setPen(pens.guide)

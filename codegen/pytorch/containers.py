@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 from graph.check.scope import Scope
@@ -29,7 +30,7 @@ class Group:
     parts: Mapping[str, "Group | str"]
     chain: bool
 
-    @property
+    @cached_property
     def nodes(self) -> tuple[str, ...]:
         """Every node in it, in order."""
         return tuple(node for part in self.parts.values() for node in nodes_of(part))

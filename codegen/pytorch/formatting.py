@@ -10,7 +10,7 @@ WIDTH = 88
 STEP = 4
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class CallText:
     """A function or class with its arguments; each is text, a CallText, or a list in brackets.
 
@@ -26,6 +26,13 @@ class CallText:
     tail: str = ""
     tags: tuple[Any, ...] = field(default=(), compare=False)
     """What the caller wants to know of the lines this makes."""
+
+    one_line: str | None = field(init=False)
+    """The call on one line, or None where it must be broken; worked out once, from inside out."""
+
+    def __post_init__(self) -> None:
+        text = None if self.open else _joined(self.arguments)
+        self.one_line = None if text is None else f"{self.head}({text}){self.tail}"
 
 
 @dataclass(frozen=True)
@@ -76,8 +83,7 @@ def flat(part: Any) -> str | None:
     if isinstance(part, str):
         return part
     if isinstance(part, CallText):
-        text = None if part.open else _joined(part.arguments)
-        return None if text is None else f"{part.head}({text}){part.tail}"
+        return part.one_line
     if isinstance(part, Chain):
         return f" {part.sign} ".join(part.operands)
     if isinstance(part, Entry):
@@ -137,7 +143,7 @@ def _statement(prefix: str, part: Any, indent: int, tags: tuple[Any, ...]) -> li
     """In brackets where not even what stands before the expression's own brackets fits."""
     pad, one = " " * indent, flat(part)
     if one is not None and width(pad + prefix + one) <= WIDTH:
-        return lines(prefix, part, "", indent, tags)
+        return [(pad + prefix + one, _all_tags(part, tags))]
     if isinstance(part, CallText) and width(pad + prefix + _opening(part)) > WIDTH:
         inner = lines("", part, "", indent + STEP, tags)
     elif isinstance(part, str) and width(pad + part) + STEP <= WIDTH:
@@ -154,11 +160,11 @@ def _opening(part: CallText) -> str:
 
 def lines(prefix: str, part: Any, suffix: str, indent: int, tags: tuple[Any, ...]) -> list[Line]:
     """An expression, as the lines it takes; tags of parts go to their lines."""
-    tags = part.tags if isinstance(part, CallText) and part.tags else tags
     one = flat(part)
     pad = " " * indent
     if one is not None and width(pad + prefix + one + suffix) <= WIDTH:
-        return [(pad + prefix + one + suffix, tags + tuple(_tags(part)))]
+        return [(pad + prefix + one + suffix, _all_tags(part, tags))]
+    tags = part.tags if isinstance(part, CallText) and part.tags else tags
     if isinstance(part, str):
         return _text(prefix, part, suffix, pad, tags)
     if isinstance(part, Entry):
@@ -241,6 +247,13 @@ def _chain(prefix: str, part: Chain, suffix: str, indent: int, tags: tuple[Any, 
     ]
 
 
+def _all_tags(part: Any, tags: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Its own tags, or else those given, and those of all inside it."""
+    if isinstance(part, CallText):
+        return (part.tags or tags) + tuple(_tags(part))
+    return tags + tuple(_tags(part))
+
+
 def _tags(part: Any) -> Iterable[Any]:
     """The tags of everything inside a part that stands on one line."""
     if isinstance(part, Entry):
@@ -250,7 +263,8 @@ def _tags(part: Any) -> Iterable[Any]:
     else:
         inner = part if isinstance(part, list) else []
     for argument in inner:
+        if type(argument) is str:
+            continue
         if isinstance(argument, CallText):
             yield from argument.tags
-        if not isinstance(argument, str):
-            yield from _tags(argument)
+        yield from _tags(argument)

@@ -1,7 +1,7 @@
 """What `forward` computes, call by call, before it is written as statements."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from heapq import heappop, heappush
 
 from codegen.pytorch.containers import Group
@@ -12,7 +12,7 @@ from graph.ops.port import Call, Input, Output
 from graph.ops.structure import Split
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True, eq=False)
 class Step:
     """One module or function call: the nodes it runs, the wires it reads, who makes it."""
 
@@ -21,10 +21,11 @@ class Step:
     module: str | None
     """The attribute that runs it; None for a function."""
 
-    @property
-    def last(self) -> str:
-        """The node whose output the step gives."""
-        return self.nodes[-1]
+    last: str = field(init=False)
+    """The node whose output the step gives."""
+
+    def __post_init__(self) -> None:
+        self.last = self.nodes[-1]
 
 
 class Flow:
@@ -38,6 +39,7 @@ class Flow:
         self.readers = self._readers()
         """For each wire the steps that read it, and the graph's outputs that give it."""
         self.position = {name: i for i, name in enumerate(scope.order)}
+        self._folded = {step.last for step in self.steps if self._is_folded(step)}
 
     def nodes(self, step: Step) -> tuple[str, ...]:
         """What the step runs, with what is written inside its call."""
@@ -50,7 +52,11 @@ class Flow:
         return below if below is not None and self.folded(below) else None
 
     def folded(self, step: Step) -> bool:
-        """A layer whose only reader is a plain activation is written inside its call."""
+        """Whether a step is written inside another's call: `F.relu(self.conv(x))`."""
+        return step.last in self._folded
+
+    def _is_folded(self, step: Step) -> bool:
+        """A layer whose only reader is a plain activation is."""
         readers = self.readers.get(step.last, [])
         if len(readers) != 1 or step.module is None or not isinstance(readers[0], Step):
             return False

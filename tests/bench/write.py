@@ -14,6 +14,8 @@ from torch import fx
 from codegen import onnx as writer
 from codegen import pytorch
 from codegen.weights import Weights
+from graph.check.infer import infer
+from tests.bench.chains import chain
 from tests.bench.networks import NETWORKS, Network
 from tests.bench.page import Table, at_least, at_most, ms, ratio, skipped
 from tests.bench.timing import Contender, Effort, Spread, alternate
@@ -22,6 +24,9 @@ WITH_WEIGHTS, WITHOUT = 150.0, 10.0
 """Milliseconds for GoogLeNet's ONNX."""
 FASTER = 20.0
 """Than torch.onnx.export."""
+CHAINS = (200, 1000, 3000, 10_000)
+SOURCE_OF_3000 = 100.0
+"""Milliseconds; others in proportion to their nodes."""
 HEAD = ("", "Convas, ms", "peer, ms", "peer ÷ Convas", "aim")
 Run = Callable[[], object]
 
@@ -32,6 +37,13 @@ def tables(effort: Effort) -> Iterator[Table]:
     notes = ["Peer: torch.fx, which traces the module and writes one flat forward without classes."]
     rows = [_source(network, effort) for network in networks]
     yield Table("Write: PyTorch source, of a checked model", HEAD, rows, notes)
+    sizes = CHAINS[:2] if effort.quick else CHAINS
+    yield Table(
+        "Write: PyTorch source of networks of any size",
+        ("", "Convas, ms", "µs a node", "aim"),
+        [_source_of_chain(count, effort) for count in sizes],
+        ["Inception-like modules of 8 nodes, one behind another."],
+    )
     if not find_spec("onnxscript"):
         yield skipped("Write: ONNX", "torch.onnx.export needs the package onnxscript.")
         return
@@ -53,6 +65,14 @@ def _source(network: Network, effort: Effort) -> list[str]:
         effort.pace(30, 6.0, warm=3),
     )
     return _beside(network.title, found["ours"], found)
+
+
+def _source_of_chain(count: int, effort: Effort) -> list[str]:
+    model = chain(count)
+    report = infer(model)
+    found = _alone(lambda: pytorch.write(model, report), effort)
+    aim = str(at_most(found.median, SOURCE_OF_3000, " ms")) if count == 3000 else ""
+    return [f"{count:,} nodes", ms(found), f"{1e3 * found.median / count:.0f}", aim]
 
 
 def _onnx(network: Network, folder: Path, effort: Effort) -> Iterator[list[str]]:

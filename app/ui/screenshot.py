@@ -41,7 +41,7 @@ def _render(target: str, path: Path, theme: str, size: tuple[int, int], memory: 
     window.show()
     for _ in range(8):
         app.processEvents()
-    window.symbols.dress()
+    window.icons.apply_theme()
     window.canvas.view.frame_all()
     app.processEvents()
     saved = window.grab().save(str(path), "PNG")

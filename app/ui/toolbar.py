@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QComboBox,
     QLabel,
     QMenu,
@@ -18,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from app.client.host import Host
 from app.protocol import Device
+from app.ui.theme.icons import SIZE
 from app.ui.widgets.field_editors import LineEditor
 from app.workspace.document import State
 from app.workspace.workspace import Workspace
@@ -87,6 +89,7 @@ class Toolbar(QToolBar):
     def fill(self, undo: QAction, redo: QAction, export: QMenu) -> None:
         """Lay the bar out around the window's own actions."""
         self.undo, self.redo = _button(undo), _button(redo)
+        self.setIconSize(SIZE)
         self.export.setMenu(export)
         gap = QWidget()
         gap.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
@@ -105,6 +108,16 @@ class Toolbar(QToolBar):
             self.export,
         ):
             self.addWidget(part)
+
+    @property
+    def icons(self) -> dict[QAbstractButton, str]:
+        """The buttons that have icons of their own, with the icons' names."""
+        return {
+            self.profile: "play",
+            self.how: "sliders-horizontal",
+            self.train: "graduation-cap",
+            self.export: "export",
+        }
 
     def _connect(self) -> None:
         self.size.edited.connect(self._set_size)

@@ -14,9 +14,10 @@ from PySide6.QtWidgets import (
 )
 
 from app.protocol import Device
-from app.ui import commands
+from app.ui import menus
 from app.ui.application import application
 from app.ui.canvas import Canvas
+from app.ui.commands import Menu, Menus
 from app.ui.dialogs.dialogs import Dialogs
 from app.ui.panels.compare import Compare
 from app.ui.panels.inspector.inspector import Inspector
@@ -29,11 +30,11 @@ from app.ui.splitters import Splitters
 from app.ui.status_bar import Status
 from app.ui.tabs import Tabs
 from app.ui.theme import theme
-from app.ui.theme.icons import Symbols
+from app.ui.theme.icons import Icons
 from app.ui.toolbar import Toolbar
-from app.ui.tools.add_node import Adding
-from app.ui.tools.connect import Linking
-from app.ui.tools.find import Seeking
+from app.ui.tools.add_node import AddNode
+from app.ui.tools.connect import Connect
+from app.ui.tools.find import Find
 from app.ui.tour import Tour
 from app.ui.widgets.finder import Finder
 from app.workspace.export_forms import FORMS
@@ -75,20 +76,22 @@ class Window(QMainWindow):
         self.selection, self.running = self.workspace.selection, self.workspace.runs
         self._make_parts()
         self._lay_out()
-        self.menus = commands.Menus(self)
-        self._fill_menus()
-        self._add_symbols()
+        self.recent = QMenu("Open &recent", self)
+        self._fill_recent()
+        self.menus = Menus(self, self.canvas, self._menus())
+        self.menus.follow_history(self.document.history)
+        self._fill_toolbar()
         self._connect()
         self._restore()
         self._entitle()
 
     def _make_parts(self) -> None:
         workspace = self.workspace
-        self.canvas, self.stock = Canvas(workspace), Palette(workspace)
+        self.canvas, self.catalogue = Canvas(workspace), Palette(workspace)
         self.finder = Finder(self)
-        self.adding = Adding(workspace, self.canvas, self.stock, self.finder)
-        self.linking = Linking(workspace, self.canvas, self.finder)
-        self.seeking = Seeking(workspace, self.finder, self.menuBar())
+        self.add_tool = AddNode(workspace, self.canvas, self.catalogue, self.finder)
+        self.connect_tool = Connect(workspace, self.canvas, self.finder)
+        self.find_tool = Find(workspace, self.finder, self.menuBar())
         self.inspector = Inspector(workspace)
         self.problems, self.layers = Problems(workspace), Layers(workspace)
         self.source, self.tour = SourcePanel(workspace), Tour(self.settings)
@@ -101,29 +104,37 @@ class Window(QMainWindow):
         self.frame = Splitters()
         # From the outside in: whatever comes under another parent is styled anew.
         self.setCentralWidget(self.frame)
-        self.frame.fill(self.stock, self.canvas, self.tour, self.tabs, self.inspector)
+        self.frame.fill(self.catalogue, self.canvas, self.tour, self.tabs, self.inspector)
         self.addToolBar(self.toolbar)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self.setStatusBar(self.status)
         self.setAcceptDrops(True)
 
-    def _fill_menus(self) -> None:
-        menus = self.menus
-        menus.add_choice("View", "Paint &by", commands.PAINTS, None, self.canvas.paint_by)
-        self.runs.run_actions.follow(menus.actions)
-        menus.add_choice("View", "&Theme", commands.THEMES, self.settings.theme, self.set_theme)
-        self.recent = QMenu("Open &recent", self)
-        menus.menus["File"].insertMenu(menus.actions["files.save"], self.recent)
-        self._fill_recent()
+    def _menus(self) -> tuple[Menu, ...]:
+        """The menu bar: every command with what it runs."""
+        selection, inspector, canvas = self.selection, self.inspector, self.canvas
+        actions, machines = self.runs.run_actions, self.workspace.machines
+        return (
+            menus.file_menu(self.files, self.exporter, self.recent, self.close),
+            menus.edit_menu(self.document.history, selection, canvas, inspector, self.find_tool),
+            menus.view_menu(
+                canvas, self.tabs, self.zoom_to_full_size, self.settings.theme, self.set_theme
+            ),
+            menus.model_menu(
+                self.add_tool, self.catalogue, self.connect_tool, inspector, selection, canvas
+            ),
+            menus.run_menu(self.running, self.toolbar, self.train, machines, actions),
+            menus.help_menu(self.show_keys, self.tour.again, self.show_about),
+        )
+
+    def _fill_toolbar(self) -> None:
+        actions, history = self.menus.actions, self.document.history
+        self.runs.run_actions.follow(actions)
         export = QMenu("Export", self)
         for form, known in FORMS.items():
             export.addAction(f"{known.title}…", lambda form=form: self.exporter.ask(form))
-        self.toolbar.fill(menus.actions["undo"], menus.actions["redo"], export)
-
-    def _add_symbols(self) -> None:
-        self.symbols = Symbols(self, self.menus.actions)
-        self.symbols.add_buttons(self.toolbar)
-        self.installEventFilter(self.symbols)
+        self.toolbar.fill(actions[history.undo], actions[history.redo], export)
+        self.icons = Icons(self, {**self.menus.icons, **self.toolbar.icons})
 
     def _fill_recent(self) -> None:
         self.recent.clear()
@@ -145,7 +156,7 @@ class Window(QMainWindow):
         self.canvas.menu_wanted.connect(self._show_menu)
         self.compare.marked.connect(self.canvas.show_differences)
         self.compare.gone.connect(self.canvas.show_ghost)
-        self.stock.opened.connect(self.files.open_preset)
+        self.catalogue.opened.connect(self.files.open_preset)
         self.problems.fix_chosen.connect(self.canvas.view.apply_fix)
         self.problems.counted.connect(self.tabs.count_problems)
         self.status.problems_wanted.connect(self.tabs.show_problems)
@@ -195,7 +206,7 @@ class Window(QMainWindow):
         """The worker starts once the window is on screen."""
         super().showEvent(event)
         self.canvas.view.setFocus()
-        QTimer.singleShot(100, self.symbols.begin)
+        QTimer.singleShot(100, self.icons.begin)
         if self.running.make_worker is not None:
             QTimer.singleShot(200, self._warm_up)
 
@@ -254,10 +265,8 @@ class Window(QMainWindow):
 
     def _show_menu(self, place: str, at: QPoint) -> None:
         """What can be done with what is at a point of the canvas."""
-        menu = QMenu(self)
-        for group in commands.ON_NODES:
-            menu.addActions([self.menus.actions[name] for name in group])
-            menu.addSeparator()
+        parts = (self.add_tool, self.selection, self.inspector, self.canvas)
+        menu = self.menus.popup(menus.on_canvas(*parts)[place])
         menu.exec(at)
         menu.deleteLater()
 
@@ -286,7 +295,7 @@ class Window(QMainWindow):
 
     def show_keys(self) -> None:
         """Every key and gesture."""
-        self.dialogs.show_text("Keys and gestures", commands.keys_as_text())
+        self.dialogs.show_keys(menus.help_rows(self.menus.menus))
 
     def show_about(self) -> None:
         """What this is."""

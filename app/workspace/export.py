@@ -39,10 +39,6 @@ class Exporter(QObject):
         if wanted is not None:
             self.write(wanted)
 
-    def source(self) -> None:
-        """PyTorch source, or whatever else the dialog offers."""
-        self.ask()
-
     def write(self, wanted: ExportRequest) -> None:
         """Write the network as it is now."""
         report = self.document.report

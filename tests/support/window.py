@@ -1,5 +1,6 @@
 """A window to put hands on: its dialogs are answered, and tests.support.fake_worker is in place of its worker."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +65,9 @@ class Answers:
 
     def show_error(self, sentence: str) -> None:
         self.complaints.append(sentence)
+
+    def show_keys(self, rows: Sequence[tuple[str, str, str]]) -> None:
+        self.complaints += [" ".join(row) for row in rows]
 
     def show_text(self, title: str, text: str) -> None:
         self.complaints.append(text)

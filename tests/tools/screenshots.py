@@ -71,7 +71,7 @@ def _warm_up(window: Window) -> None:
     """As a person has it after a moment: with the icons, and the devices known."""
     window.running.make = WorkerPool
     window.running.start_worker()
-    _wait_for(lambda: window.symbols.there and bool(window.running.trainer.titles))
+    _wait_for(lambda: window.icons.ready and bool(window.running.trainer.titles))
 
 
 def _wait_for(what: Callable[[], bool]) -> None:

@@ -1,5 +1,6 @@
 """Qt's own dialogs, with which the window asks and shows."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -107,6 +108,14 @@ class Dialogs:
     def show_error(self, sentence: str) -> None:
         """Show what went wrong."""
         QMessageBox.warning(self.window, "Convas", sentence)
+
+    def show_keys(self, rows: Sequence[tuple[str, str, str]]) -> None:
+        """Show every key and gesture, to be searched."""
+        from app.ui.dialogs.keys import KeysDialog
+
+        shown = KeysDialog(self.window, rows)
+        shown.exec()
+        shown.deleteLater()
 
     def show_text(self, title: str, text: str) -> None:
         """Show something in rich text, for example every key."""

@@ -12,84 +12,31 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QSize, Signal
 from PySide6.QtGui import QAction, QIcon
-from PySide6.QtWidgets import QAbstractButton, QToolBar, QWidget
+from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from app.ui.theme import theme
 
-COMMANDS = {
-    "undo": "arrow-counter-clockwise",
-    "redo": "arrow-clockwise",
-    "files.new": "file-plus",
-    "files.open": "folder-open",
-    "files.save": "floppy-disk",
-    "files.export_pytorch": "export",
-    "files.export_convas": "copy-simple",
-    "close": "sign-out",
-    "selection.cut": "scissors",
-    "selection.copy": "copy",
-    "selection.paste": "clipboard-text",
-    "selection.duplicate": "copy-simple",
-    "canvas.delete_selected": "trash",
-    "canvas.dissolve_selected": "arrows-in-line-horizontal",
-    "inspector.rename": "pencil-simple",
-    "canvas.select_all": "selection-all",
-    "seeking.find_node": "magnifying-glass",
-    "seeking.find_command": "terminal",
-    "canvas.view.frame_selection": "corners-in",
-    "canvas.view.frame_all": "corners-out",
-    "adding.here": "plus",
-    "linking.connect_selected": "flow-arrow",
-    "inspector.edit_settings": "sliders-horizontal",
-    "selection.group": "stack",
-    "selection.dissolve": "stack-simple",
-    "canvas.enter_selected": "sign-in",
-    "canvas.leave": "arrow-u-up-left",
-    "canvas.arrange": "tree-structure",
-    "running.profile": "play",
-    "toolbar.ask_how": "sliders-horizontal",
-    "train": "graduation-cap",
-    "running.stop": "stop",
-    "runs.run_actions.open_folder": "folder-open",
-    "runs.run_actions.export": "export",
-    "runs.run_actions.delete": "trash",
-    "show_keys": "keyboard",
-    "tour.again": "lightbulb",
-    "show_about": "info",
-}
-"""Of commands by what they do; the others have none."""
-BUTTONS = {
-    "profile": "play",
-    "how": "sliders-horizontal",
-    "train": "graduation-cap",
-    "export": "export",
-}
-"""Of the toolbar's buttons, by their names in it."""
 SIZE = QSize(16, 16)
 
 
-class Symbols(QObject):
-    """Dresses a window's actions and toolbar, and dresses them anew with another theme."""
+class Icons(QObject):
+    """Gives a window's actions and buttons their icons, and others with another theme."""
 
     _imported = Signal()
 
-    def __init__(self, window: QWidget, actions: Mapping[str, QAction]) -> None:
+    def __init__(self, window: QWidget, named: Mapping[QAction | QAbstractButton, str]) -> None:
         super().__init__(window)
-        self.actions = actions
-        self.buttons: dict[str, QAbstractButton] = {}
-        self.there = False
-        self._imported.connect(self.dress)
-
-    def add_buttons(self, toolbar: QToolBar) -> None:
-        """Give the buttons of the toolbar their icons; those that are in it."""
-        toolbar.setIconSize(SIZE)
-        named = {name: getattr(toolbar, name, None) for name in BUTTONS}
-        self.buttons = {n: b for n, b in named.items() if b is not None}
-        for button in self.buttons.values():
-            button.setIconSize(SIZE)
+        self.named = named
+        self.ready = False
+        self._imported.connect(self.apply_theme)
+        for part in named:
+            if isinstance(part, QAbstractButton):
+                part.setIconSize(SIZE)
+        window.installEventFilter(self)
 
     def begin(self) -> None:
-        """Import what draws icons beside everything else, then dress."""
-        if not self.there:
+        """Import what draws icons beside everything else, then show them."""
+        if not self.ready:
             Thread(target=self._import, daemon=True).start()
 
     def _import(self) -> None:
@@ -97,28 +44,24 @@ class Symbols(QObject):
         with suppress(RuntimeError):  # the window is gone already
             self._imported.emit()
 
-    def dress(self) -> None:
-        """Put the icons on, at once."""
-        self.there, colours = True, theme.current()
-        for name, action in self.actions.items():
-            if name in COMMANDS:
-                action.setIcon(icon(COMMANDS[name], colours.name))
-        for name, button in self.buttons.items():
-            primary = button.property("role") == "primary"
-            shown = on_accent if primary else icon
-            button.setIcon(shown(BUTTONS[name], colours.name))
+    def apply_theme(self) -> None:
+        """Show the icons in the colours of the theme, at once."""
+        self.ready, name = True, theme.current().name
+        for part, sign in self.named.items():
+            primary = part.property("role") == "primary"
+            part.setIcon(on_accent(sign, name) if primary else icon(sign, name))
 
     def eventFilter(self, window: QObject, event: QEvent) -> bool:
         """Follow the theme."""
-        if event.type() == QEvent.Type.PaletteChange and self.there:
-            self.dress()
+        if event.type() == QEvent.Type.PaletteChange and self.ready:
+            self.apply_theme()
         return False
 
 
 @cache
-def icon(sign: str, worn: str) -> QIcon:
+def icon(sign: str, theme_name: str) -> QIcon:
     """An icon in a theme's quiet colour, brighter under the pointer, faint while it can do nothing."""
-    colours = theme.THEMES[worn]
+    colours = theme.THEMES[theme_name]
     drawn: QIcon = _font().icon(
         f"ph.{sign}",
         color=colours.dim,
@@ -130,9 +73,9 @@ def icon(sign: str, worn: str) -> QIcon:
 
 
 @cache
-def on_accent(sign: str, worn: str) -> QIcon:
+def on_accent(sign: str, theme_name: str) -> QIcon:
     """An icon for a button in the accent's colour."""
-    colours = theme.THEMES[worn]
+    colours = theme.THEMES[theme_name]
     drawn: QIcon = _font().icon(
         f"ph.{sign}-fill", color=colours.on_accent, color_disabled=colours.faint
     )

@@ -28,7 +28,7 @@ ROOM = GRID
 """Kept free round a new card."""
 
 
-class Adding(QObject):
+class AddNode(QObject):
     """Puts what is chosen where it was asked for."""
 
     def __init__(

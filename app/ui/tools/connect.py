@@ -15,7 +15,7 @@ from graph.model import Model, wire
 from graph.ops.port import title
 
 
-class Linking(QObject):
+class Connect(QObject):
     """Draws wires without the mouse."""
 
     def __init__(self, workspace: Workspace, canvas: Canvas, finder: Finder) -> None:

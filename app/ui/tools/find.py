@@ -15,7 +15,7 @@ from graph.ops.port import Input, Output, title
 from graph.shape import text
 
 
-class Seeking(QObject):
+class Find(QObject):
     """Opens the search box over nodes or commands."""
 
     def __init__(self, workspace: Workspace, finder: Finder, menus: QMenuBar) -> None:
@@ -29,7 +29,7 @@ class Seeking(QObject):
             Choice(
                 path,
                 partial(self.focus.go, path),
-                _said(result),
+                _described(result),
                 result.op.category,
                 tuple(_words(path, result)),
             )
@@ -63,7 +63,7 @@ def _nodes(scope: Scope, prefix: str) -> Iterator[tuple[str, Result]]:
                 yield from _nodes(result.inside, paths.repetitions(path, result.times)[0])
 
 
-def _said(result: Result) -> str:
+def _described(result: Result) -> str:
     """`Conv2d 3×3 pad 1 · 64×56×56`."""
     port = isinstance(result.op, Input | Output)
     label = result.op.label()

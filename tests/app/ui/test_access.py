@@ -21,7 +21,7 @@ from tests.support.window import select, window
 PANELS = (
     "canvas.view",
     "canvas.breadcrumb",
-    "stock",
+    "catalogue",
     "inspector",
     "problems",
     "layers",
@@ -61,7 +61,7 @@ def test_categories_stand_out_from_the_ground(worn: theme.Theme) -> None:
 @pytest.mark.parametrize("path", PANELS)
 def test_a_screen_reader_hears_what_each_panel_is(desk: Window, path: str) -> None:
     part: Any = desk
-    desk.seeking.find_node()
+    desk.find_tool.find_node()
     for name in path.split("."):
         part = getattr(part, name)
     assert QAccessible.queryAccessibleInterface(part).text(QAccessible.Text.Name)
@@ -69,7 +69,7 @@ def test_a_screen_reader_hears_what_each_panel_is(desk: Window, path: str) -> No
 
 def test_whatever_takes_the_keyboard_has_a_name(desk: Window) -> None:
     desk.focus.select(["conv1"])
-    desk.adding.here()
+    desk.add_tool.here()
     nameless = [
         part
         for part in desk.findChildren(QWidget)
@@ -117,7 +117,7 @@ def test_large_text_is_not_cut_off(large: Window, qtbot: Any, place: str, name: 
     large.resize(1600, 1000)
     select(large, place, name)
     large.tabs.show_problems()
-    qtbot.waitUntil(lambda: large.symbols.there)
+    qtbot.waitUntil(lambda: large.icons.ready)
     qtbot.wait(50)
     application().processEvents()
     for kind in (QLabel, QAbstractButton):
@@ -133,8 +133,8 @@ def test_large_text_is_not_cut_off(large: Window, qtbot: Any, place: str, name: 
 
 def test_icons_come_after_the_window_and_wear_its_theme(qtbot: Any, tmp_path: Path) -> None:
     desk = window(qtbot, tmp_path)
-    qtbot.waitUntil(lambda: desk.symbols.there)
-    save = desk.menus.actions["files.save"]
+    qtbot.waitUntil(lambda: desk.icons.ready)
+    save = desk.menus.actions[desk.files.save]
     assert not save.icon().isNull() and not desk.toolbar.profile.icon().isNull()
     dark = save.icon().pixmap(16, 16).toImage()
     theme.apply(application(), "light")

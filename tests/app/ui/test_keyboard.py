@@ -201,5 +201,5 @@ def test_a_command_of_a_submenu_is_found_by_the_submenus_words(desk: Window) -> 
 def test_the_canvas_shows_that_it_has_the_keyboard(desk: Window) -> None:
     desk.canvas.view.setFocus()
     with_focus = desk.canvas.grab().toImage()
-    desk.stock.search.setFocus()
+    desk.catalogue.search.setFocus()
     assert desk.canvas.grab().toImage() != with_focus

@@ -42,7 +42,7 @@ def test_closing_the_first_hint_ends_them(qtbot: Any, tmp_path: Path) -> None:
     desk.tour.next.setFocus()
     press(desk.tour.next, Qt.Key.Key_Escape)
     assert desk.tour.isHidden() and desk.settings.toured
-    desk.menus.actions["tour.again"].trigger()
+    desk.menus.actions[desk.tour.again].trigger()
     assert desk.tour.isVisible()
 
 

@@ -4,7 +4,6 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator
-from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +12,10 @@ from PySide6.QtCore import QMimeData, QPointF, QRectF, QSettings, QSize, Qt, QUr
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage
 from PySide6.QtTest import QTest
 
-from app.ui import commands, screenshot
-from app.ui.panels.palette.shelf import KEY
+from app.ui import screenshot
+from app.ui.dialogs.keys import KeysDialog
+from app.ui.menus import help_rows
+from app.ui.panels.palette.entry_list import KEY
 from app.ui.theme import theme
 from app.ui.window import Window, application
 from app.workspace import catalogue
@@ -145,7 +146,7 @@ def test_a_dropped_file_opens(desk: Window, tmp_path: Path) -> None:
 def test_a_new_network_waits_for_a_layer_between_its_ends(desk: Window) -> None:
     desk.files.new()
     assert desk.document.report.problems == () and desk.focus.names == ("x",)
-    desk.adding.here()
+    desk.add_tool.here()
     QTest.keyClicks(desk.finder.field, "flatten")
     press(desk.finder.field, Qt.Key.Key_Return)
     nodes = desk.document.model.network.nodes
@@ -167,12 +168,12 @@ def test_undo_and_redo_by_key(desk: Window) -> None:
 def test_a_double_click_in_the_palette_adds_in_the_middle_of_the_view(
     desk: Window,
 ) -> None:
-    shelf = desk.stock.list
-    index = next(i.index() for i in shelf.items() if i.data(KEY) == "op:Conv2d")
-    shelf.scrollTo(index)
-    at = shelf.visualRect(index).center()
-    QTest.mouseClick(shelf.viewport(), Qt.MouseButton.LeftButton, pos=at)
-    QTest.mouseDClick(shelf.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    entries = desk.catalogue.list
+    index = next(i.index() for i in entries.items() if i.data(KEY) == "op:Conv2d")
+    entries.scrollTo(index)
+    at = entries.visualRect(index).center()
+    QTest.mouseClick(entries.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    QTest.mouseDClick(entries.viewport(), Qt.MouseButton.LeftButton, pos=at)
     (name,) = desk.focus.names
     view = desk.canvas.view
     middle = view.mapToScene(view.viewport().rect().center())
@@ -182,23 +183,23 @@ def test_a_double_click_in_the_palette_adds_in_the_middle_of_the_view(
 
 
 def test_a_row_of_the_palette_can_be_dragged(desk: Window) -> None:
-    shelf = desk.stock.list
-    index = next(i.index() for i in shelf.items() if i.data(KEY) == "op:ReLU")
-    assert bytes(shelf.rows.mimeData([index]).data(catalogue.MIME)) == b"op:ReLU"
+    entries = desk.catalogue.list
+    index = next(i.index() for i in entries.items() if i.data(KEY) == "op:ReLU")
+    assert bytes(entries.rows.mimeData([index]).data(catalogue.MIME)) == b"op:ReLU"
 
 
 def test_a_heading_folds(desk: Window) -> None:
-    shelf = desk.stock.list
-    heading, below = shelf.rows.item(0).index(), 1
-    shelf.clicked.emit(heading)
-    assert shelf.isRowHidden(below)
-    shelf.clicked.emit(heading)
-    assert not shelf.isRowHidden(below)
+    entries = desk.catalogue.list
+    heading, below = entries.rows.item(0).index(), 1
+    entries.clicked.emit(heading)
+    assert entries.isRowHidden(below)
+    entries.clicked.emit(heading)
+    assert not entries.isRowHidden(below)
 
 
 def test_presets_show_their_parameters(desk: Window, qtbot: Any) -> None:
     def texts() -> list[str]:
-        return [item.text() for item in desk.stock.list.items()]
+        return [item.text() for item in desk.catalogue.list.items()]
 
     qtbot.waitUntil(lambda: "GoogLeNet v1 · 7.0 M" in texts(), timeout=20_000)
 
@@ -253,17 +254,37 @@ def test_closing_lets_the_worker_go(lab: Window, bench: FakeWorker) -> None:
     assert bench.closed
 
 
-COMMANDS = [command for menu in commands.MENUS.values() for command in menu if command]
+def test_every_command_says_what_it_does(desk: Window) -> None:
+    assert [c.text for c in desk.menus.commands if not (c.description and callable(c.run))] == []
 
 
-@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.do)
-def test_every_command_does_something(desk: Window, command: commands.Command) -> None:
-    assert callable(attrgetter(command.do)(desk))
-
-
-def test_no_key_has_two_commands() -> None:
-    keys = Counter(command.key for command in COMMANDS if command.key)
+def test_no_key_has_two_commands(desk: Window) -> None:
+    keys = Counter(key for c in desk.menus.commands for key in (c.key, c.also) if key)
     assert [key for key, number in keys.items() if number > 1] == []
+
+
+def test_every_icon_is_one_of_the_set(desk: Window) -> None:
+    desk.icons.apply_theme()
+    export = desk.menus.actions[desk.exporter.ask]
+    assert not export.icon().isNull()
+    assert [a.text() for a in desk.menus.icons if a.icon().isNull()] == []
+
+
+def test_the_help_finds_a_command_by_its_words(desk: Window, qtbot: Any) -> None:
+    shown = KeysDialog(desk, help_rows(desk.menus.menus))
+    qtbot.addWidget(shown)
+    assert len(shown.shown) > 60
+    shown.search.setText("block ctrl+g")
+    assert shown.shown == ["Make a block"]
+
+
+def test_undo_says_what_it_would_undo(desk: Window) -> None:
+    undo = desk.menus.actions[desk.document.history.undo]
+    assert not undo.isEnabled()
+    desk.document.apply(lambda m: edits.set_field(m, m.main, "fc", "out_features", 7), "set fc")
+    assert undo.isEnabled() and undo.text() == "&Undo set fc"
+    undo.trigger()
+    assert not desk.document.edited
 
 
 def test_the_theme_is_put_on_and_remembered(desk: Window) -> None:
@@ -371,7 +392,7 @@ def test_old_times_and_shapes_fit_beside_their_names(desk: Window, qtbot: Any) -
 def test_the_search_box_adds_behind_the_selected_node(desk: Window) -> None:
     desk.files.new()
     desk.focus.select(["x"])
-    desk.adding.ask(QPointF(300, 0))
+    desk.add_tool.ask(QPointF(300, 0))
     QTest.keyClicks(desk.finder.field, "conv2d")
     press(desk.finder.field, Qt.Key.Key_Return)
     node = desk.document.model.network.nodes["conv"]
@@ -383,7 +404,7 @@ def test_the_search_box_adds_behind_the_selected_node(desk: Window) -> None:
 def test_what_cannot_be_wired_is_added_all_the_same(desk: Window) -> None:
     desk.files.new()
     desk.focus.select(["x"])
-    desk.adding.ask(QPointF(300, 0))
+    desk.add_tool.ask(QPointF(300, 0))
     QTest.keyClicks(desk.finder.field, "input")
     press(desk.finder.field, Qt.Key.Key_Return)
     assert "input" in desk.document.model.network.nodes

@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent, QStandardItem
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from app import quantity
-from app.ui.panels.palette.shelf import KEY, Shelf, item
+from app.ui.panels.palette.entry_list import KEY, EntryList, item
 from app.workspace.catalogue import HEADINGS, Entry, entries, matching, score
 from app.workspace.document import State
 from app.workspace.workspace import Workspace
@@ -25,7 +25,7 @@ FEW = 6
 class Palette(QWidget):
     """A search field over a list; `chosen(key)` asks to add an entry, `opened(name)` for a preset.
 
-    Entries can be dragged out, as stock.MIME.
+    Entries can be dragged out, as catalogue.MIME.
     """
 
     chosen = Signal(str)
@@ -38,11 +38,11 @@ class Palette(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setMinimumWidth(170)
         self.document = workspace.document
-        self.stock = entries(self.document.model)
+        self.entries = entries(self.document.model)
         self.sizes: dict[str, int] = {}
         self._uncounted = list(PRESETS)
         self.search = Search()
-        self.list = Shelf()
+        self.list = EntryList()
         self.list.folded = {MORE}
         column = QVBoxLayout(self)
         column.setContentsMargins(11, 12, 3, 0)
@@ -66,7 +66,7 @@ class Palette(QWidget):
     def _follow(self, before: State, after: State) -> None:
         if before.model.graphs.keys() == after.model.graphs.keys():
             return
-        self.stock = entries(after.model)
+        self.entries = entries(after.model)
         self._fill()
 
     def _count(self) -> None:
@@ -100,21 +100,21 @@ class Palette(QWidget):
         self.list.add_group("Presets", rows, open=bool(typed))
 
     def _groups(self) -> Iterator[tuple[str, list[Entry]]]:
-        blocks = [e for e in self.stock if e.category == "block"]
+        blocks = [e for e in self.entries if e.category == "block"]
         library = [e for e in blocks if e.key.startswith("library:")]
         used = self.document.model.graphs
         more = [e for e in library[FEW:] if not set(e.aliases) & used.keys()]
         yield HEADINGS["block"], [e for e in blocks if e not in more]
         for category, heading in HEADINGS.items():
             if category != "block":
-                yield heading, [e for e in self.stock if e.category == category]
+                yield heading, [e for e in self.entries if e.category == category]
         yield MORE, more
 
     def _preset_item(self, preset: Preset) -> QStandardItem:
         tip = f"Open {preset.title}\n{preset.source}\n{preset.results}".strip()
         return item(f"preset:{preset.name}", self._preset_text(preset), "head", tip)
 
-    def seek(self) -> None:
+    def start_search(self) -> None:
         """Type what to add."""
         self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.search.selectAll()

@@ -33,20 +33,20 @@ class RunActions(QObject):
         self.folder_action = _action("Folder", "Open the folder with its files")
         self.network_action = _action("Network", "Open a copy of its network")
         self.delete_action = _action("Delete…", "Delete it for good")
-        self.by_method = {
-            "stop": self.stop_action,
-            "resume": self.resume_action,
-            "fit": self.fit_action,
-            "paint": self.paint_action,
-            "export": self.export_action,
-            "open_folder": self.folder_action,
-            "open_network": self.network_action,
-            "delete": self.delete_action,
+        self.by_method: dict[Callable[[], None], QAction] = {
+            self.stop: self.stop_action,
+            self.resume: self.resume_action,
+            self.fit: self.fit_action,
+            self.paint: self.paint_action,
+            self.export: self.export_action,
+            self.open_folder: self.folder_action,
+            self.open_network: self.network_action,
+            self.delete: self.delete_action,
         }
         """By the method that each calls; the menu has them too."""
-        for name, action in self.by_method.items():
+        for run, action in self.by_method.items():
             action.setParent(self)
-            action.triggered.connect(lambda _, name=name: getattr(self, name)())
+            action.triggered.connect(lambda _, run=run: run())
         self.refresh()
 
     @property
@@ -54,10 +54,10 @@ class RunActions(QObject):
         """All of them, in the order of their buttons."""
         return tuple(self.by_method.values())
 
-    def follow(self, actions: Mapping[str, QAction]) -> None:
-        """Enable the commands of a menu, by their names, as these are."""
-        for name, action in self.by_method.items():
-            command = actions[f"runs.run_actions.{name}"]
+    def follow(self, actions: Mapping[Callable[[], object], QAction]) -> None:
+        """Enable the commands of a menu, found by what they run, as these are."""
+        for run, action in self.by_method.items():
+            command = actions[run]
             command.setEnabled(action.isEnabled())
             action.enabledChanged.connect(command.setEnabled)
 

@@ -50,7 +50,7 @@ def covered(desk: Window) -> list[tuple[str, str]]:
 def test_behind_a_node_in_a_tight_row_the_rest_of_it_moves_right(tight: Window) -> None:
     before = places(tight)
     select(tight, "", "conv")
-    tight.adding._follow("op:ReLU", (0.0, 0.0), ("logits", 0))
+    tight.add_tool._follow("op:ReLU", (0.0, 0.0), ("logits", 0))
     now = places(tight)
     assert covered(tight) == []
     assert now["conv"] == before["conv"] and now["x"] == before["x"]
@@ -64,7 +64,7 @@ def test_behind_a_node_in_a_tight_row_the_rest_of_it_moves_right(tight: Window) 
 
 def test_in_a_preset_the_rows_stay_and_the_rest_of_one_moves(desk: Window) -> None:
     before = places(desk)
-    desk.adding._place("op:BatchNorm2d", None, wire_into=("maxpool1", 0))
+    desk.add_tool._place("op:BatchNorm2d", None, wire_into=("maxpool1", 0))
     now = places(desk)
     assert covered(desk) == []
     row = ("maxpool1", "norm1", "conv2", "conv3")
@@ -76,7 +76,7 @@ def test_in_a_preset_the_rows_stay_and_the_rest_of_one_moves(desk: Window) -> No
 def test_a_card_let_go_where_there_is_room_stays_there(tight: Window) -> None:
     graph = tight.document.model.main
     tight.document.apply(lambda m: edits.move(m, graph, {"logits": (800.0, 0.0)}), "x")
-    tight.adding._place("op:ReLU", (480.0, 16.0), wire_into=("logits", 0))
+    tight.add_tool._place("op:ReLU", (480.0, 16.0), wire_into=("logits", 0))
     assert places(tight)["relu"] == (480.0, 16.0)
     assert places(tight)["logits"] == (800.0, 0.0)
 
@@ -138,7 +138,7 @@ def test_a_problem_at_the_lower_edge_is_told_above_its_card(tight: Window, qtbot
 
 def test_mending_at_the_card_leaves_the_keyboard_on_the_canvas(desk: Window, qtbot: Any) -> None:
     cut_off(desk)
-    desk.stock.search.setFocus()
+    desk.catalogue.search.setFocus()
     shown = desk.canvas.bubbles.shown
     qtbot.waitUntil(lambda: "logits" in shown and bool(shown["logits"][1].buttons))
     button = desk.canvas.bubbles.shown["logits"][1].buttons[0]

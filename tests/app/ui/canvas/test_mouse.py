@@ -7,7 +7,7 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 
-from app.ui.panels.palette.shelf import KEY
+from app.ui.panels.palette.entry_list import KEY
 from app.ui.window import Window, application
 from tests.support.fake_worker import FakeWorker
 from tests.support.window import row, window
@@ -17,12 +17,12 @@ LEFT = Qt.MouseButton.LeftButton
 
 def double_click(desk: Window, key: str) -> None:
     """On an entry of the palette."""
-    shelf = desk.stock.list
-    index = next(i.index() for i in shelf.items() if i.data(KEY) == key)
-    shelf.scrollTo(index)
-    at = shelf.visualRect(index).center()
-    QTest.mouseClick(shelf.viewport(), LEFT, pos=at)
-    QTest.mouseDClick(shelf.viewport(), LEFT, pos=at)
+    entries = desk.catalogue.list
+    index = next(i.index() for i in entries.items() if i.data(KEY) == key)
+    entries.scrollTo(index)
+    at = entries.visualRect(index).center()
+    QTest.mouseClick(entries.viewport(), LEFT, pos=at)
+    QTest.mouseDClick(entries.viewport(), LEFT, pos=at)
 
 
 def turn(desk: Window, field: str, steps: int) -> None:
@@ -48,7 +48,7 @@ def test_lenet_is_drawn_and_run_with_the_mouse_alone(qtbot: Any, tmp_path: Path)
     bench = FakeWorker()
     desk = window(qtbot, tmp_path, make_runner=lambda: bench)
     qtbot.waitUntil(lambda: bench.started)
-    desk.menus.actions["files.new"].trigger()
+    desk.menus.actions[desk.files.new].trigger()
     turn(desk, "shape", -192)
     for channels in (6, 16):
         double_click(desk, "op:Conv2d")

@@ -75,6 +75,6 @@ def test_a_size_that_is_too_small_is_said(qtbot: Any) -> None:
 def test_the_window_opens_what_was_chosen(qtbot: Any, tmp_path: Path) -> None:
     desk = window(qtbot, tmp_path)
     desk.dialogs.settings = {"num_classes": 7}
-    desk.stock.opened.emit("alexnet")
+    desk.catalogue.opened.emit("alexnet")
     assert desk.document.report.outputs == {"logits": (7,)}
     assert desk.files.preset == "alexnet"

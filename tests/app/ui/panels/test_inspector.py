@@ -305,9 +305,9 @@ def test_facts_of_a_node(desk: Window) -> None:
 
 
 def test_searching_the_palette_finds_aliases(desk: Window) -> None:
-    desk.stock.seek()
-    QTest.keyClicks(desk.stock.search, "bn")
-    assert desk.stock.list.first().data() == "BatchNorm2d"
+    desk.catalogue.start_search()
+    QTest.keyClicks(desk.catalogue.search, "bn")
+    assert desk.catalogue.list.first().data() == "BatchNorm2d"
 
 
 def test_the_receptive_field_follows_an_edit(desk: Window) -> None:

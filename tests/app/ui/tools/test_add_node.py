@@ -215,7 +215,7 @@ def test_a_wire_drawn_back_offers_what_can_feed_it(desk: Window) -> None:
 
 def test_a_click_elsewhere_closes_it(desk: Window) -> None:
     ask(desk)
-    desk.stock.search.setFocus(Qt.FocusReason.MouseFocusReason)
+    desk.catalogue.search.setFocus(Qt.FocusReason.MouseFocusReason)
     assert not desk.finder.isVisible()
 
 

@@ -18,7 +18,7 @@ CATEGORY = Qt.ItemDataRole.UserRole + 1
 HEADING = Qt.ItemDataRole.UserRole + 2
 
 
-class Shelf(QListView):
+class EntryList(QListView):
     """The rows; dragging one carries its key, a click on a heading folds what is under it."""
 
     def __init__(self) -> None:
@@ -114,8 +114,8 @@ class _Bar(QStyledItemDelegate):
         painter.setPen(theme.current().faint)
         at, flags = option.rect.adjusted(5, 0, -8, -3), Qt.AlignmentFlag
         painter.drawText(at, flags.AlignLeft | flags.AlignBottom, str(index.data()))
-        shelf = self.parent()
-        if isinstance(shelf, Shelf) and shelf.is_folded(index):
+        rows = self.parent()
+        if isinstance(rows, EntryList) and rows.is_folded(index):
             painter.drawText(at, flags.AlignRight | flags.AlignBottom, "▸")
 
     def _row(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex) -> None:

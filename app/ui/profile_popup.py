@@ -19,8 +19,8 @@ CUDA_ONLY = {"precision": "tf32", "mode": "cuda-graph"}
 WHY = "only on a CUDA device"
 
 
-class How(QFrame):
-    """A popup; each change holds at once. `changed()` follows."""
+class ProfilePopup(QFrame):
+    """A popup; each change takes effect at once, and `changed()` follows."""
 
     changed = Signal()
 
@@ -30,7 +30,7 @@ class How(QFrame):
         self.setProperty("role", "popup")
         self.setAccessibleName("How profiles are taken")
         self.fields = ModelForm(Settings, NAMES, columns=1)
-        self.batches, self.wrong = QLineEdit(), QLabel(wordWrap=True, visible=False)
+        self.batches, self.error = QLineEdit(), QLabel(wordWrap=True)
         self._lay_out()
         self.fields.changed.connect(self._take)
         self.batches.textEdited.connect(lambda _: self._take())
@@ -38,7 +38,8 @@ class How(QFrame):
     def _lay_out(self) -> None:
         heading = QLabel("How profiles are taken")
         heading.setProperty("role", "heading")
-        self.wrong.setProperty("role", "error")
+        self.error.setProperty("role", "error")
+        self.error.hide()
         self.batches.setFont(theme.monospaced())
         self.batches.setToolTip(
             "Several batches, one profile each: 1, 8, 32\nEmpty for the one in the toolbar"
@@ -47,21 +48,21 @@ class How(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 10, 14, 12)
         column.setSpacing(8)
-        for part in (heading, self.fields, self.wrong):
+        for part in (heading, self.fields, self.error):
             column.addWidget(part)
         self.setFixedWidth(300)
 
     def show_below(self, button: QWidget) -> None:
         """Show it under a button, right edges together."""
-        self._show()
+        self._fill()
         self.adjustSize()
         corner = button.mapToGlobal(QPoint(button.width(), button.height() + 4))
         self.move(corner - QPoint(self.width(), 0))
         self.show()
         self.fields.editors[NAMES[0]].setFocus(Qt.FocusReason.PopupFocusReason)
 
-    def _show(self) -> None:
-        """Show the profile_settings there are; what the device does not have cannot be chosen."""
+    def _fill(self) -> None:
+        """Show the settings as they are; what the device does not have cannot be chosen."""
         self.fields.show_value(self.profile_settings.settings)
         self.batches.setText(", ".join(map(str, self.profile_settings.sweep)))
         self.batches.setPlaceholderText(f"{self.profile_settings.batch:,}, as in the toolbar")
@@ -75,11 +76,11 @@ class How(QFrame):
         settings, sentence = self.fields.check()
         try:
             sweep = read_batches(self.batches.text())
-        except ValueError as error:
-            sweep, sentence = (), str(error)
+        except ValueError as why:
+            sweep, sentence = (), str(why)
         theme.mark(self.batches, wrong=bool(sentence and settings is not None))
-        self.wrong.setText(sentence)
-        self.wrong.setVisible(bool(sentence))
+        self.error.setText(sentence)
+        self.error.setVisible(bool(sentence))
         self.adjustSize()
         if not sentence:
             self.profile_settings.set_profile(settings, sweep)

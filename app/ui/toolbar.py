@@ -28,7 +28,7 @@ from graph.ops.port import Input
 from graph.problem import Refused
 
 if TYPE_CHECKING:
-    from app.ui.profile_popup import How
+    from app.ui.profile_popup import ProfilePopup
 
 
 ANOTHER = "another"
@@ -45,14 +45,14 @@ class Toolbar(QToolBar):
         self.setObjectName("toolbar")
         self.setMovable(False)
         self.toggleViewAction().setEnabled(False)
-        self.size = LineEditor(Input.specs["shape"])
+        self.input_size = LineEditor(Input.specs["shape"])
         self.batch = QSpinBox()
         self.device = QComboBox()
         self.profile = QPushButton("Profile")
-        self.how = QToolButton()
+        self.profile_options = QToolButton()
         self.train = QPushButton("Train")
-        self.export = QToolButton(text="Export")
-        self.popup: How | None = None
+        self.export = QToolButton()
+        self.profile_popup: ProfilePopup | None = None
         self._found: list[tuple[str, str]] = []
         self._set_up()
         self._connect()
@@ -60,19 +60,19 @@ class Toolbar(QToolBar):
 
     def _set_up(self) -> None:
         for widget, name in (
-            (self.size, "Input size"),
+            (self.input_size, "Input size"),
             (self.batch, "Batch"),
             (self.device, "Device"),
             (self.profile, "Profile"),
-            (self.how, "How profiles are taken"),
+            (self.profile_options, "How profiles are taken"),
             (self.train, "Train"),
             (self.export, "Export"),
         ):
             widget.setAccessibleName(name)
-        self.size.setToolTip("One image: channels × height × width")
+        self.input_size.setToolTip("One image: channels × height × width")
         letter = self.fontMetrics().averageCharWidth()
-        self.size.setFixedWidth(letter * 19)
-        self.batch.setFont(self.size.font())
+        self.input_size.setFixedWidth(letter * 19)
+        self.batch.setFont(self.input_size.font())
         self.batch.lineEdit().setTextMargins(7, 0, 7, 0)
         self.batch.setRange(1, 1_000_000)
         self.batch.setFixedWidth(letter * 9)
@@ -83,6 +83,7 @@ class Toolbar(QToolBar):
         self.device.addItem("Looking for devices", "auto")
         self.profile.setProperty("role", "primary")
         self.train.setToolTip("Train the network on images  F6")
+        self.export.setText("Export")
         self.export.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.export.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
 
@@ -97,13 +98,13 @@ class Toolbar(QToolBar):
             self.undo,
             self.redo,
             _label("Input"),
-            self.size,
+            self.input_size,
             _label("Batch"),
             self.batch,
             gap,
             self.device,
             self.profile,
-            self.how,
+            self.profile_options,
             self.train,
             self.export,
         ):
@@ -120,14 +121,14 @@ class Toolbar(QToolBar):
         }
 
     def _connect(self) -> None:
-        self.size.edited.connect(self._set_size)
-        self.size.restored.connect(self._set_size)
-        self.size.refused.connect(lambda why: self.document.refuse(why) if why else None)
+        self.input_size.edited.connect(self._set_size)
+        self.input_size.restored.connect(self._set_size)
+        self.input_size.refused.connect(lambda why: self.document.refuse(why) if why else None)
         self.batch.valueChanged.connect(self.profile_settings.set_batch)
         self.device.currentIndexChanged.connect(self._choose)
         self.machines.added.connect(self._offer)
-        self.profile_settings.changed.connect(self._tell_how)
-        self.how.clicked.connect(self.ask_how)
+        self.profile_settings.changed.connect(self._show_options)
+        self.profile_options.clicked.connect(self.ask_how)
         self.document.changed.connect(self._follow)
 
     def _follow(self, before: State, after: State) -> None:
@@ -136,11 +137,11 @@ class Toolbar(QToolBar):
     def refresh(self) -> None:
         """Show the size of the network's first input."""
         network = self.document.model.network
-        self.size.setEnabled(bool(network.inputs))
+        self.input_size.setEnabled(bool(network.inputs))
         if network.inputs:
             op = network.nodes[network.inputs[0]].op
             if isinstance(op, Input):
-                self.size.show_value(op.shape)
+                self.input_size.show_value(op.shape)
 
     def _set_size(self, shape: tuple[int, ...]) -> None:
         model = self.document.model
@@ -152,14 +153,14 @@ class Toolbar(QToolBar):
                 merge=f"{name}.shape",
             )
         except Refused as refusal:
-            self.size.show_refusal(str(refusal))
+            self.input_size.show_refusal(str(refusal))
 
     def show_devices(self, devices: list[Device]) -> None:
         """Offer what the workers found; the first GPU is chosen, if there is one."""
         self._found = [(device.name, device.title) for device in devices]
-        had = self.profile_settings.device
+        before = self.profile_settings.device
         gpu = next((d.name for d in devices if d.name.startswith("cuda")), "cpu")
-        self._offer(gpu if had == "auto" else had)
+        self._offer(gpu if before == "auto" else before)
 
     def _offer(self, chosen: str) -> None:
         """All devices, then the machines that were not asked for theirs, then to add another."""
@@ -181,22 +182,24 @@ class Toolbar(QToolBar):
 
     def ask_how(self) -> None:
         """Let the person choose how profiles are taken."""
-        if self.popup is None:
-            from app.ui.profile_popup import How
+        if self.profile_popup is None:
+            from app.ui.profile_popup import ProfilePopup
 
-            self.popup = How(self.profile_settings, self)
-        self.popup.show_below(self.how)
+            self.profile_popup = ProfilePopup(self.profile_settings, self)
+        self.profile_popup.show_below(self.profile_options)
 
-    def _tell_how(self) -> None:
-        """Beside the button, what is not as usual."""
+    def _show_options(self) -> None:
+        """Show beside the button what is not as usual."""
         found = self.profile_settings.unusual()
-        said = ", ".join(found)
-        short = f"{found[0]} +{len(found) - 1}" if len(found) > 1 else said
+        options = ", ".join(found)
+        short = f"{found[0]} +{len(found) - 1}" if len(found) > 1 else options
         style = Qt.ToolButtonStyle
         with_text = style.ToolButtonTextBesideIcon
-        self.how.setText(f" {short}")
-        self.how.setToolButtonStyle(with_text if said else style.ToolButtonIconOnly)
-        self.how.setToolTip(f"How profiles are taken: {said or 'fp32, contiguous, eager, forward'}")
+        self.profile_options.setText(f" {short}")
+        self.profile_options.setToolButtonStyle(with_text if options else style.ToolButtonIconOnly)
+        self.profile_options.setToolTip(
+            f"How profiles are taken: {options or 'fp32, contiguous, eager, forward'}"
+        )
 
     def _choose(self) -> None:
         name = str(self.device.currentData())
@@ -209,7 +212,7 @@ class Toolbar(QToolBar):
         where = {"auto": "", "cpu": " on CPU"}.get(device, " on GPU")
         elsewhere = f"Profile on {host.hostname}"
         self.profile.setText(elsewhere if host.address else f"Profile{where}")
-        self._tell_how()
+        self._show_options()
 
 
 def _button(action: QAction) -> QToolButton:

@@ -100,10 +100,10 @@ class Compare(QWidget):
         top.setSpacing(16)
         top.addWidget(self.choice, 0, Qt.AlignmentFlag.AlignTop)
         top.addWidget(self.facts, 1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addLayout(top)
-        column.addWidget(table, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addLayout(top)
+        layout.addWidget(table, 1)
         self.setFocusProxy(self.choice)
 
     def with_preset(self, name: str) -> None:

@@ -1,4 +1,4 @@
-"""The list of problems: where, what and why, with the edits that would mend each."""
+"""The list of problems: where, what and why, with the edits that would fix each."""
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QShowEvent
@@ -50,26 +50,26 @@ class Problems(QScrollArea):
         self.setWidget(body)
         self.rows: list[ProblemRow] = []
         self._dirty = True
-        self.mending = QTimer(self, singleShot=True, interval=0)
-        self.mending.timeout.connect(self._offer_fixes)
-        self.verticalScrollBar().valueChanged.connect(lambda _: self.mending.start())
+        self.fix_timer = QTimer(self, singleShot=True, interval=0)
+        self.fix_timer.timeout.connect(self._offer_fixes)
+        self.verticalScrollBar().valueChanged.connect(lambda _: self.fix_timer.start())
         self.document.changed.connect(self._follow)
 
     def _follow(self, before: State, after: State) -> None:
         self.refresh()
 
     def count(self) -> None:
-        """Tell how many there are."""
+        """Signal how many there are."""
         found = [problem.severity for problem in self.document.report.problems]
         self.counted.emit(found.count("error"), found.count("warning"))
 
     def refresh(self) -> None:
-        """Show the problems there are now; rows that say the same stay."""
+        """Show the problems there are now; rows of the same problem stay."""
         self.count()
         self._dirty = not self.isVisible()
         if not self._dirty:
             self._fill(self.document.report.problems)
-            self.mending.start()
+            self.fix_timer.start()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -79,12 +79,12 @@ class Problems(QScrollArea):
     def _fill(self, problems: tuple[Problem, ...]) -> None:
         old = {row.problem: row for row in self.rows}
         wanted = list(dict.fromkeys(problems))[:MOST]
-        kept = [old.pop(problem, None) or ProblemRow(self, problem) for problem in wanted]
-        for row in old.values():
+        kept = [old[problem] if problem in old else ProblemRow(self, problem) for problem in wanted]
+        for row in set(self.rows) - set(kept):
             row.setParent(None)
             row.deleteLater()
         for index, row in enumerate(kept):
-            row.stale = True
+            row.unfixed = True
             self.column.insertWidget(index, row)
         self.rows = kept
         self.empty.setVisible(not kept)
@@ -92,12 +92,8 @@ class Problems(QScrollArea):
     def _offer_fixes(self) -> None:
         """Work out fixes for the rows in view."""
         for row in self.rows:
-            if row.stale and not row.visibleRegion().isEmpty():
-                row.offer(fixes(self.document.model, self.document.report, row.problem))
-
-    def mend(self, fix: Fix) -> None:
-        """Have a fix done, as one step of undo."""
-        self.fix_chosen.emit(fix)
+            if row.unfixed and not row.visibleRegion().isEmpty():
+                row.show_fixes(fixes(self.document.model, self.document.report, row.problem))
 
 
 class ProblemRow(QFrame):
@@ -105,7 +101,7 @@ class ProblemRow(QFrame):
 
     def __init__(self, panel: Problems, problem: Problem) -> None:
         super().__init__()
-        self.panel, self.problem, self.stale = panel, problem, True
+        self.panel, self.problem, self.unfixed = panel, problem, True
         self.setProperty("role", "problem")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -113,16 +109,16 @@ class ProblemRow(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 5, 8, 5)
         row.setSpacing(12)
-        row.addWidget(_text("●" if problem.severity == "error" else "▲", problem.severity))
-        row.addLayout(self._words(), 1)
+        row.addWidget(_label("●" if problem.severity == "error" else "▲", problem.severity))
+        row.addLayout(self._texts(), 1)
         self.buttons = QHBoxLayout()
         self.buttons.setSpacing(6)
         row.addLayout(self.buttons)
 
-    def _words(self) -> QVBoxLayout:
-        where = _text(self.problem.path or "the network", "dim")
+    def _texts(self) -> QVBoxLayout:
+        where = _label(self.problem.path or "the network", "dim")
         where.setFont(theme.monospaced(9))
-        what = _text(self.problem.message, "")
+        what = _label(self.problem.message, "")
         what.setWordWrap(True)
         what.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         column = QVBoxLayout()
@@ -131,15 +127,16 @@ class ProblemRow(QFrame):
         column.addWidget(where)
         return column
 
-    def offer(self, found: tuple[Fix, ...]) -> None:
+    def show_fixes(self, found: tuple[Fix, ...]) -> None:
         """Show the fixes as buttons."""
-        self.stale = False
-        while (item := self.buttons.takeAt(0)) is not None:
-            item.widget().deleteLater()
+        self.unfixed = False
+        for button in self.findChildren(QPushButton):
+            button.hide()
+            button.deleteLater()
         for fix in found:
             button = QPushButton(fix.text)
             button.setProperty("role", "fix")
-            button.clicked.connect(lambda _, fix=fix: self.panel.mend(fix))
+            button.clicked.connect(lambda _, fix=fix: self.panel.fix_chosen.emit(fix))
             self.buttons.addWidget(button)
 
     def go(self) -> None:
@@ -158,7 +155,8 @@ class ProblemRow(QFrame):
             super().keyPressEvent(event)
 
 
-def _text(words: str, role: str) -> QLabel:
-    made = QLabel(words)
+def _label(text: str, role: str) -> QLabel:
+    made = QLabel(text)
+    made.setTextFormat(Qt.TextFormat.PlainText)
     made.setProperty("role", role)
     return made

@@ -1,6 +1,6 @@
 """The window's colours, dark and light, its fonts, and the application's palette and style sheet."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from string import Template
 
@@ -52,7 +52,8 @@ def _theme(name: str, ground: str, text: str, signal: str, on_accent: str, hues:
     categories = dict(zip(_CATEGORIES, map(QColor, hues.split()), strict=True))
     categories["block"] = categories["convolution"]
     categories["shape"] = categories["port"]
-    return Theme(name, *colours, categories)
+    names = [field.name for field in fields(Theme)][1:-1]
+    return Theme(name=name, categories=categories, **dict(zip(names, colours, strict=True)))
 
 
 DARK = _theme(

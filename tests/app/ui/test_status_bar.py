@@ -21,7 +21,7 @@ def test_the_batch_scales_the_activations(desk: Window) -> None:
 
 
 def test_the_input_size_is_typed_in_the_toolbar(desk: Window) -> None:
-    type_in(desk.toolbar.size, "3 × 299 × 299")
+    type_in(desk.toolbar.input_size, "3 × 299 × 299")
     assert desk.document.report.inputs["x"] == (3, 299, 299)
     assert (
         desk.document.model.network.nodes["x"].op

@@ -99,7 +99,7 @@ class DataChoice(QWidget):
         if chosen is not None:
             self.folder.setText(str(chosen))
 
-    def wrong(self, host: str = "") -> str:
+    def problem(self, host: str = "") -> str:
         """Why these data cannot be used, in a sentence, or ''; on another machine it will look."""
         dataset, folder = self.dataset, self.folder.text().strip()
         if not dataset.folder:

@@ -1,4 +1,4 @@
-"""The panel that starts a training: data, recipe, device; the window stays usable beside it."""
+"""The dialog that starts a training: data, recipe, device; the window stays usable beside it."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QShowEvent
@@ -28,7 +28,7 @@ WIDE = 620
 
 
 class TrainDialog(QDialog):
-    """Follows the network: what keeps it from being trained is a sentence, with its mend."""
+    """Follows the network: what keeps it from being trained is a sentence, with a fix."""
 
     def __init__(self, workspace: Workspace, window: QWidget) -> None:
         super().__init__(window)
@@ -40,10 +40,10 @@ class TrainDialog(QDialog):
         self.recipe = RecipeChoice()
         self.device = QComboBox()
         self.find_batch = QCheckBox("Find a batch that fits, if memory runs out")
-        self.wrong, self.mend = QLabel(wordWrap=True), QPushButton()
+        self.error, self.fix_button = QLabel(wordWrap=True), QPushButton()
         self.start, self.close_button = QPushButton("Start"), QPushButton("Close")
         self._lay_out()
-        self._recall()
+        self._restore()
         self._connect()
 
     def _lay_out(self) -> None:
@@ -53,15 +53,15 @@ class TrainDialog(QDialog):
         self.title.setFont(theme.font(12, QFont.Weight.DemiBold))
         for widget, name in (
             (self.device, "Device of the training"),
-            (self.mend, "Change the network"),
+            (self.fix_button, "Change the network"),
             (self.start, "Start the training"),
         ):
             widget.setAccessibleName(name)
-        self.wrong.setProperty("role", "error")
+        self.error.setProperty("role", "error")
         self.start.setProperty("role", "primary")
         self.start.setDefault(True)
-        self.mend.setProperty("role", "fix")
-        self.mend.setAutoDefault(False)
+        self.fix_button.setProperty("role", "fix")
+        self.fix_button.setAutoDefault(False)
         self.close_button.setAutoDefault(False)
         self.data.browse.setAutoDefault(False)
         column = QVBoxLayout(self)
@@ -72,11 +72,11 @@ class TrainDialog(QDialog):
             column.addWidget(_rule())
             column.addLayout(_section(heading, part))
         column.addWidget(_rule())
-        column.addLayout(_section("Run on", self._place()))
+        column.addLayout(_section("Run on", self._device_row()))
         column.addStretch(1)
         column.addLayout(self._foot())
 
-    def _place(self) -> QWidget:
+    def _device_row(self) -> QWidget:
         made = QWidget()
         row = QHBoxLayout(made)
         row.setContentsMargins(0, 0, 0, 0)
@@ -90,10 +90,10 @@ class TrainDialog(QDialog):
         return made
 
     def _foot(self) -> QVBoxLayout:
-        said = QHBoxLayout()
-        said.setSpacing(12)
-        said.addWidget(self.wrong, 1)
-        said.addWidget(self.mend)
+        top = QHBoxLayout()
+        top.setSpacing(12)
+        top.addWidget(self.error, 1)
+        top.addWidget(self.fix_button)
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
         buttons.addStretch(1)
@@ -101,7 +101,7 @@ class TrainDialog(QDialog):
         buttons.addWidget(self.start)
         column = QVBoxLayout()
         column.setSpacing(10)
-        column.addLayout(said)
+        column.addLayout(top)
         column.addLayout(buttons)
         return column
 
@@ -109,7 +109,7 @@ class TrainDialog(QDialog):
         self.data.changed.connect(self.refresh)
         self.recipe.changed.connect(self.refresh)
         self.device.currentIndexChanged.connect(lambda _: self.refresh())
-        self.mend.clicked.connect(self._mend)
+        self.fix_button.clicked.connect(self._apply_fix)
         self.start.clicked.connect(self._start)
         self.close_button.clicked.connect(self.close)
         self.document.changed.connect(lambda *_: self.refresh())
@@ -134,7 +134,7 @@ class TrainDialog(QDialog):
         self.refresh()
 
     def ask(self) -> None:
-        """Show the panel, or bring it to the front."""
+        """Show the dialog, or bring it to the front."""
         self.show()
         self.raise_()
         self.activateWindow()
@@ -145,14 +145,14 @@ class TrainDialog(QDialog):
         if not self.isVisible():
             return
         self.title.setText(f"Train {self.document.model.main}")
-        _, said = self.recipe.check()
+        _, wrong_recipe = self.recipe.check()
         self.recipe.allow(on_cpu=self.device.currentData() == "cpu")
         sentence, self.fix = self._problem()
-        self.mend.setVisible(self.fix is not None)
-        self.mend.setText(self.fix.text if self.fix else "")
-        sentence = sentence or said
-        self.wrong.setText(sentence)
-        self.wrong.setVisible(bool(sentence))
+        self.fix_button.setVisible(self.fix is not None)
+        self.fix_button.setText(self.fix.text if self.fix else "")
+        sentence = sentence or wrong_recipe
+        self.error.setText(sentence)
+        self.error.setVisible(bool(sentence))
         self.start.setEnabled(not sentence)
 
     def _problem(self) -> tuple[str, Fix | None]:
@@ -164,16 +164,16 @@ class TrainDialog(QDialog):
         found = mismatch(report, self.data.dataset, self.data.classes(host))
         if found is not None:
             return f"{found.sentence}.", found.fix
-        return self.data.wrong(host), None
+        return self.data.problem(host), None
 
-    def _mend(self) -> None:
+    def _apply_fix(self) -> None:
         """Do the offered edit, as one step of undo."""
         if self.fix is not None:
             self.document.edit(self.fix.edit, self.fix.text)
 
     def _start(self) -> None:
         recipe, sentence = self.recipe.check()
-        if sentence or self._problem()[0]:
+        if recipe is None or sentence or self._problem()[0]:
             self.refresh()
             return
         self._remember(recipe)
@@ -186,7 +186,7 @@ class TrainDialog(QDialog):
             self.find_batch.isChecked(),
         )
 
-    def _recall(self) -> None:
+    def _restore(self) -> None:
         last = self.settings.training
         self.data.choose(last.data, last.folders)
         self.recipe.show_recipe(last.known, last.recipe)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from app.ui.panels.runs.plot import Plot, Series
+from app.ui.panels.runs.plot import Plot, Series, Style
 from app.ui.panels.runs.points import numbers, smooth
 from app.workspace.runs.training_run import TrainingRun
 
@@ -62,6 +62,7 @@ def _accuracies(run: TrainingRun, hue: int) -> Iterator[Series]:
     if run.curves is None:
         return
     steps = [test["step"] for test in run.curves.tests]
-    for part, style in (("train", "line"), ("test", "dashed")):
+    styles: tuple[tuple[str, Style], ...] = (("train", "line"), ("test", "dashed"))
+    for part, style in styles:
         values = [test[f"{part}_accuracy"] for test in run.curves.tests]
         yield Series(part, hue, steps, values, style)

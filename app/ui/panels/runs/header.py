@@ -112,7 +112,8 @@ class RunHeader(QWidget):
         self._write()
 
     def _write(self) -> None:
-        metrics, room, shown = self.facts.fontMetrics(), self.width() - 18, []
+        metrics, room = self.facts.fontMetrics(), self.width() - 18
+        shown = list[str]()
         for plain, rich in self._pieces:
             room -= metrics.horizontalAdvance(f"{plain}    ")
             if room >= 0 or not shown:

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from app import quantity
-from app.ui.panels.runs.points import finite, nearest, thin
+from app.ui.panels.runs.points import Numbers, finite, nearest, thin
 from app.ui.theme import theme
 
 pg.setConfigOptions(antialias=True)
@@ -39,8 +39,8 @@ class Series:
 
     name: str
     hue: int
-    x: Sequence[float]
-    y: Sequence[float]
+    x: Numbers
+    y: Numbers
     style: Style = "line"
 
     @property
@@ -54,7 +54,7 @@ def colour(hue: int) -> QColor:
     return theme.current().categories[HUES[hue % len(HUES)]]
 
 
-class Axis(pg.AxisItem):
+class Axis(pg.AxisItem):  # type: ignore[misc]
     """An axis without ticks whose numbers `write` puts in words."""
 
     def __init__(self, side: str, write: Callable[[float], str]) -> None:
@@ -65,7 +65,7 @@ class Axis(pg.AxisItem):
 
     def tickValues(self, low: float, high: float, size: float) -> list[tuple[float, list[float]]]:
         """The wide steps alone, where there are two of them."""
-        levels = super().tickValues(low, high, size)
+        levels: list[tuple[float, list[float]]] = super().tickValues(low, high, size)
         return levels[:1] if len(levels[0][1]) > 1 else levels[:2]
 
     def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
@@ -79,7 +79,7 @@ def number(value: float) -> str:
     return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.4g}"
 
 
-class PlotArea(pg.PlotWidget):
+class PlotArea(pg.PlotWidget):  # type: ignore[misc]
     """The plot proper: no menu, no frame, the wheel zooms along the bottom, a double-click resets."""
 
     def __init__(
@@ -191,7 +191,9 @@ class Plot(QWidget):
 
     def add_log_button(self) -> None:
         """A button beside the heading that shows values by their powers of ten."""
-        button = QToolButton(text="log", checkable=True)
+        button = QToolButton()
+        button.setText("log")
+        button.setCheckable(True)
         button.setProperty("role", "flat")
         button.setMaximumHeight(HEADING_HEIGHT)
         button.setToolTip("Show values by their powers of ten")

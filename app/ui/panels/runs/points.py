@@ -5,16 +5,17 @@ from collections.abc import Sequence
 
 import numpy as np
 
+Numbers = Sequence[float] | np.ndarray
 MANY = 2000
 """Points above which those are left out that no pixel can show."""
 
 
-def numbers(values: Sequence[float]) -> np.ndarray:
+def numbers(values: Numbers) -> np.ndarray:
     """As an array, which is copied if it is none yet."""
     return np.asarray(values, dtype=float)
 
 
-def finite(x: Sequence[float], y: Sequence[float]) -> tuple[np.ndarray, np.ndarray]:
+def finite(x: Numbers, y: Numbers) -> tuple[np.ndarray, np.ndarray]:
     """The points that are somewhere."""
     across, up = numbers(x), numbers(y)
     good = np.isfinite(across) & np.isfinite(up)
@@ -33,13 +34,13 @@ def thin(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return x[at], y[at]
 
 
-def nearest(values: Sequence[float], wanted: float) -> int:
+def nearest(values: Numbers, wanted: float) -> int:
     """The place of the value that is nearest, in values that go up."""
     at = min(bisect_left(values, wanted), len(values) - 1)
     return at - 1 if at and wanted - values[at - 1] < values[at] - wanted else at
 
 
-def smooth(values: Sequence[float], over: int) -> np.ndarray:
+def smooth(values: Numbers, over: int) -> np.ndarray:
     """Means of each value with those before it, `over` at most."""
     given = numbers(values)
     sums = np.concatenate(([0.0], np.cumsum(given)))

@@ -116,11 +116,11 @@ def test_a_wrong_field_is_one_sentence(
     panel.recipe.known.setCurrentIndex(panel.recipe.known.findData("paper"))
     panel.recipe.known.activated.emit(0)
     write(panel, name, typed)
-    assert panel.wrong.text() == sentence
+    assert panel.error.text() == sentence
     assert not panel.start.isEnabled()
     assert panel.recipe.fields.editors[name].property("wrong") is True
     write(panel, name, "1" if name in ("seed", "batch", "epochs") else "0.5")
-    assert panel.wrong.text() == "" and panel.start.isEnabled()
+    assert panel.error.text() == "" and panel.start.isEnabled()
 
 
 def test_a_field_without_effect_is_greyed_with_why(open_window: Any) -> None:
@@ -145,21 +145,21 @@ def test_a_mismatch_has_a_sentence_and_a_mend_that_is_one_step_of_undo(
     desk = open_window("googlenet")
     before = desk.document.model
     panel = ask(desk)
-    assert "1,000 classes" in panel.wrong.text() and not panel.start.isEnabled()
-    QTest.mouseClick(panel.mend, Qt.MouseButton.LeftButton)
+    assert "1,000 classes" in panel.error.text() and not panel.start.isEnabled()
+    QTest.mouseClick(panel.fix_button, Qt.MouseButton.LeftButton)
     assert set(desk.document.report.outputs.values()) == {(10,)}
-    assert panel.wrong.text() == "" and panel.start.isEnabled()
-    assert not panel.mend.isVisible()
+    assert panel.error.text() == "" and panel.start.isEnabled()
+    assert not panel.fix_button.isVisible()
     desk.document.history.undo()
     assert desk.document.model is before
-    assert "1,000 classes" in panel.wrong.text()
+    assert "1,000 classes" in panel.error.text()
 
 
 def test_a_network_with_an_error_is_not_trained(open_window: Any) -> None:
     desk = open_window()
     panel = ask(desk)
     desk.document.apply(lambda m: edits.set_field(m, m.main, "x", "shape", (1, 4, 4)), "shrink")
-    assert panel.wrong.text().startswith("It cannot be trained while there is an error")
+    assert panel.error.text().startswith("It cannot be trained while there is an error")
     assert not panel.start.isEnabled()
 
 
@@ -180,10 +180,10 @@ def test_nothing_is_downloaded_without_consent_which_is_asked_each_time(
     desk = open_window()
     panel = ask(desk)
     choose(panel, "fashion-mnist")
-    assert panel.wrong.text().startswith("Choose the folder where Fashion-MNIST is")
+    assert panel.error.text().startswith("Choose the folder where Fashion-MNIST is")
     desk.dialogs.path = tmp_path / "data"
     QTest.mouseClick(panel.data.browse, Qt.MouseButton.LeftButton)
-    assert panel.wrong.text() == f"There is no folder {tmp_path / 'data'}."
+    assert panel.error.text() == f"There is no folder {tmp_path / 'data'}."
     panel.data.consent.click()
     panel.start.click()
     folder = str(tmp_path / "data")
@@ -212,8 +212,8 @@ def test_the_classes_of_a_folder_are_counted(
     panel = ask(desk)
     choose(panel, "folder")
     panel.data.folder.setText(str(photographs(tmp_path / "photographs", classes=3)))
-    assert "10 classes" in panel.wrong.text() and "3" in panel.mend.text()
-    panel.mend.click()
+    assert "10 classes" in panel.error.text() and "3" in panel.fix_button.text()
+    panel.fix_button.click()
     panel.start.click()
     assert bench.jobs[0].data.name == "folder"
     assert file.loads(bench.jobs[0].model) == desk.document.model
@@ -261,7 +261,7 @@ def test_the_words_for_a_field_name_every_limit() -> None:
 def how(desk: Window) -> Any:
     """Open the panel of profiles by its key."""
     press(desk, Qt.Key.Key_F5, CTRL)
-    return desk.toolbar.popup
+    return desk.toolbar.profile_popup
 
 
 def test_profiles_are_taken_as_chosen_and_that_is_remembered(
@@ -276,8 +276,8 @@ def test_profiles_are_taken_as_chosen_and_that_is_remembered(
     QTest.keyClicks(popup.batches, "8, 1")
     press(popup.batches, Qt.Key.Key_Escape)
     assert not popup.isVisible()
-    assert desk.toolbar.how.text().strip() == "amp-bf16 +2"
-    assert "amp-bf16, channels_last, 2 batches" in desk.toolbar.how.toolTip()
+    assert desk.toolbar.profile_options.text().strip() == "amp-bf16 +2"
+    assert "amp-bf16, channels_last, 2 batches" in desk.toolbar.profile_options.toolTip()
     desk.running.profile()
     asked = [job.settings for job in bench.jobs]
     wanted = Settings(device="cpu", precision="amp-bf16", memory_format="channels_last")
@@ -314,7 +314,7 @@ def test_a_wrong_batch_is_one_sentence(open_window: Any, typed: str) -> None:
     popup = how(desk)
     popup.batches.setFocus()
     QTest.keyClicks(popup.batches, typed)
-    assert popup.wrong.text().startswith("Batches are whole numbers")
+    assert popup.error.text().startswith("Batches are whole numbers")
     assert all(1 <= batch <= 1_000_000 for batch in desk.workspace.profile_settings.sweep)
 
 

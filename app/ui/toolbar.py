@@ -115,7 +115,7 @@ class Toolbar(QToolBar):
         """The buttons that have icons of their own, with the icons' names."""
         return {
             self.profile: "play",
-            self.how: "sliders-horizontal",
+            self.profile_options: "sliders-horizontal",
             self.train: "graduation-cap",
             self.export: "export",
         }

@@ -10,7 +10,6 @@ from app.ui.commands import SEPARATOR, Choices, Command, Menu, Run
 from app.ui.panels.inspector.inspector import Inspector
 from app.ui.panels.palette.palette import Palette
 from app.ui.panels.runs.actions import RunActions
-from app.ui.tabs import Tabs
 from app.ui.toolbar import Toolbar
 from app.ui.tools.add_node import AddNode
 from app.ui.tools.connect import Connect
@@ -109,9 +108,13 @@ def edit_menu(
 
 
 def view_menu(
-    canvas: Canvas, tabs: Tabs, zoom: Run, theme: str, set_theme: Callable[[str], None]
+    canvas: Canvas,
+    panels: Sequence[Command],
+    zoom: Run,
+    theme: str,
+    set_theme: Callable[[str], None],
 ) -> Menu:
-    """What is seen, and where."""
+    """What is seen, and where; `panels` show the tabs below the canvas."""
     view = canvas.view
     return Menu(
         "&View",
@@ -122,11 +125,7 @@ def view_menu(
             Command("Frame &all", view.frame_all, "Home", "corners-out", on_canvas=True),
             Command("&100%", zoom, "Ctrl+0"),
             SEPARATOR,
-            Command("&Problems", tabs.show_problems, "Ctrl+1"),
-            Command("La&yers", tabs.show_layers, "Ctrl+2"),
-            Command("So&urce", tabs.show_source, "Ctrl+3"),
-            Command("&Runs", tabs.show_runs, "Ctrl+4"),
-            Command("&Compare", tabs.show_compare, "Ctrl+5"),
+            *panels,
             SEPARATOR,
             Choices("Paint &by", PAINTS, None, canvas.paint_by),
             Choices("&Theme", THEMES, theme, set_theme),

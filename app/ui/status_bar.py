@@ -13,7 +13,7 @@ LINGERS = 8000
 """Milliseconds that a refusal stays."""
 
 
-class Status(QStatusBar):
+class StatusBar(QStatusBar):
     """Follows the document; `problems_wanted()` follows a click on their number."""
 
     problems_wanted = Signal()
@@ -29,15 +29,15 @@ class Status(QStatusBar):
         self.macs = _flat("")
         self.activations = _flat("Outputs of all layers in float32")
         self.problems = _flat("Show the problems")
-        self.said = _Said()
+        self.message = _Message()
         for part in (self.parameters, _dot(), self.macs, _dot(), self.activations):
             self.addWidget(part)
-        self.addWidget(self.said, 1)
+        self.addWidget(self.message, 1)
         self.addPermanentWidget(self.problems)
         self.macs.clicked.connect(self._switch)
         self.problems.clicked.connect(self.problems_wanted)
         self.document.changed.connect(self._follow)
-        self.document.refused.connect(self.say)
+        self.document.refused.connect(self.show_message)
         self.profile_settings.changed.connect(self.refresh)
         self.refresh()
 
@@ -65,9 +65,9 @@ class Status(QStatusBar):
 
     def _show_problems(self, severities: list[str]) -> None:
         errors, warnings = severities.count("error"), severities.count("warning")
-        said = [_number(errors, "problem")] if errors else []
-        said += [_number(warnings, "warning")] if warnings else []
-        self.problems.setText(" · ".join(said) or "no problems")
+        counts = [_number(errors, "problem")] if errors else []
+        counts += [_number(warnings, "warning")] if warnings else []
+        self.problems.setText(" · ".join(counts) or "no problems")
         theme.mark(self.problems, state="error" if errors else "warning" if warnings else "")
 
     def _switch(self) -> None:
@@ -75,16 +75,16 @@ class Status(QStatusBar):
         self.flops = not self.flops
         self.refresh()
 
-    def say(self, sentence: str) -> None:
-        """A sentence for some seconds."""
-        self.said.say(sentence)
+    def show_message(self, text: str) -> None:
+        """Show a sentence for some seconds."""
+        self.message.show_message(text)
 
     def currentMessage(self) -> str:
         """The sentence that is shown; the costs stay beside it."""
-        return self.said.sentence
+        return self.message.sentence
 
 
-class _Said(QLabel):
+class _Message(QLabel):
     """A sentence in the room that is left, cut off where that ends; its tip is the whole."""
 
     def __init__(self) -> None:
@@ -95,9 +95,9 @@ class _Said(QLabel):
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.setContentsMargins(24, 0, 12, 0)
         self.ending = QTimer(self, singleShot=True, interval=LINGERS)
-        self.ending.timeout.connect(lambda: self.say(""))
+        self.ending.timeout.connect(lambda: self.show_message(""))
 
-    def say(self, sentence: str) -> None:
+    def show_message(self, sentence: str) -> None:
         """Show it for a while."""
         self.ending.start()
         if sentence != self.sentence:
@@ -115,7 +115,9 @@ class _Said(QLabel):
 
 
 def _flat(tip: str) -> QPushButton:
-    made = QPushButton(flat=True, toolTip=tip)
+    made = QPushButton()
+    made.setFlat(True)
+    made.setToolTip(tip)
     made.setProperty("role", "flat")
     return made
 

@@ -1,5 +1,7 @@
 """The tabs below the canvas; the problems' title counts them, red while there are errors."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QTabWidget, QWidget
 
@@ -9,58 +11,28 @@ from app.ui.theme import theme
 class Tabs(QTabWidget):
     """Panels under their own names."""
 
-    def __init__(
-        self,
-        problems: QWidget,
-        layers: QWidget,
-        source: QWidget,
-        runs: QWidget,
-        compare: QWidget,
-    ) -> None:
+    def __init__(self, panels: Sequence[QWidget]) -> None:
         super().__init__()
-        self.problems, self.layers, self.source = problems, layers, source
-        self.runs, self.compare = runs, compare
-        self.errors = 0
+        self._counting: QWidget | None = None
+        self._errors = 0
         self.setDocumentMode(True)
         self.tabBar().setDrawBase(False)
-        self.setAccessibleName("Problems, layers, source, runs and comparison")
-        for panel in (problems, layers, source, runs, compare):
+        self.setAccessibleName("Panels: " + ", ".join(p.accessibleName() for p in panels))
+        for panel in panels:
             self.addTab(panel, panel.accessibleName())
         self.currentChanged.connect(lambda _: self._colour())
-        self.setCurrentWidget(layers)
 
-    def show_problems(self) -> None:
-        """What is wrong, and what would mend it."""
-        self._show(self.problems)
-
-    def show_layers(self) -> None:
-        """The table of layers."""
-        self._show(self.layers)
-
-    def show_source(self) -> None:
-        """The PyTorch source."""
-        self._show(self.source)
-
-    def show_runs(self) -> None:
-        """The profiles."""
-        self._show(self.runs)
-
-    def show_compare(self) -> None:
-        """What differs from another network."""
-        self._show(self.compare)
-
-    def _show(self, panel: QWidget) -> None:
+    def show_panel(self, panel: QWidget) -> None:
+        """Bring a panel to the front and give it the keyboard."""
         self.setCurrentWidget(panel)
         panel.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
-    def count_problems(self, errors: int, warnings: int) -> None:
-        """Show how many problems there are."""
-        number = errors + warnings
-        text = f"Problems {number}" if number else "Problems"
-        if (errors, text) != (self.errors, self.tabText(0)):
-            self.errors = errors
-            self.setTabText(0, text)
-            self._colour()
+    def show_count(self, panel: QWidget, errors: int, warnings: int) -> None:
+        """Show beside a panel's title how many problems there are."""
+        number, title = errors + warnings, panel.accessibleName()
+        self.setTabText(self.indexOf(panel), f"{title} {number}" if number else title)
+        self._counting, self._errors = panel, errors
+        self._colour()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -71,6 +43,6 @@ class Tabs(QTabWidget):
         colours = theme.current()
         for index in range(self.count()):
             here = index == self.currentIndex()
-            self.tabBar().setTabTextColor(index, colours.text if here else colours.dim)
-        if self.errors:
-            self.tabBar().setTabTextColor(0, colours.error)
+            wrong = self._errors and self.widget(index) is self._counting
+            colour = colours.error if wrong else colours.text if here else colours.dim
+            self.tabBar().setTabTextColor(index, colour)

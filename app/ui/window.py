@@ -1,24 +1,21 @@
 """The window: its parts, and what happens between them."""
 
 from collections.abc import Callable
-from importlib import import_module
+from functools import partial
 from pathlib import Path
-from threading import Thread
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from PySide6.QtCore import QPoint, QSize, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QShowEvent
-from PySide6.QtWidgets import (
-    QMainWindow,
-    QMenu,
-)
+from PySide6.QtGui import QCloseEvent, QShowEvent
+from PySide6.QtWidgets import QMainWindow, QMenu, QWidget
 
 from app.protocol import Device
 from app.ui import menus
 from app.ui.application import application
 from app.ui.canvas import Canvas
-from app.ui.commands import Menu, Menus
+from app.ui.commands import Command, Menu, Menus
 from app.ui.dialogs.dialogs import Dialogs
+from app.ui.file_drop import FileDrop
 from app.ui.panels.compare import Compare
 from app.ui.panels.inspector.inspector import Inspector
 from app.ui.panels.layers.view import Layers
@@ -26,8 +23,9 @@ from app.ui.panels.palette.palette import Palette
 from app.ui.panels.problems import Problems
 from app.ui.panels.runs import RunsPanel
 from app.ui.panels.source import SourcePanel
+from app.ui.recent_menu import RecentMenu
 from app.ui.splitters import Splitters
-from app.ui.status_bar import Status
+from app.ui.status_bar import StatusBar
 from app.ui.tabs import Tabs
 from app.ui.theme import theme
 from app.ui.theme.icons import Icons
@@ -36,9 +34,9 @@ from app.ui.tools.add_node import AddNode
 from app.ui.tools.connect import Connect
 from app.ui.tools.find import Find
 from app.ui.tour import Tour
+from app.ui.warm_up import import_later
 from app.ui.widgets.finder import Finder
 from app.workspace.export_forms import FORMS
-from app.workspace.files import dropped
 from app.workspace.profile_settings import USUAL_BATCH
 from app.workspace.settings import UserSettings
 from app.workspace.workers.worker import Worker
@@ -48,10 +46,25 @@ from graph.model import Model
 if TYPE_CHECKING:
     from app.ui.dialogs.train import TrainDialog
 
-ABOUT = (
-    "<h3>Convas</h3><p>A drawing board for convolutional networks: shapes and costs as you edit, "
-    "PyTorch as you leave.</p>"
+
+class PanelEntry(NamedTuple):
+    """A panel of the tabs: its title in the View menu, its key, and what makes it."""
+
+    title: str
+    key: str
+    make: Callable[[Workspace], QWidget]
+
+
+PANELS = (
+    PanelEntry("&Problems", "Ctrl+1", Problems),
+    PanelEntry("La&yers", "Ctrl+2", Layers),
+    PanelEntry("So&urce", "Ctrl+3", SourcePanel),
+    PanelEntry("&Runs", "Ctrl+4", RunsPanel),
+    PanelEntry("&Compare", "Ctrl+5", Compare),
 )
+"""The tabs below the canvas, from left to right; a new panel is one line here."""
+
+Panel = TypeVar("Panel", bound=QWidget)
 
 
 class Window(QMainWindow):
@@ -75,100 +88,120 @@ class Window(QMainWindow):
         self.files, self.exporter = self.workspace.files, self.workspace.export
         self.selection, self.running = self.workspace.selection, self.workspace.runs
         self._make_parts()
+        self._make_tools()
         self._lay_out()
-        self.recent = QMenu("Open &recent", self)
-        self._fill_recent()
-        self.menus = Menus(self, self.canvas, self._menus())
-        self.menus.follow_history(self.document.history)
+        self._fill_menus()
         self._fill_toolbar()
-        self._connect()
+        self._connect_parts()
+        self._connect_workspace()
         self._restore()
-        self._entitle()
+        self._show_title()
+
+    # What it is made of
 
     def _make_parts(self) -> None:
         workspace = self.workspace
+        self.toolbar, self.status = Toolbar(workspace), StatusBar(workspace)
         self.canvas, self.catalogue = Canvas(workspace), Palette(workspace)
-        self.finder = Finder(self)
-        self.add_tool = AddNode(workspace, self.canvas, self.catalogue, self.finder)
-        self.connect_tool = Connect(workspace, self.canvas, self.finder)
-        self.find_tool = Find(workspace, self.finder, self.menuBar())
-        self.inspector = Inspector(workspace)
-        self.problems, self.layers = Problems(workspace), Layers(workspace)
-        self.source, self.tour = SourcePanel(workspace), Tour(self.settings)
-        self.compare = Compare(workspace)
-        self.status, self.toolbar = Status(workspace), Toolbar(workspace)
-        self.runs = RunsPanel(workspace)
+        self.inspector, self.tour = Inspector(workspace), Tour(self.settings)
+        self.panels = {entry: entry.make(workspace) for entry in PANELS}
+        self.problems, self.runs = self.panel(Problems), self.panel(RunsPanel)
+
+    def panel(self, kind: type[Panel]) -> Panel:
+        """The panel of a class."""
+        return next(panel for panel in self.panels.values() if isinstance(panel, kind))
+
+    def _make_tools(self) -> None:
+        workspace, finder = self.workspace, Finder(self)
+        self.finder = finder
+        self.add_tool = AddNode(workspace, self.canvas, self.catalogue, finder)
+        self.connect_tool = Connect(workspace, self.canvas, finder)
+        self.find_tool = Find(workspace, finder, self.menuBar())
 
     def _lay_out(self) -> None:
-        self.tabs = Tabs(self.problems, self.layers, self.source, self.runs, self.compare)
-        self.frame = Splitters()
+        self.tabs = Tabs(tuple(self.panels.values()))
+        self.tabs.setCurrentWidget(self.panel(Layers))
+        self.splitters = Splitters()
         # From the outside in: whatever comes under another parent is styled anew.
-        self.setCentralWidget(self.frame)
-        self.frame.fill(self.catalogue, self.canvas, self.tour, self.tabs, self.inspector)
+        self.setCentralWidget(self.splitters)
+        self.splitters.fill(self.catalogue, self.canvas, self.tour, self.tabs, self.inspector)
         self.addToolBar(self.toolbar)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self.setStatusBar(self.status)
-        self.setAcceptDrops(True)
+        FileDrop(self.files, self)
+
+    def _fill_menus(self) -> None:
+        self.menus = Menus(self, self.canvas, self._menus())
+        self.menus.follow_history(self.document.history)
+        self.runs.run_actions.follow(self.menus.actions)
 
     def _menus(self) -> tuple[Menu, ...]:
         """The menu bar: every command with what it runs."""
         selection, inspector, canvas = self.selection, self.inspector, self.canvas
         actions, machines = self.runs.run_actions, self.workspace.machines
+        add, connect, find = self.add_tool, self.connect_tool, self.find_tool
+        recent, palette, zoom = RecentMenu(self.files, self), self.catalogue, self.zoom_to_full_size
         return (
-            menus.file_menu(self.files, self.exporter, self.recent, self.close),
-            menus.edit_menu(self.document.history, selection, canvas, inspector, self.find_tool),
+            menus.file_menu(self.files, self.exporter, recent, self.close),
+            menus.edit_menu(self.document.history, selection, canvas, inspector, find),
             menus.view_menu(
-                canvas, self.tabs, self.zoom_to_full_size, self.settings.theme, self.set_theme
+                canvas, self._panel_commands(), zoom, self.settings.theme, self.set_theme
             ),
-            menus.model_menu(
-                self.add_tool, self.catalogue, self.connect_tool, inspector, selection, canvas
-            ),
+            menus.model_menu(add, palette, connect, inspector, selection, canvas),
             menus.run_menu(self.running, self.toolbar, self.train, machines, actions),
             menus.help_menu(self.show_keys, self.tour.again, self.show_about),
         )
 
+    def _panel_commands(self) -> list[Command]:
+        """A command that shows each tab."""
+        return [
+            Command(title, partial(self.tabs.show_panel, panel), key, doc=panel.__doc__ or "")
+            for (title, key, _), panel in self.panels.items()
+        ]
+
     def _fill_toolbar(self) -> None:
-        actions, history = self.menus.actions, self.document.history
-        self.runs.run_actions.follow(actions)
         export = QMenu("Export", self)
         for form, known in FORMS.items():
-            export.addAction(f"{known.title}…", lambda form=form: self.exporter.ask(form))
+            action = export.addAction(f"{known.title}…")
+            action.triggered.connect(lambda _, form=form: self.exporter.ask(form))
+        actions, history = self.menus.actions, self.document.history
         self.toolbar.fill(actions[history.undo], actions[history.redo], export)
         self.icons = Icons(self, {**self.menus.icons, **self.toolbar.icons})
 
-    def _fill_recent(self) -> None:
-        self.recent.clear()
-        self.recent.setEnabled(bool(self.files.recent))
-        for path in self.files.recent:
-            self.recent.addAction(path, lambda path=path: self.files.open_file(Path(path)))
+    # What happens between the parts
 
-    def _connect(self) -> None:
-        self.document.renamed.connect(self._entitle)
-        self.files.opened.connect(self._opened)
-        self.files.recent_changed.connect(self._fill_recent)
-        machines = self.workspace.machines
-        for part in (self.files, self.exporter, machines):
-            part.message.connect(self.status.say)
-        for part in (self.running, self.runs.run_actions):
-            part.message.connect(self.status.say)
-        self.canvas.message.connect(self.status.say)
-        self.inspector.form.let_go.connect(self.canvas.view.setFocus)
-        self.canvas.menu_wanted.connect(self._show_menu)
-        self.compare.marked.connect(self.canvas.show_differences)
-        self.compare.gone.connect(self.canvas.show_ghost)
+    def _connect_parts(self) -> None:
+        canvas, compare = self.canvas, self.panel(Compare)
+        canvas.menu_wanted.connect(self._show_menu)
+        self.inspector.form.let_go.connect(canvas.view.setFocus)
         self.catalogue.opened.connect(self.files.open_preset)
-        self.problems.fix_chosen.connect(self.canvas.view.apply_fix)
-        self.problems.counted.connect(self.tabs.count_problems)
-        self.status.problems_wanted.connect(self.tabs.show_problems)
+        compare.marked.connect(canvas.show_differences)
+        compare.gone.connect(canvas.show_ghost)
+        self.problems.fix_chosen.connect(canvas.view.apply_fix)
+        self.problems.counted.connect(partial(self.tabs.show_count, self.problems))
+        self.problems.count()
+        self.status.problems_wanted.connect(partial(self.tabs.show_panel, self.problems))
         self.toolbar.profile.clicked.connect(self.running.profile)
         self.toolbar.train.clicked.connect(self.train)
-        self.running.devices.connect(self._found)
-        machines.added.connect(self.running.find_devices)
-        self.running.started.connect(self._show_runs)
+
+    def _connect_workspace(self) -> None:
+        workspace, running = self.workspace, self.running
+        for message in (
+            workspace.files.message,
+            workspace.export.message,
+            workspace.machines.message,
+            running.message,
+            self.runs.run_actions.message,
+            self.canvas.message,
+        ):
+            message.connect(self.status.show_message)
+        self.document.renamed.connect(self._show_title)
+        self.files.opened.connect(self._show_opened)
+        running.devices.connect(self._show_devices)
+        running.started.connect(self._show_runs)
+        workspace.machines.added.connect(running.find_devices)
         # Queued: a run that only waits is stopped while the window is closing.
-        queued = Qt.ConnectionType.QueuedConnection
-        self.running.saved.connect(self._left, queued)
-        self.problems.count()
+        running.saved.connect(self._close_at_last, Qt.ConnectionType.QueuedConnection)
 
     def _restore(self) -> None:
         """The layout of the last time, or a good first one."""
@@ -176,31 +209,23 @@ class Window(QMainWindow):
         self.resize(QSize(1440, 900).expandedTo(screen * 0.8).boundedTo(screen))
         if self.settings.window is not None:
             self.restoreGeometry(self.settings.window)
-        self.frame.recall(self.settings)
+        self.splitters.recall(self.settings)
         self.toolbar.batch.setValue(self.settings.batch or USUAL_BATCH)
         self.workspace.profile_settings.recall(self.settings)
 
     def _remember(self) -> None:
         self.settings.window = self.saveGeometry()
-        self.frame.remember(self.settings)
+        self.splitters.remember(self.settings)
         self.workspace.profile_settings.remember(self.settings)
 
-    def _entitle(self) -> None:
+    def _show_title(self) -> None:
         edited = " — edited" if self.document.edited else ""
         self.setWindowTitle(f"{self.files.name}{edited}")
 
-    def _opened(self) -> None:
-        """Another document: look at all of it, and forget the times of the last one."""
-        self.workspace.layer_times.clear()
-        self.focus.enter("")
-        self.focus.select(self._beginning())
+    def _show_opened(self) -> None:
+        """Look at all of another document."""
         self.canvas.view.frame_all()
         self.canvas.view.setFocus()
-
-    def _beginning(self) -> tuple[str, ...]:
-        """Of a network without layers its input: what is added first follows it."""
-        empty = next(self.document.report.leaves(), None) is None
-        return self.document.model.network.inputs[:1] if empty else ()
 
     def showEvent(self, event: QShowEvent) -> None:
         """The worker starts once the window is on screen."""
@@ -212,9 +237,9 @@ class Window(QMainWindow):
 
     def _warm_up(self) -> None:
         self.running.start_worker()
-        Thread(target=_import_later, daemon=True).start()
+        import_later()
 
-    def _found(self, devices: list[Device]) -> None:
+    def _show_devices(self, devices: list[Device]) -> None:
         """Offer the devices; where there is no GPU, begin with a batch that takes seconds."""
         self.toolbar.show_devices(devices)
         now = self.workspace.profile_settings
@@ -223,7 +248,7 @@ class Window(QMainWindow):
         if now.device == "cpu" and not chosen:
             self.toolbar.batch.setValue(1)
             self.settings.batch = 1  # once: workers that follow tell it again
-            self.status.say("There is no GPU here, so profiles begin with a batch of 1.")
+            self.status.show_message("There is no GPU here, so profiles begin with a batch of 1.")
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask about unsaved changes and trainings, remember the layout, let the worker go."""
@@ -245,23 +270,12 @@ class Window(QMainWindow):
         if not self._leaving:
             self._leaving = True
             self.setEnabled(False)
-            self.status.say("Saving the training…")
+            self.status.show_message("Saving the training…")
             self.running.stop()
 
-    def _left(self) -> None:
+    def _close_at_last(self) -> None:
         if self._leaving:
             self.close()
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """A Convas file may be dropped anywhere."""
-        if dropped(event.mimeData()) is not None:
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        path = dropped(event.mimeData())
-        if path is not None:
-            event.acceptProposedAction()
-            self.files.open_file(path)
 
     def _show_menu(self, place: str, at: QPoint) -> None:
         """What can be done with what is at a point of the canvas."""
@@ -281,8 +295,8 @@ class Window(QMainWindow):
 
     def _show_runs(self, _: object) -> None:
         """Show the runs, with room for their curves."""
-        self.tabs.show_runs()
-        self.frame.make_room()
+        self.tabs.show_panel(self.runs)
+        self.splitters.make_room()
 
     def set_theme(self, choice: str) -> None:
         """Dark, light or as the system; remembered."""
@@ -299,10 +313,4 @@ class Window(QMainWindow):
 
     def show_about(self) -> None:
         """What this is."""
-        self.dialogs.show_text("About Convas", ABOUT)
-
-
-def _import_later() -> None:
-    """What the first edit of a wire asks, and what draws the first curve."""
-    for name in ("networkx", "pyqtgraph"):
-        import_module(name)
+        self.dialogs.show_about()

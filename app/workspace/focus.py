@@ -81,9 +81,11 @@ class Focus(QObject):
         self.revealed.emit()
 
     def _begin(self) -> None:
-        """Another model is open: all of it is on show."""
+        """Another model is open. Of one without layers the input is selected: what is added first
+        follows it."""
         self.enter("")
-        self.select([])
+        empty = next(self.document.report.leaves(), None) is None
+        self.select(self.document.model.network.inputs[:1] if empty else ())
 
     def _follow(self, before: State, after: State) -> None:
         place = self.block

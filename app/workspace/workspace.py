@@ -61,6 +61,7 @@ class Workspace:
         document = Document(model)
         focus, positions = Focus(document), Positions()
         layer_times, profile_settings = LayerTimes(), ProfileSettings()
+        document.opened.connect(layer_times.clear)
         files = Files(document, settings, questions)
         runs = Runs(document, layer_times, profile_settings, files, questions, make_runner, home)
         return cls(

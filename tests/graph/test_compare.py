@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from app.cli.main import main
 from app.protocol import Settings
 from app.store import folders, profile_pairs, profile_records
+from app.ui.panels.compare import Compare
 from app.ui.window import Window, application
 from graph import edits, file
 from graph.check.compare import compare
@@ -93,17 +94,17 @@ def test_the_command_says_both_counts(capsys: pytest.CaptureFixture[str]) -> Non
 
 def test_the_tab_lists_them_and_the_canvas_marks_them(desk: Window) -> None:
     press(desk, Qt.Key.Key_5, CTRL)
-    assert desk.compare.choice.hasFocus()
-    desk.compare.choice.setCurrentIndex(desk.compare.choice.findData("kept"))
-    desk.compare.choice.activated.emit(desk.compare.choice.currentIndex())
-    assert desk.compare.table.topLevelItemCount() == 0
+    assert desk.panel(Compare).choice.hasFocus()
+    desk.panel(Compare).choice.setCurrentIndex(desk.panel(Compare).choice.findData("kept"))
+    desk.panel(Compare).choice.activated.emit(desk.panel(Compare).choice.currentIndex())
+    assert desk.panel(Compare).table.topLevelItemCount() == 0
     desk.document.apply(lambda m: edits.set_field(m, m.main, "fc", "out_features", 10), "edit")
     application().processEvents()
-    (row,) = (desk.compare.table.topLevelItem(i) for i in range(1))
+    (row,) = (desk.panel(Compare).table.topLevelItem(i) for i in range(1))
     assert [row.text(i) for i in (0, 1)] == ["≠ changed", "fc"]
     assert desk.canvas.scene.differences == {"fc": "changed"}
     assert "≠ changed 1" in desk.canvas.legend.text()
-    desk.compare.table.itemActivated.emit(row, 0)
+    desk.panel(Compare).table.itemActivated.emit(row, 0)
     assert desk.focus.names == ("fc",)
     desk.document.history.undo()
     application().processEvents()
@@ -111,7 +112,7 @@ def test_the_tab_lists_them_and_the_canvas_marks_them(desk: Window) -> None:
 
 
 def test_a_difference_inside_a_block_marks_its_uses(desk: Window) -> None:
-    desk.compare.with_preset("googlenet")
+    desk.panel(Compare).with_preset("googlenet")
     desk.document.apply(
         lambda m: edits.set_field(m, "Inception", "branch4.0", "kernel_size", 5), "edit"
     )
@@ -122,22 +123,22 @@ def test_a_difference_inside_a_block_marks_its_uses(desk: Window) -> None:
 
 
 def test_another_preset_and_a_file_can_be_chosen(desk: Window, tmp_path: Path) -> None:
-    desk.compare.with_preset("alexnet")
-    assert "61,100,840" in desk.compare.facts.text()
+    desk.panel(Compare).with_preset("alexnet")
+    assert "61,100,840" in desk.panel(Compare).facts.text()
     desk.dialogs.path = tmp_path / "other.convas"
     file.save(PRESETS["alexnet"].make(), desk.dialogs.path)
-    desk.compare.choice.setCurrentIndex(desk.compare.choice.findData("file"))
-    desk.compare.choice.activated.emit(desk.compare.choice.currentIndex())
-    assert "61,100,840" in desk.compare.facts.text()
+    desk.panel(Compare).choice.setCurrentIndex(desk.panel(Compare).choice.findData("file"))
+    desk.panel(Compare).choice.activated.emit(desk.panel(Compare).choice.currentIndex())
+    assert "61,100,840" in desk.panel(Compare).facts.text()
     desk.files.open_preset("alexnet")
     application().processEvents()
-    assert desk.compare.facts.text() == "" and desk.canvas.legend.text() == ""
+    assert desk.panel(Compare).facts.text() == "" and desk.canvas.legend.text() == ""
 
 
 def compare_with_kept(desk: Window) -> None:
-    desk.tabs.show_compare()
-    desk.compare.choice.setCurrentIndex(desk.compare.choice.findData("kept"))
-    desk.compare.choice.activated.emit(desk.compare.choice.currentIndex())
+    desk.tabs.show_panel(desk.panel(Compare))
+    desk.panel(Compare).choice.setCurrentIndex(desk.panel(Compare).choice.findData("kept"))
+    desk.panel(Compare).choice.activated.emit(desk.panel(Compare).choice.currentIndex())
 
 
 def without(desk: Window, *names: str) -> None:
@@ -176,8 +177,8 @@ def test_a_ghost_is_painted_and_cannot_be_selected(desk: Window) -> None:
     application().processEvents()
     area = view.mapFromScene(card.x, card.y, card.w, card.h).boundingRect()
     seen = view.viewport().grab(area).toImage()
-    desk.compare.choice.setCurrentIndex(0)
-    desk.compare.choice.activated.emit(0)
+    desk.panel(Compare).choice.setCurrentIndex(0)
+    desk.panel(Compare).choice.activated.emit(0)
     application().processEvents()
     assert view.viewport().grab(area).toImage() != seen
     compare_with_kept(desk)
@@ -190,18 +191,19 @@ def test_a_removed_layer_in_the_list_leads_to_its_ghost(desk: Window) -> None:
     desk.document.apply(lambda m: edits.remove_and_join(m, "Inception", ["branch3.0"]), "x")
     application().processEvents()
     rows = [
-        desk.compare.table.topLevelItem(i) for i in range(desk.compare.table.topLevelItemCount())
+        desk.panel(Compare).table.topLevelItem(i)
+        for i in range(desk.panel(Compare).table.topLevelItemCount())
     ]
     row = next(r for r in rows if r.text(1) == "inception4a.branch3.0.conv")
     assert row.text(0) == "− removed"
-    desk.compare.table.itemActivated.emit(row, 0)
+    desk.panel(Compare).table.itemActivated.emit(row, 0)
     assert desk.focus.block == "inception4a"
     card = ghost(desk, "branch3.0")
     assert desk.canvas.view.seen.contains(card.x + 4, card.y + 4)
 
 
 def test_a_network_with_nothing_in_common_stands_below(desk: Window) -> None:
-    desk.compare.with_preset("alexnet")
+    desk.panel(Compare).with_preset("alexnet")
     scene = desk.canvas.scene
     low = scene.board.extent.bottom()
     cards = [scene.ghosts.board.cards[name] for name in scene.ghosts.names]
@@ -236,13 +238,13 @@ def test_times_are_compared_where_both_were_measured_alike(
         -0.25,
         None,
     ]
-    desk.tabs.show_compare()
-    desk.compare.with_preset("googlenet-torchvision")
-    row = desk.compare.table.topLevelItem(0)
+    desk.tabs.show_panel(desk.panel(Compare))
+    desk.panel(Compare).with_preset("googlenet-torchvision")
+    row = desk.panel(Compare).table.topLevelItem(0)
     assert (row.text(1), row.text(6)) == ("conv1.conv", "+0.25")
-    assert "12.50 ms on a gpu, batch 32" in desk.compare.facts.text()
+    assert "12.50 ms on a gpu, batch 32" in desk.panel(Compare).facts.text()
     without(desk, "norm1")
-    assert desk.compare.table.topLevelItem(0).text(6) == ""
+    assert desk.panel(Compare).table.topLevelItem(0).text(6) == ""
     assert main(["compare", "googlenet-torchvision", "googlenet", "--json"]) == 0
     document = json.loads(capsys.readouterr().out)
     assert document["measured"]["after"]["conv1.conv"] == 1.5

@@ -89,7 +89,7 @@ def kept(lab: Window, folder: str = "one", **given: Any) -> Path:
 
 def show_runs(lab: Window, qtbot: Any, count: int) -> list[Any]:
     """The Runs tab, once what was kept is found."""
-    lab.tabs.show_runs()
+    lab.tabs.show_panel(lab.runs)
     qtbot.waitUntil(lambda: len(lab.running.run_list.runs) == count)
     return lab.running.run_list.runs
 

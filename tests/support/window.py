@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
 from app.ui.panels.inspector.form import Row
+from app.ui.panels.layers.view import Layers
 from app.ui.theme import theme
 from app.ui.window import Window, application
 from app.workspace.export_forms import ExportRequest
@@ -69,8 +70,8 @@ class Answers:
     def show_keys(self, rows: Sequence[tuple[str, str, str]]) -> None:
         self.complaints += [" ".join(row) for row in rows]
 
-    def show_text(self, title: str, text: str) -> None:
-        self.complaints.append(text)
+    def show_about(self) -> None:
+        self.asked.append("about")
 
 
 def window(qtbot: Any, folder: Path, model: Model | None = None, **given: Any) -> Window:
@@ -139,7 +140,7 @@ def spoil(desk: Window) -> None:
 
 def layer(desk: Window, path: str, column: int = 0) -> QModelIndex:
     """A cell of a layer's row, unfolded."""
-    found = desk.layers.table.find(path)
-    assert desk.layers.table.row(found).path == path
-    desk.layers.scrollTo(found)
+    found = desk.panel(Layers).table.find(path)
+    assert desk.panel(Layers).table.row(found).path == path
+    desk.panel(Layers).scrollTo(found)
     return found.siblingAtColumn(column)

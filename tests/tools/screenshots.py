@@ -13,6 +13,8 @@ from PySide6.QtCore import QSettings, Qt
 from PySide6.QtTest import QTest
 
 from app.protocol import Data
+from app.ui.panels.compare import Compare
+from app.ui.panels.source import SourcePanel
 from app.ui.theme.theme import THEMES, apply
 from app.ui.window import Window, application
 from app.workspace.files import named
@@ -84,7 +86,7 @@ def _wait_for(what: Callable[[], bool]) -> None:
 
 def source(window: Window) -> None:
     """The source of a node that is selected on the canvas."""
-    window.tabs.setCurrentWidget(window.source)
+    window.tabs.setCurrentWidget(window.panel(SourcePanel))
     window.focus.enter("inception3a")
     window.focus.select(["branch2.1"])
     QTest.qWait(300)
@@ -92,8 +94,8 @@ def source(window: Window) -> None:
 
 def compare(window: Window) -> None:
     """The network beside the preset it began as: what is added, changed, and gone, as ghosts."""
-    window.tabs.setCurrentWidget(window.compare)
-    window.compare.with_preset("googlenet")
+    window.tabs.setCurrentWidget(window.panel(Compare))
+    window.panel(Compare).with_preset("googlenet")
     main = window.document.model.main
     for change in (
         lambda m: edits.remove_and_join(m, main, ["norm1", "norm2"]),

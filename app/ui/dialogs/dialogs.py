@@ -12,6 +12,11 @@ from graph.model import Model
 
 Answer = Literal["save", "discard", "cancel"]
 
+ABOUT = (
+    "<h3>Convas</h3><p>A drawing board for convolutional networks: shapes and costs as you edit, "
+    "PyTorch as you leave.</p>"
+)
+
 
 class Dialogs:
     """The workspace's Questions as dialogs over a window."""
@@ -117,6 +122,6 @@ class Dialogs:
         shown.exec()
         shown.deleteLater()
 
-    def show_text(self, title: str, text: str) -> None:
-        """Show something in rich text, for example every key."""
-        QMessageBox.about(self.window, title, text)
+    def show_about(self) -> None:
+        """Show what this is."""
+        QMessageBox.about(self.window, "About Convas", ABOUT)

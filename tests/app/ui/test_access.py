@@ -116,13 +116,13 @@ def large(qtbot: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterat
 def test_large_text_is_not_cut_off(large: Window, qtbot: Any, place: str, name: str) -> None:
     large.resize(1600, 1000)
     select(large, place, name)
-    large.tabs.show_problems()
+    large.tabs.show_panel(large.problems)
     qtbot.waitUntil(lambda: large.icons.ready)
     qtbot.wait(50)
     application().processEvents()
     for kind in (QLabel, QAbstractButton):
         for part in large.findChildren(kind):
-            if part.isVisible() and part.text() and part is not large.status.said:
+            if part.isVisible() and part.text() and part is not large.status.message:
                 whole = part.visibleRegion().boundingRect().size()
                 assert whole == part.size(), part.text()
                 room = part.width(), part.height()

@@ -32,7 +32,7 @@ def test_the_input_size_is_typed_in_the_toolbar(desk: Window) -> None:
 
 
 def test_a_message_leaves_the_costs_where_they_are(desk: Window) -> None:
-    desk.status.say("Saved in a file")
+    desk.status.show_message("Saved in a file")
     application().processEvents()
     assert desk.status.currentMessage() == "Saved in a file"
     assert desk.status.parameters.isVisible() and desk.status.macs.isVisible()

@@ -307,12 +307,12 @@ def test_the_first_window_is_no_larger_than_the_screen(qtbot: Any, tmp_path: Pat
 
 def test_the_layout_is_remembered(qtbot: Any, tmp_path: Path) -> None:
     first = window(qtbot, tmp_path)
-    first.frame.setSizes([300, 800, 340])
+    first.splitters.setSizes([300, 800, 340])
     first.toolbar.batch.setValue(8)
-    sizes = first.frame.sizes()
+    sizes = first.splitters.sizes()
     first.close()
     again = window(qtbot, tmp_path)
-    assert again.frame.sizes() == sizes
+    assert again.splitters.sizes() == sizes
     assert again.workspace.profile_settings.batch == 8
 
 

@@ -11,6 +11,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from app.ui.panels.layers.view import Layers
 from app.ui.window import Window
 from app.workspace.document import Document
 from app.workspace.focus import Focus
@@ -72,12 +73,12 @@ def test_a_path_in_a_later_repetition_is_gone_to(desk: Window) -> None:
 
 
 def test_the_layers_of_every_repetition_can_be_chosen(desk: Window) -> None:
-    table = desk.layers.table
+    table = desk.panel(Layers).table
     assert len(list(table.leaves())) == 3 * 2 * 2
     desk.focus.enter("stage.0.unit.0")
     row = table.find("stage.1.unit.1.conv")
     assert table.row(row).path == "stage.1.unit.1.conv"
-    desk.layers.setCurrentIndex(row)
+    desk.panel(Layers).setCurrentIndex(row)
     assert "stage" in desk.focus.names or desk.focus.block.startswith("stage.1")
 
 

@@ -70,7 +70,7 @@ def test_what_is_no_machine_is_refused(lab: Window, given: str) -> None:
     lab.dialogs.named = given
     lab.workspace.machines.add()
     assert offered(lab) == ["cpu", ANOTHER] and not lab.running.worker.added
-    assert "is no machine such as me@host" in lab.status.said.sentence
+    assert "is no machine such as me@host" in lab.status.message.sentence
 
 
 def test_machines_are_offered_the_next_time(lab: Window, qtbot: QtBot, tmp_path: Path) -> None:

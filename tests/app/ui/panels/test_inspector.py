@@ -34,7 +34,7 @@ def test_typing_a_padding_is_checked_at_once(desk: Window) -> None:
 def test_the_offered_fix_heals_and_undo_returns(desk: Window, qtbot: Any) -> None:
     start = desk.document.model
     spoil(desk)
-    desk.tabs.show_problems()
+    desk.tabs.show_panel(desk.problems)
     qtbot.waitUntil(lambda: bool(desk.problems.findChildren(QPushButton)))
     (fix,) = desk.problems.findChildren(QPushButton)
     assert "padding" in fix.text()
@@ -50,7 +50,7 @@ def test_the_offered_fix_heals_and_undo_returns(desk: Window, qtbot: Any) -> Non
 def test_a_click_on_a_problem_goes_there(desk: Window) -> None:
     spoil(desk)
     desk.focus.enter("")
-    desk.tabs.show_problems()
+    desk.tabs.show_panel(desk.problems)
     QTest.mouseClick(desk.problems.rows[0], Qt.MouseButton.LeftButton)
     assert desk.focus.paths == ("inception3a.concat",)
 

@@ -5,6 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
+from app.ui.panels.layers.view import Layers
 from app.ui.window import Window
 from graph import edits
 from graph.ops.normalization import BatchNorm2d
@@ -13,10 +14,10 @@ from tests.support.window import layer, press, select, spoil
 
 def rows_in_view(desk: Window) -> list[str]:
     """The paths of the rows that are not folded away, from top to bottom."""
-    index, found = desk.layers.table.index(0, 0), []
+    index, found = desk.panel(Layers).table.index(0, 0), []
     while index.isValid():
-        found.append(desk.layers.table.row(index).path)
-        index = desk.layers.indexBelow(index)
+        found.append(desk.panel(Layers).table.row(index).path)
+        index = desk.panel(Layers).indexBelow(index)
     return found
 
 
@@ -24,11 +25,11 @@ def test_layers_fold_by_block(desk: Window) -> None:
     nodes = desk.document.model.network.nodes
     order = [n for n in desk.document.report.top.order if n in nodes]
     assert rows_in_view(desk) == [n for n in order if n not in ("x", *LOGITS)]
-    desk.layers.setCurrentIndex(layer(desk, "inception3a"))
-    press(desk.layers, Qt.Key.Key_Right)
+    desk.panel(Layers).setCurrentIndex(layer(desk, "inception3a"))
+    press(desk.panel(Layers), Qt.Key.Key_Right)
     inside = [p for p in rows_in_view(desk) if p.startswith("inception3a.")]
     assert "inception3a.branch3.1" in inside and len(inside) == 8
-    press(desk.layers, Qt.Key.Key_Left)
+    press(desk.panel(Layers), Qt.Key.Key_Left)
     assert not any(p.startswith("inception3a.") for p in rows_in_view(desk))
 
 
@@ -36,9 +37,9 @@ LOGITS = ("logits", "aux1_logits", "aux2_logits")
 
 
 def test_unfolded_layers_are_the_leaves_in_order(desk: Window) -> None:
-    desk.layers.expandAll()
+    desk.panel(Layers).expandAll()
     paths = [leaf.path for leaf in desk.document.report.leaves()]
-    row = desk.layers.table.row
+    row = desk.panel(Layers).table.row
     leaves = [p for p in rows_in_view(desk) if not row(layer(desk, p)).folds]
     assert leaves == paths
 
@@ -54,7 +55,7 @@ def test_a_block_s_row_sums_what_is_in_it(desk: Window) -> None:
 
 
 def test_an_edit_keeps_what_is_unfolded_and_shows_what_it_adds(desk: Window) -> None:
-    desk.layers.expand(layer(desk, "inception3a"))
+    desk.panel(Layers).expand(layer(desk, "inception3a"))
     desk.document.apply(
         lambda m: edits.insert(
             edits.add(m, "Inception", "bn", BatchNorm2d()),
@@ -83,10 +84,10 @@ def test_layers_below_a_broken_one_wait(desk: Window) -> None:
 
 def test_a_row_selects_its_node(desk: Window) -> None:
     index = layer(desk, "inception3b.branch1.conv")
-    at = desk.layers.visualRect(index).center()
-    QTest.mouseClick(desk.layers.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    at = desk.panel(Layers).visualRect(index).center()
+    QTest.mouseClick(desk.panel(Layers).viewport(), Qt.MouseButton.LeftButton, pos=at)
     assert desk.focus.paths == ("inception3b",)
-    desk.layers.doubleClicked.emit(index)
+    desk.panel(Layers).doubleClicked.emit(index)
     assert desk.focus.paths == ("inception3b.branch1.conv",)
 
 
@@ -99,30 +100,30 @@ def test_a_node_selects_its_row_wherever_it_is_folded(desk: Window) -> None:
 
 
 def chosen_rows(desk: Window) -> list[str]:
-    found = desk.layers.selectionModel().selectedRows()
-    return [desk.layers.table.row(index).path for index in found]
+    found = desk.panel(Layers).selectionModel().selectedRows()
+    return [desk.panel(Layers).table.row(index).path for index in found]
 
 
 def test_layers_sort_by_value_without_folds_and_copy_as_text(desk: Window) -> None:
-    desk.layers.sortByColumn(4, Qt.SortOrder.DescendingOrder)
+    desk.panel(Layers).sortByColumn(4, Qt.SortOrder.DescendingOrder)
     leaves = list(desk.document.report.leaves())
     assert len(rows_in_view(desk)) == len(leaves)
-    assert desk.layers.table.index(0, 0).data() == "conv3.conv"
+    assert desk.panel(Layers).table.index(0, 0).data() == "conv3.conv"
     macs = [leaf.result.macs for leaf in leaves]
-    assert desk.layers.table.index(0, 4).data() == f"{max(macs):,}"
-    desk.layers.setFocus()
-    desk.layers.setCurrentIndex(desk.layers.table.index(0, 0))
-    press(desk.layers, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert desk.panel(Layers).table.index(0, 4).data() == f"{max(macs):,}"
+    desk.panel(Layers).setFocus()
+    desk.panel(Layers).setCurrentIndex(desk.panel(Layers).table.index(0, 0))
+    press(desk.panel(Layers), Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     head, line, _ = QGuiApplication.clipboard().text().split("\n")
     assert head.split("\t")[0] == "path"
     assert line.split("\t")[0] == "conv3.conv"
-    desk.layers.sortByColumn(-1, Qt.SortOrder.AscendingOrder)
+    desk.panel(Layers).sortByColumn(-1, Qt.SortOrder.AscendingOrder)
     assert rows_in_view(desk)[0] == "conv1" and "conv1.conv" not in rows_in_view(desk)
 
 
 def test_with_no_row_selected_every_layer_is_copied(desk: Window) -> None:
-    desk.layers.clearSelection()
-    paths = [line.split("\t")[0] for line in desk.layers.as_text().splitlines()[1:]]
+    desk.panel(Layers).clearSelection()
+    paths = [line.split("\t")[0] for line in desk.panel(Layers).as_text().splitlines()[1:]]
     assert paths == [leaf.path for leaf in desk.document.report.leaves()]
 
 

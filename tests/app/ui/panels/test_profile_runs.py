@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 
 from app.protocol import Settings
 from app.store import profile_table
+from app.ui.panels.layers.view import Layers
 from app.ui.panels.runs.roofline import dots
 from app.ui.window import Window
 from app.workspace.runs.profile_run import ProfileRun
@@ -46,8 +47,8 @@ def test_a_profile_fills_the_list_the_details_the_layers_and_the_cards(
     assert told["Peak memory"] == "256 MiB"
     assert told["Sum of layers"] == "3.00 ms, 0.24 × latency"
     assert lab.workspace.layer_times.forward["conv1"] == 2.5
-    lab.tabs.show_layers()
-    found = lab.layers.table.find("conv1.conv")
+    lab.tabs.show_panel(lab.panel(Layers))
+    found = lab.panel(Layers).table.find("conv1.conv")
     assert found.siblingAtColumn(7).data() == "2.50"
 
 

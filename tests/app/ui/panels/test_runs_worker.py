@@ -66,7 +66,7 @@ def test_closing_in_mid_run_keeps_the_run_and_leaves_no_process(
     qtbot.waitUntil(lambda: not lab.isVisible(), timeout=PATIENCE)
     assert not alive(process)
     again = window(qtbot, tmp_path, PRESETS["lenet"].make())
-    again.tabs.show_runs()
+    again.tabs.show_panel(again.runs)
     qtbot.waitUntil(lambda: bool(again.running.run_list.runs))
     (found,) = again.running.run_list.runs
     qtbot.waitUntil(lambda: found.curves is not None)

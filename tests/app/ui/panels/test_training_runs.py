@@ -184,7 +184,7 @@ def test_a_damaged_folder_harms_nobody(lenet: Window, qtbot: Any, damage: Any) -
     path = kept(lenet, "damaged")
     damage(path)
     kept(lenet, "whole")
-    lenet.tabs.show_runs()
+    lenet.tabs.show_panel(lenet.runs)
     qtbot.waitUntil(lambda: bool(lenet.running.run_list.runs))
     lenet.runs.show_runs(*lenet.running.run_list.runs)
     qtbot.waitUntil(lambda: all(run.curves for run in lenet.running.run_list.runs))

@@ -1,5 +1,7 @@
 """The whole graph in a corner, with the part in view; a press goes there."""
 
+from functools import partial
+
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QWidget
@@ -50,8 +52,11 @@ class Minimap(QWidget):
         return area
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        pens = current_pens()
         painter = QPainter(self)
+        draw = partial(self._paint, painter, current_pens())
+        self.scene.guard.paint(painter, QRectF(self.rect()), draw)
+
+    def _paint(self, painter: QPainter, pens: Pens) -> None:
         area = self.area
         if self.picture is None:
             self.picture = self._drawn(area, pens)

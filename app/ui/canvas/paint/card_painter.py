@@ -140,36 +140,37 @@ class CardPainter:
         )
 
     def _captions(self, card: Card) -> None:
-        theme, right = self.pens.theme, card.w - 10
-        room = right - MARGIN - self._share(card)
+        """Name, kind and quantity. The name comes first: a quantity for which its line has no
+        room goes to the line below, at the expense of the kind."""
+        theme, room = self.pens.theme, card.w - 10 - MARGIN
+        quantity = self._quantity(card)
+        wide = width(quantity, "mono") + 6 if quantity else 0.0
+        above = width(card.name, "name") + wide <= room
         self._text(MARGIN, 11, elided(card.name, "name", int(room)), "name", theme.text)
-        line = elided(card.kind, "plain", int(right - MARGIN + 4))
+        line = elided(card.kind, "plain", int(room + 4 - (0 if above else wide)))
         self._text(MARGIN, 30.5, line, "plain", theme.dim)
+        if quantity:
+            colour = theme.faint if self.bars is not None and self.bars.stale else theme.dim
+            left, top = card.w - 10 - wide + 6, 13.5 if above else 31.5
+            self._text(left, top, quantity, "mono", colour)
+            self._bar(card, 4, 9)
 
-    def _share(self, card: Card) -> float:
-        """The quantity and its bar; gives the width taken from the name's line."""
-        bars = self.bars
-        share = bars.shares.get(card.name) if bars is not None else None
-        if bars is None or share is None:
-            return 0.0
-        text = f"~{share.text}" if bars.stale else share.text
-        wide = width(text, "mono")
-        colour = self.pens.theme.faint if bars.stale else self.pens.theme.dim
-        self._text(card.w - 10 - wide, 13.5, text, "mono", colour)
-        self._bar(card, 4, 9)
-        return wide + 6
+    def _quantity(self, card: Card) -> str:
+        """What its bar shows, in words; '' where it has none."""
+        if self.bars is None or card.name not in self.bars.shares:
+            return ""
+        return self.bars.text(card.name)
 
     def _bar(self, card: Card, high: float, above: float) -> None:
         """The card's share, if it has one, so high and so far above its lower edge."""
         bars, pens, painter = self.bars, self.pens, self.painter
-        share = bars.shares.get(card.name) if bars is not None else None
-        if bars is None or share is None:
+        if bars is None or card.name not in bars.shares:
             return
         track = QRectF(MARGIN, card.h - above - high, card.w - 2 * MARGIN, high)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(pens.track)
         painter.drawRoundedRect(track, high / 2, high / 2)
-        track.setWidth(max(high, track.width() * share.part / bars.largest))
+        track.setWidth(max(high, track.width() * bars.length(card.name)))
         painter.setBrush(pens.stale if bars.stale else pens.bar)
         painter.drawRoundedRect(track, high / 2, high / 2)
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from app.quantity import brief, memory, ms
+from app.quantity import brief, duration, memory
 from app.workspace import receptive_fields
 from app.workspace.focus import Focus
 from app.workspace.layer_times import LayerTimes
@@ -48,6 +48,14 @@ class CostBars:
         self.stale = stale
         self.largest = max((share.part for share in shares.values()), default=0.0)
 
+    def length(self, name: str) -> float:
+        """How long a node's bar is against the longest, 0 to 1."""
+        return self.shares[name].part / self.largest if self.largest else 0.0
+
+    def text(self, name: str) -> str:
+        """The quantity of a node with its unit; `was 1.20 ms` if it is of an older version."""
+        return f"was {self.shares[name].text}" if self.stale else self.shares[name].text
+
     @property
     def legend(self) -> str:
         """What the bars mean, in a line; '' where there are none."""
@@ -72,7 +80,7 @@ def cost_bars(
     if quantity == "time":
         paths = {name: focus.path(name) for name in focus.document.model.graphs[focus.graph].nodes}
         parts = {name: (measured.share(p), measured.forward.get(p)) for name, p in paths.items()}
-        shares = {n: Share(part, f"{ms(t)} ms") for n, (part, t) in parts.items() if part}
+        shares = {n: Share(part, duration(t)) for n, (part, t) in parts.items() if part and t}
         return CostBars(quantity, shares, measured.stale(report.model))
     if quantity == "field":
         return CostBars(quantity, _fields(focus, report), False)
@@ -80,6 +88,8 @@ def cost_bars(
     total = getattr(report.top.costs, cost)
     live = focus.scope.live if focus.scope is not None else frozenset()
     values = {n: getattr(result, cost) for n, result in results.items() if n in live}
+    if not total:  # no output depends on this graph: there is nothing to have a share in
+        return CostBars(quantity, {}, False)
     return CostBars(quantity, {n: Share(v / total, unit(v)) for n, v in values.items() if v}, False)
 
 

@@ -35,6 +35,8 @@ class Pens:
         }
         self.accent = QBrush(theme.accent)
         self.selected = pen(theme.accent, 2)
+        self.selected_far = pen(theme.text, 2)
+        self.selected_far.setCosmetic(True)
         self.selected_wire = pen(theme.accent, 3.2)
         self.selected_block = pen(theme.accent, 5)
         self.error_block = pen(theme.error, 5)

@@ -20,6 +20,7 @@ from app.ui.canvas.board.outline import Outlines
 from app.ui.canvas.paint import painting
 from app.ui.canvas.paint.cost_bars import CostBars, Quantity, cost_bars
 from app.ui.canvas.paint.frame import Frame
+from app.ui.canvas.paint.guard import PaintGuard
 from app.ui.canvas.paint.picture_cache import PictureCache
 from app.ui.canvas.view.comparison import Comparison
 from app.workspace.document import Edit, State
@@ -62,6 +63,7 @@ class Scene(QGraphicsScene):
         self._differences: Mapping[str, Difference] | None = None
         self._ghosts: Ghosts | None = None
         self._frame: Frame | None = None
+        self.guard = PaintGuard()
         self._pictures = PictureCache()
         self._previewed: set[str] = set()
         self._outlines = Outlines()
@@ -307,8 +309,13 @@ class Scene(QGraphicsScene):
 
     def _repaint_area(self, area: QRectF, count: int) -> None:
         self._frame = None
+        self.guard.reset()
         self.area_changed.emit(EXTENT if count > MANY else area)
 
     def drawBackground(self, painter: QPainter, rect: QRectF | object) -> None:
         """Everything there is, in the detail of this scale."""
-        painting.paint(painter, self.frame, QRectF(rect))  # type: ignore[arg-type]
+        area = QRectF(rect)  # type: ignore[arg-type]
+        whole, failure = QRectF(painter.viewport()), self.guard.failure
+        self.guard.paint(painter, whole, lambda: painting.paint(painter, self.frame, area))
+        if self.guard.failure != failure:
+            self.area_changed.emit(EXTENT)  # the rest of the view shows the message too

@@ -1,6 +1,7 @@
 """The view of the scene under mouse and keyboard."""
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
@@ -332,7 +333,8 @@ class View(Navigation):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawPath(self.loose.path())
         if self.gesture is not None:
-            self.gesture.paint(painter, current_pens())
+            draw = partial(self.gesture.paint, painter, current_pens())
+            self.board_scene.guard.paint(painter, QRectF(painter.viewport()), draw)
 
 
 def _held(event: QKeyEvent) -> Qt.KeyboardModifier:

@@ -1,6 +1,7 @@
 """What is drawn: cards, wires, cost bars, at every scale and after every edit."""
 
 from time import perf_counter
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
@@ -8,14 +9,19 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from app.quantity import brief, duration, exact, memory
 from app.ui.application import application
+from app.ui.canvas.paint import painting
 from app.ui.canvas.paint.pens import current_pens
 from app.ui.canvas.view.scene import Scene
 from app.ui.theme import theme
 from graph import edits
 from graph.build import Builder
+from graph.edits import blocks
+from graph.model import Model
 from graph.ops.convolution import Conv2d
 from graph.ops.join import Concat
+from graph.ops.port import Call
 from presets.catalogue import PRESETS
 from tests.support.canvas import MIDDLE, Hands, spoil
 
@@ -181,3 +187,86 @@ def test_every_scale_can_be_painted(hands: Hands) -> None:
     for scale in (0.05, 0.2, 0.35, 0.6, 1.0, 3.0):
         hands.view.zoom_to(scale)
         assert not hands.canvas.grab().isNull()
+
+
+def bypassed() -> Model:
+    """A network whose output reads its input; a block beside it leads nowhere."""
+    net = Builder("Net")
+    x = net.input(3, 8, 8)
+    net.output(x)
+    conv = Conv2d(out_channels=8, kernel_size=1)
+    model = edits.add(net.model(), "Net", "conv", conv, ("x",))
+    return blocks.group(model, "Net", ["conv"], "Part")[0]
+
+
+class TestFaults:
+    def test_nothing_is_divided_by_a_total_of_nothing(self, qtbot: QtBot) -> None:
+        hands = Hands(bypassed(), qtbot)
+        use = next(n for n, card in hands.scene.cards.items() if isinstance(card.node.op, Call))
+        hands.focus.enter(use)
+        for quantity in ("parameters", "macs", "activation", "time", "field"):
+            hands.canvas.paint_by(quantity)  # type: ignore[arg-type]
+            hands.view.grab()
+            assert hands.scene.guard.failure == ""
+
+    def test_an_exception_is_logged_once_and_said_on_the_canvas(
+        self, hands: Hands, monkeypatch: Any, caplog: Any
+    ) -> None:
+        def fail(*_: object) -> None:
+            raise ZeroDivisionError("division by zero")
+
+        plain = hands.view.viewport().grab().toImage()
+        with monkeypatch.context() as patched:
+            patched.setattr(painting, "paint_wires", fail)
+            hands.scene.repaint()
+            for _ in range(3):
+                hands.view.viewport().grab()
+            hands.scene.repaint()
+            shown = hands.view.viewport().grab().toImage()
+            assert "ZeroDivisionError: division by zero" in hands.scene.guard.failure
+            assert len(caplog.records) == 1 and caplog.records[0].exc_info is not None
+            assert shown != plain
+        hands.scene.repaint()
+        assert hands.view.viewport().grab().toImage() == plain
+        assert hands.scene.guard.failure == ""
+
+
+class TestQuantities:
+    def test_a_unit_that_fits(self) -> None:
+        times = {
+            0.0084: "8.4 µs",
+            0.06: "60 µs",
+            0.5: "0.50 ms",
+            41.379: "41.38 ms",
+            1234: "1.23 s",
+        }
+        assert {time: duration(time) for time in times} == times
+
+    def test_a_number_too_large_for_a_float_is_written(self) -> None:
+        assert [brief(10**400), exact(10**400), memory(10**400)] == [
+            "1.0E+400",
+            "1.000E+400",
+            "1.0E+400 bytes",
+        ]
+        assert brief(6_998_552) == "7.0 M" and memory(2**40) == "1.0 TiB"
+
+    def test_what_is_old_is_said_in_a_word(self, hands: Hands) -> None:
+        leaves = {leaf.path: 1.0 for leaf in hands.document.report.leaves()}
+        hands.workspace.layer_times.show(hands.document.model, "cpu", leaves, {})
+        hands.document.apply(lambda m: edits.set_field(m, m.main, "dropout", "p", 0.5), "p")
+        assert hands.scene.bars is not None
+        assert hands.scene.bars.text("norm1") == "was 1.00 ms"
+
+
+class TestFarAway:
+    def test_a_selected_card_keeps_its_colour_and_has_an_edge(self, hands: Hands) -> None:
+        hands.view.zoom_to(0.2)
+        card = hands.scene.cards["norm1"]
+        hands.view.centerOn(card.x + card.w / 2, card.y + card.h / 2)
+        hands.focus.select(["norm1"])
+        box = hands.view.mapFromScene(card.x, card.y, card.w, card.h).boundingRect()
+        picture = hands.view.viewport().grab().toImage()
+        pens = current_pens()
+        assert picture.pixelColor(box.center()) == pens.bands[card.node.op.category].color()
+        above = {picture.pixelColor(box.center().x(), box.top() - i).name() for i in range(5)}
+        assert pens.selected_far.color().name() in above

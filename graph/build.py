@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from graph.declare.kind import Arg, Value
+from graph.declare.arg import Arg
+from graph.declare.kind import Value
 from graph.declare.op import Op
 from graph.initialization import Initialization
 from graph.model import Graph, Model, Node, Wire

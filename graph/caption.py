@@ -15,7 +15,7 @@ def settings(model: Model, op: Call) -> str:
     times = f" ×{op.repeat}" if op.repeat != 1 else ""
     if "kernel_size" in values:
         return _window(values) + times
-    shown = [dims(v) if isinstance(v, tuple) else getattr(v, "name", str(v)) for _, v in op.values]
+    shown = [dims(v) if isinstance(v, tuple) else str(v) for _, v in op.values]
     return (", ".join(shown[:3]) + "…" * (len(shown) > 3) + times).strip()
 
 

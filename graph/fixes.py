@@ -11,7 +11,7 @@ from graph.check import diagnose
 from graph.check.infer import infer
 from graph.check.report import Report
 from graph.check.scope import Result, Scope
-from graph.declare.kind import Arg
+from graph.declare.arg import Arg
 from graph.declare.op import Op
 from graph.declare.target import BlockArgument, NodeField, Target
 from graph.model import Model, Node, source_of
@@ -185,12 +185,17 @@ def _target_for(model: Model, op: Op, setting: str) -> Target | None:
 def _fed(model: Model, op: Op, setting: str) -> str | None:
     """The argument of the enclosing block that reaches a setting of this node."""
     if not isinstance(op, Call):
-        return op.held.get(NodeField(setting))
+        return _plain_argument(op.held.get(NodeField(setting)))
     for node in model.graphs[op.block].nodes.values():
         inner = _fed(model, node.op, setting)
         if inner is not None:
-            return op.held.get(BlockArgument(inner))
+            return _plain_argument(op.held.get(BlockArgument(inner)))
     return None
+
+
+def _plain_argument(arg: Arg | None) -> str | None:
+    """The argument that an Arg is, if it is one and no sum."""
+    return arg.text if arg is not None and arg.text.isidentifier() else None
 
 
 def _for_channels(spot: Spot, shapes: list[Shape]) -> Iterator[Fix]:

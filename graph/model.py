@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from graph.declare.kind import Value
+from graph.declare.arg import Arg, resolved
+from graph.declare.kind import Value, exact
 from graph.declare.op import Op
 from graph.initialization import AS_TORCH, Initialization
 from graph.ops.port import Call, Input, Output
@@ -39,13 +40,18 @@ class Node:
         return tuple(w.partition(":")[0] for w in self.inputs if w is not None)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Graph:
-    """Named nodes; a block is a graph whose fields may name its `arguments` (with defaults)."""
+    """Named nodes; a block is a graph whose fields may name its `arguments` (with defaults).
+
+    A default may be a sum of the arguments before it, as an Arg. `argument_docs` has a line on
+    what an argument is for, for those that have one.
+    """
 
     nodes: Mapping[str, Node] = field(default_factory=dict)
-    arguments: Mapping[str, Value] = field(default_factory=dict)
+    arguments: Mapping[str, Value | Arg] = field(default_factory=dict)
     doc: str = ""
+    argument_docs: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def inputs(self) -> tuple[str, ...]:
@@ -58,6 +64,11 @@ class Graph:
         return tuple(name for name, node in self.nodes.items() if isinstance(node.op, Output))
 
     @cached_property
+    def defaults(self) -> Mapping[str, Value]:
+        """What its arguments are where a use gives none; ValueError for a sum that cannot be."""
+        return resolved(self.arguments)
+
+    @cached_property
     def calls(self) -> frozenset[str]:
         """The blocks it uses directly."""
         return frozenset(n.op.block for n in self.nodes.values() if isinstance(n.op, Call))
@@ -65,6 +76,24 @@ class Graph:
     def with_nodes(self, nodes: Mapping[str, Node]) -> "Graph":
         """This graph with other nodes."""
         return replace(self, nodes=nodes)
+
+    def same_arguments(self, other: "Graph") -> bool:
+        """Whether arguments and defaults are the same, in order; 1, 1.0 and True differ."""
+        one, two = self.arguments, other.arguments
+        return one is two or (
+            [*one] == [*two] and all(exact(one[name]) == exact(two[name]) for name in one)
+        )
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Graph):
+            return NotImplemented
+        return self is other or (
+            self.nodes == other.nodes
+            and self.same_arguments(other)
+            and (self.doc, self.argument_docs) == (other.doc, other.argument_docs)
+        )
+
+    __hash__ = None  # type: ignore[assignment]
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from graph.build import Block, Builder, arguments
-from graph.declare.kind import Arg
+from graph.declare.arg import Arg
 from graph.model import Model, Wire
 from graph.ops.head import Dropout, Linear
 from graph.ops.join import Concat

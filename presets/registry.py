@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from graph.declare.kind import Arg
+from graph.declare.arg import Arg
 from graph.model import Model
 
 Make = Callable[..., Model]

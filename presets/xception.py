@@ -1,7 +1,7 @@
 """Xception (Chollet, Xception: deep learning with depthwise separable convolutions, 2017)."""
 
 from graph.build import Block, Builder, arguments
-from graph.declare.kind import Arg
+from graph.declare.arg import Arg
 from graph.model import Model, Wire
 from graph.ops.activation import ReLU
 from graph.ops.convolution import Conv2d

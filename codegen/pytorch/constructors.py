@@ -7,6 +7,7 @@ from codegen.pytorch.containers import Group
 from codegen.pytorch.formatting import CallText, Entry, Repeated
 from codegen.pytorch.signature import Signature, field_source, source
 from codegen.pytorch.sizes import channels_of
+from graph.declare.arg import resolved
 from graph.declare.op import Op
 from graph.model import Model
 from graph.ops.port import Call
@@ -70,10 +71,10 @@ class Constructors:
     def _use(self, name: str, op: Call, tags: Any) -> CallText:
         signature = self.signatures[op.block]
         given = dict(op.values)
-        defaults = self.model.graphs[op.block].arguments
+        values = resolved(self.model.graphs[op.block].arguments, given)
         arguments = [
             *(self.own.sizes[name, channels_of(port)] for port, _ in signature.inputs),
-            *(self._source(given.get(a, defaults[a])) for a in signature.positional),
+            *(self._source(values[a]) for a in signature.positional),
             *(self.own.sizes[name, *key] for key in signature.extras),
             *(
                 f"{signature.names[a]}={self._source(given[a])}"

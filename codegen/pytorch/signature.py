@@ -17,7 +17,7 @@ from codegen.pytorch.sizes import (
 from codegen.pytorch.symbol import written
 from graph.check.report import Report
 from graph.check.scope import Scope
-from graph.declare.kind import Arg
+from graph.declare.arg import Arg
 from graph.declare.op import Op
 from graph.declare.target import BlockArgument
 from graph.model import Graph
@@ -39,7 +39,11 @@ class Signature:
     inputs: tuple[tuple[int, str], ...]
     """The block's inputs whose channels the class has to know, with the parameters' names."""
     positional: tuple[str, ...]
+    """Arguments without a default: those that layers take by position, and those whose default is
+    a sum of others, which every call writes out: `Bottleneck(width, 4 * width)`."""
     keywords: tuple[str, ...]
+    computed: tuple[str, ...]
+    """Sums of others that the network, which nothing calls, works out for itself."""
     extras: Mapping[Key, str]
     """Sizes on whose text the uses of the block do not agree."""
     names: Mapping[str, str]
@@ -58,9 +62,9 @@ class Signature:
 
 
 def source(value: Any, names: Mapping[str, str] | None = None) -> str:
-    """A value in Python; an Arg as its name."""
+    """A value in Python; an Arg as it is written, with these names for arguments."""
     if isinstance(value, Arg):
-        return (names or {}).get(value.name, value.name)
+        return value.written(names or {})
     if isinstance(value, tuple):
         inner = ", ".join(source(v) for v in value)
         return f"({inner},)" if len(value) == 1 else f"({inner})"
@@ -96,15 +100,17 @@ def signatures(report: Report, uses: Mapping[str, Sequence[Scope]]) -> dict[str,
 
 
 def _by_position(graph: Graph, inner: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
-    """The arguments that feed a field which its layer takes by position, such as out_channels."""
+    """Arguments without a default: those that feed a field which its layer takes by position,
+    such as out_channels, then those whose default is a sum of others."""
     found: set[str] = set()
     for node in graph.nodes.values():
         below = inner.get(node.op.block, ()) if isinstance(node.op, Call) else ()
         for target, argument in node.op.held.items():
             in_block = isinstance(target, BlockArgument)
             if target.name in below if in_block else node.op.specs[target.name].positional:
-                found.add(argument)
-    return tuple(name for name in graph.arguments if name in found)
+                found |= argument.names
+    sums = (name for name, default in graph.arguments.items() if isinstance(default, Arg))
+    return tuple(dict.fromkeys([*(a for a in graph.arguments if a in found), *sums]))
 
 
 class _Signing:
@@ -144,10 +150,13 @@ class _Signing:
         sizes, extras = self._texts(traces)
         first = traces[0].sizes
         needed = {n for k in sizes if k not in extras for n in getattr(first[k], "names", ())}
+        sums = (a for a, default in self.graph.arguments.items() if isinstance(default, Arg))
+        computed = tuple(a for a in sums if a not in positional)
         return Signature(
             tuple((i, name) for i, name in enumerate(self.inputs) if name in needed),
             positional,
-            tuple(a for a in self.graph.arguments if a not in positional),
+            tuple(a for a in self.graph.arguments if a not in (*positional, *computed)),
+            computed,
             extras,
             self.names,
             sizes,

@@ -8,6 +8,7 @@ from codegen.pytorch.symbol import Symbol, written
 from graph.check.report import Report
 from graph.check.scope import Scope
 from graph.check.wiring import Wiring
+from graph.declare.arg import resolved, worked_out
 from graph.declare.kind import Value
 from graph.declare.op import Op
 from graph.model import Model, Node, source_of
@@ -94,8 +95,8 @@ class Tracer:
         self, found: Trace, name: str, op: Call, values: Mapping[str, Any], shapes: Shapes
     ) -> None:
         block = self.model.graphs[op.block]
-        given = {k: values[v.name] if hasattr(v, "name") else v for k, v in op.values}
-        inner = self._known_trace(op.block, {**block.arguments, **given}, shapes)
+        given = {k: worked_out(k, v, values) for k, v in op.values}
+        inner = self._known_trace(op.block, resolved(block.arguments, given), shapes)
         found.shapes[name] = tuple(inner.shapes[out][0] for out in block.outputs)
         for key in self.handed[op.block]:
             found.sizes[name, *key] = inner.sizes[key]
@@ -120,7 +121,7 @@ def _bound(op: Op, values: Mapping[str, Any]) -> Op:
     """Like Op.bind, but Symbols stay Symbols."""
     bound: dict[str, Any] = {}
     for target, argument in op.held.items():
-        name, value = target.name, values[argument]
+        name, value = target.name, worked_out(target.name, argument, values)
         spec = op.specs[name]
         if isinstance(value, Symbol) and spec.kind.name in ("pair", "padding"):
             bound[name] = (value, value)

@@ -12,7 +12,7 @@ from codegen.pytorch.containers import Group, groups, nodes_of
 from codegen.pytorch.formatting import CallText, Line, assigned, lines
 from codegen.pytorch.forward import Forward
 from codegen.pytorch.initialization import function
-from codegen.pytorch.signature import Signature, signatures
+from codegen.pytorch.signature import Signature, signatures, source
 from codegen.pytorch.sizes import uses
 from codegen.pytorch.steps import needs_module
 from codegen.pytorch.support_classes import CLASSES
@@ -103,6 +103,9 @@ class _Writer:
         constructors = Constructors(self.model, name, self.signatures, self._special(scopes))
         yield from lines("def ", CallText("__init__", parameters), ":", 4, ())
         yield " " * 8 + "super().__init__()", ()
+        for argument in own.computed:
+            text = source(scopes[0].graph.arguments[argument], own.names)
+            yield from assigned(own.names[argument], text, 8, ())
         for argument, attribute in kept.items():
             yield from assigned(f"self.{attribute}", own.names[argument], 8, ())
         for attribute, part in modules.items():
@@ -241,7 +244,7 @@ def _kept_arguments(
     for name in _nodes(scope):
         if name in in_modules:
             continue
-        for argument in scope.graph.nodes[name].op.held.values():
+        for argument in scope.graph.nodes[name].op.arguments:
             if argument not in kept:
                 kept[argument] = fresh(own.names[argument], taken)
                 taken.add(kept[argument])

@@ -7,7 +7,7 @@ from itertools import takewhile
 
 from codegen.pytorch.signature import TAKEN
 from codegen.pytorch.steps import Flow, Step
-from graph.declare.kind import Arg
+from graph.declare.arg import Arg
 from graph.model import source_of, wire
 from graph.names import LONGEST
 from graph.ops.join import Concat, Elementwise

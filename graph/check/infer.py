@@ -9,7 +9,8 @@ from graph.check import diagnose
 from graph.check.report import Report, Use
 from graph.check.scope import FLOAT32, Result, Scope
 from graph.check.wiring import Change, Wiring, compare
-from graph.declare.kind import Value
+from graph.declare.arg import resolved
+from graph.declare.kind import Value, exact
 from graph.declare.op import Op
 from graph.model import Graph, Model, Node, Wire, source_of
 from graph.ops.port import NOT_KNOWN, Call, Input, Output, Unknown, title
@@ -26,7 +27,7 @@ def infer(model: Model, before: Report | None = None) -> Report:
     Never raises for anything wrong with the network: that becomes a Problem at its node.
     """
     check = _Check(model, before)
-    values = dict(model.network.arguments)
+    values = _defaults(model.network)
     top = check.scope(model.main, (), values, before.top if before else None)
     return Report(model, top, check.uses, check.wirings)
 
@@ -228,7 +229,11 @@ class _Check:
         if unknown:
             message = f"{op.block} is given {unknown[0]!r}, which is not one of its arguments"
             return Result(op, inputs, None, Problem(name, message))
-        scope = self._use(op, graph, inputs)
+        try:
+            scope = self._use(op, graph, inputs)
+        except ValueError as error:  # a default that cannot be worked out from what is given here
+            message = f"{op.block} has a wrong argument: {error}"
+            return Result(op, inputs, None, Problem(name, message))
         result = Result(op, inputs, scope.outputs)
         result.inside = scope
         if node.op.repeat != 1:  # type: ignore[attr-defined]
@@ -243,13 +248,21 @@ class _Check:
         return result
 
     def _use(self, op: Call, graph: Graph, inputs: tuple[Shape, ...]) -> Scope:
-        values = {**graph.arguments, **dict(op.values)}
-        use = (op.block, tuple(values.items()), inputs)
+        values = resolved(graph.arguments, dict(op.values))
+        use = (op.block, tuple([(key, exact(value)) for key, value in values.items()]), inputs)
         found = self.uses.get(use)
         if found is None:
             old = self.before.uses.get(use) if self.before else None
             found = self.uses[use] = self.scope(op.block, inputs, values, old)
         return found
+
+
+def _defaults(graph: Graph) -> dict[str, Value]:
+    """The values of the network's arguments; none where one cannot be worked out."""
+    try:
+        return dict(graph.defaults)
+    except ValueError:
+        return {}
 
 
 def _shape_on(entry: Wire | None, results: Mapping[str, Result]) -> Shape | None:

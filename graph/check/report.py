@@ -3,18 +3,18 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 from graph import paths
 from graph.check.scope import Result, Scope
 from graph.check.wiring import Wiring
-from graph.declare.kind import Value
 from graph.model import Model
 from graph.ops.port import Input, Output
 from graph.problem import Problem
 from graph.shape import Shape
 
-Use = tuple[str, tuple[tuple[str, Value], ...], tuple[Shape, ...]]
-"""A block with the values of its arguments and the shapes of its inputs."""
+Use = tuple[str, tuple[tuple[str, Any], ...], tuple[Shape, ...]]
+"""A block with the values of its arguments, told apart by type too, and its inputs' shapes."""
 
 
 @dataclass(frozen=True)

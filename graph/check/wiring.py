@@ -93,7 +93,7 @@ class Change:
 def compare(old: Wiring, graph: Graph) -> Change | None:
     """What differs from the graph that was checked before, or None to check all of it."""
     was, now = old.graph.nodes, graph.nodes
-    if len(old.sequence) < len(was) or old.graph.arguments != graph.arguments:
+    if len(old.sequence) < len(was) or not old.graph.same_arguments(graph):
         return None
     if was is now:
         return Change((), (), old if old.graph is graph else old.of_same(graph))

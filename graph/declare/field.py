@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from graph.declare import arithmetic
+from graph.declare.arg import Arg
 from graph.declare.arithmetic import Number
-from graph.declare.kind import BOOL, TEXT, WHOLE, Arg, Kind, choice
+from graph.declare.kind import BOOL, TEXT, WHOLE, Kind, choice
 
 MANY = ("pair", "sizes", "reals", "padding")
 """Kinds that take several numbers."""
@@ -130,7 +131,7 @@ def field_like(name: str, default: Any, choices: Iterable[str] = (), **more: Any
 def shown(value: Any) -> str:
     """A value as an error message or a form shows it; long ones are cut."""
     if isinstance(value, Arg):
-        return value.name
+        return value.text
     if isinstance(value, tuple):
         return "×".join(map(str, value))
     text = repr(value) if isinstance(value, str | list | dict) else str(value)

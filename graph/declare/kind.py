@@ -5,15 +5,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal
 
+from graph.declare.arg import Arg
 
-@dataclass(frozen=True, slots=True)
-class Arg:
-    """A field's value is an argument of the block the node stands in, by its name."""
-
-    name: str
-
-
-Value = int | float | bool | str | tuple[int, ...] | None
+MOST_NUMBERS = 4096
+"""Numbers in a list."""
+VALUE_PHRASE = f"a number, a flag, a text or a list of 1 to {MOST_NUMBERS} numbers"
+Value = int | float | bool | str | tuple[int, ...] | tuple[float, ...] | None
 """What a field can hold once the arguments of its block are filled in."""
 
 KindName = Literal[
@@ -72,7 +69,7 @@ def _sizes(value: Any) -> tuple[int, ...]:
 
 
 def _reals(value: Any) -> tuple[float, ...]:
-    if not isinstance(value, list | tuple) or not 1 <= len(value) <= 4096:
+    if not isinstance(value, list | tuple) or not 1 <= len(value) <= MOST_NUMBERS:
         raise ValueError
     return tuple(_real(v) for v in value)
 
@@ -99,17 +96,26 @@ def _text(value: Any) -> str:
     return value
 
 
+def _numbers(value: Any) -> tuple[int, ...] | tuple[float, ...]:
+    """A list of whole numbers as it is; one with a fraction in it as fractions."""
+    if not 1 <= len(value) <= MOST_NUMBERS:
+        raise ValueError
+    if all(type(v) is int for v in value):
+        return tuple(_whole(v) for v in value)
+    return tuple(_real(v) for v in value)
+
+
 def value_of(value: Any) -> Value:
     """Any plain value an argument may hold; lists become tuples. Raises ValueError."""
     if isinstance(value, list | tuple):
-        return _sizes(value)
+        return _numbers(value)
     if type(value) is int:
         return _whole(value)
     if type(value) is float:
         return _real(value)
     if value is None or isinstance(value, bool | str):
         return value
-    raise ValueError("not a number, a flag, a text or a list of whole numbers")
+    raise ValueError(f"it must be {VALUE_PHRASE}")
 
 
 def _values(value: Any) -> tuple[tuple[str, Any], ...]:
@@ -118,7 +124,7 @@ def _values(value: Any) -> tuple[tuple[str, Any], ...]:
 
 
 def argument_or(value: Any, parse: Callable[[Any], Any]) -> Any:
-    """An Arg, given as such or as {"arg": name}, untouched; any other value through `parse`."""
+    """An Arg, given as such or as {"arg": text}, untouched; any other value through `parse`."""
     if type(value) is Arg:
         return value
     if isinstance(value, dict) and set(value) == {"arg"} and isinstance(value["arg"], str):
@@ -173,6 +179,22 @@ Values = Annotated[
     tuple[tuple[str, Any], ...],
     Kind("values", "argument names with their values", _values, {"type": "object"}),
 ]
+
+
+def checked_value(what: str, value: Any) -> Value:
+    """`value_of`, with a sentence about what the value is of."""
+    try:
+        return value_of(value)
+    except (ValueError, OverflowError):
+        given = str(value) if len(str(value)) < 40 else str(value)[:39] + "…"
+        raise ValueError(f"{what} must be {VALUE_PHRASE}, not {given}") from None
+
+
+def exact(value: Any) -> Any:
+    """A key that tells 1, 1.0 and True apart, which Python holds for equal."""
+    if isinstance(value, tuple):
+        return tuple([(type(part), part) for part in value])
+    return type(value), value
 
 
 def choice(*options: str) -> Kind:

@@ -6,7 +6,8 @@ from typing import Any, ClassVar, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 
-from graph.declare.kind import Arg, Value
+from graph.declare.arg import Arg, worked_out
+from graph.declare.kind import Value
 from graph.declare.onnx_form import Form, Made
 from graph.declare.spec import Spec
 from graph.declare.target import NodeField, Target
@@ -33,7 +34,7 @@ follows: ("x.new_tensor", ["(1, 2)"], ".view(-1, 1)").
 """
 
 
-NOTHING_HELD: dict[Target, str] = {}
+NOTHING_HELD: dict[Target, Arg] = {}
 
 
 class Op(BaseModel):
@@ -161,17 +162,21 @@ class Op(BaseModel):
         return type(self).__name__
 
     @cached_property
-    def held(self) -> dict[Target, str]:
-        """What holds an Arg, with the argument's name: fields, and of a Call values too."""
-        return {NodeField(k): v.name for k, v in self.__dict__.items() if type(v) is Arg}
+    def held(self) -> dict[Target, Arg]:
+        """What holds an Arg: fields, and of a Call values too."""
+        return {NodeField(k): v for k, v in self.__dict__.items() if type(v) is Arg}
+
+    @property
+    def arguments(self) -> tuple[str, ...]:
+        """The arguments of its block that it needs, each once."""
+        return tuple(dict.fromkeys(n for arg in self.held.values() for n in sorted(arg.names)))
 
     def bind(self, values: dict[str, Value]) -> Self:
         """This op with each Arg replaced by its value; raises ValueError with a sentence."""
         bound = {}
-        for field, argument in self.held.items():
-            if argument not in values:
-                raise ValueError(f"{field} names an argument {argument!r} that the block lacks")
-            bound[field.name] = self.specs[field.name].bound(values[argument])
+        for field, arg in self.held.items():
+            value = worked_out(field.name, arg, values)
+            bound[field.name] = self.specs[field.name].bound(value)
         if not bound:
             return self
         copy = self.replaced(bound)
@@ -222,4 +227,4 @@ def plain(error: ValidationError) -> str:
 
 def dims(value: Any) -> str:
     """A pair as people write it: 3×3, or the argument's name."""
-    return value.name if isinstance(value, Arg) else text(value)
+    return str(value) if isinstance(value, Arg) else text(value)

@@ -7,8 +7,9 @@ import pydantic
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
+from graph.declare.arg import Arg
 from graph.declare.field import Field
-from graph.declare.kind import Arg, Kind, argument_or
+from graph.declare.kind import Kind, argument_or
 
 MOST_KNOWN = 1000
 

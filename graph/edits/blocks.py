@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import Any
 
 from graph import order
-from graph.declare.kind import Arg
+from graph.declare.arg import Arg, resolved
 from graph.edits.splice import calling, filled, free, node_at, roots
 from graph.model import Graph, Model, Node, Point, Wire, source_of, wire
 from graph.names import check_beside, check_node, check_word, fresh
@@ -58,7 +57,7 @@ def dissolve(model: Model, graph: str, name: str) -> Model:
     if op.repeat != 1:
         raise Refused(f"{name} repeats its block; set repeat to 1 before dissolving it")
     block = model.graphs[op.block]
-    values: dict[str, Any] = {**block.arguments, **dict(op.values)}
+    values = resolved(block.arguments, dict(op.values))
     brought = dict(zip(block.inputs, node.inputs, strict=False))
 
     def outside(entry: Wire | None) -> Wire | None:
@@ -156,8 +155,8 @@ def _as_block(
         )
     for i, entry in enumerate(leaving):
         made[free("output", made)] = Node(Output(), (entry,), (right + 240, top + 96 * i))
-    used = {a for node in chosen.values() for a in node.op.held.values()}
-    return Graph(made, {k: v for k, v in graph.arguments.items() if k in used})
+    used = {a for node in chosen.values() for a in node.op.arguments}
+    return Graph(made, {k: v for k, v in graph.defaults.items() if k in used})
 
 
 def _replaced(

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from graph import order
-from graph.declare.kind import Arg
+from graph.declare.arg import Arg
 from graph.declare.op import Op
 from graph.declare.target import BlockArgument, NodeField, Target
 from graph.edits.splice import (
@@ -203,8 +203,9 @@ def _check_ports(model: Model, old: str, new: str) -> None:
 
 
 def _with_target(model: Model, graph: str, op: Op, target: Target, value: Any) -> Op:
-    if isinstance(value, Arg) and value.name not in model.graphs[graph].arguments:
-        raise ValueError(f"the block has no argument {value.name!r}")
+    unknown = value.names - model.graphs[graph].arguments.keys() if isinstance(value, Arg) else ()
+    for name in sorted(unknown):
+        raise ValueError(f"the block has no argument {name!r}")
     if isinstance(target, BlockArgument):
         return _with_argument(model, op, target.name, value)
     if isinstance(op, Call) and target.name == "block":

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from graph import order
-from graph.declare.kind import Arg
+from graph.declare.arg import Arg
 from graph.edits.splice import calling, check_use, filled, free, reading, with_nodes
 from graph.format.fragment import Fragment
 from graph.model import Graph, Model, Point
@@ -52,7 +52,7 @@ def paste(
         if isinstance(op, Call):
             op = op.with_field("block", blocks.get(op.block, op.block))
             check_use(model, graph, op.block)
-        lost = sorted(set(op.held.values()) - set(values))
+        lost = sorted(set(op.arguments) - set(values))
         if lost:
             raise Refused(f"{name} needs the argument {lost[0]!r}, which {graph} does not have")
         at = node.at or (0.0, 0.0)
@@ -62,6 +62,6 @@ def paste(
 
 def _same_inside(one: Graph, other: Graph) -> bool:
     """Equal but for positions on the canvas, in the same order."""
-    return one.arguments == other.arguments and [
+    return one.same_arguments(other) and [
         (name, node.op, node.inputs) for name, node in one.nodes.items()
     ] == [(name, node.op, node.inputs) for name, node in other.nodes.items()]

@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from graph import order
+from graph.declare.arg import worked_out
 from graph.declare.op import Op
 from graph.declare.target import BlockArgument, Target
 from graph.model import Graph, Model, Node, Wire, source_of, wire
@@ -156,8 +157,8 @@ def with_target(op: Op, target: Target, value: Any) -> Op:
 
 def filled(op: Op, values: Mapping[str, Any]) -> Op:
     """The op with the block's arguments replaced by what a use gives, which may be an Arg."""
-    for target, argument in op.held.items():
-        op = with_target(op, target, values[argument])
+    for target, arg in op.held.items():
+        op = with_target(op, target, worked_out(target.name, arg, values))
     return op
 
 

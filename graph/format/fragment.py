@@ -36,7 +36,7 @@ def fragment(model: Model, graph: str, names: Iterable[str]) -> str:
         version=str(VERSION),
         nodes=write.nodes(nodes, 1),
         graphs=write.graphs(_used(model, nodes)),
-        arguments=write.plain(_named(nodes, model.graphs[graph].arguments)),
+        arguments=write.arguments(_named(nodes, model.graphs[graph].defaults)),
     )
 
 
@@ -46,11 +46,11 @@ def from_fragment(text: str) -> Fragment:
     raw = parse.envelope(text, _FORMAT, "nodes copied in Convas", parts)
     graphs = parse.graphs(raw.get("graphs"))
     nodes = parse.nodes("", raw.get("nodes"))
-    named = {name for node in nodes.values() for name in node.op.held.values()}
+    named = {name for node in nodes.values() for name in node.op.arguments}
     model = Model({**graphs, "": Graph(nodes, dict.fromkeys(named))}, "")
     rules.check(model)
     opened = dict(rules.with_open_ports(model).graphs)
-    values = parse.arguments("the nodes", raw.get("arguments", {}))
+    values = parse.values("the nodes", raw.get("arguments", {}))
     return Fragment(opened.pop("").nodes, opened, values)
 
 
@@ -61,7 +61,7 @@ def _cut_out(node: Node, chosen: set[str]) -> Node:
 
 def _named(nodes: Mapping[str, Node], values: Mapping[str, Value]) -> dict[str, Value]:
     """The arguments that fields of the nodes name."""
-    names = {name for node in nodes.values() for name in node.op.held.values()}
+    names = {name for node in nodes.values() for name in node.op.arguments}
     return {name: value for name, value in values.items() if name in names}
 
 

@@ -7,13 +7,14 @@ the file. How nodes hang together is checked in graph/format/rules.py.
 import json
 import math
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from pydantic import ValidationError
 
+from graph.declare.arg import Arg, resolved
 from graph.declare.field import shown
-from graph.declare.kind import Value, value_of
+from graph.declare.kind import VALUE_PHRASE, Value, argument_or, value_of
 from graph.declare.op import Op, plain
 from graph.format import strict_json
 from graph.format.migrations import VERSION, migrate
@@ -78,30 +79,50 @@ def _count(raw: Any) -> None:
 def _graph(name: str, raw: Any) -> Graph:
     check_word(name, "block")
     parts = _object(raw, name)
-    _only(parts, ("doc", "arguments", "nodes"), name)
+    _only(parts, ("doc", "arguments", "argument_docs", "nodes"), name)
     doc = parts.get("doc", "")
     if not isinstance(doc, str):
         raise Refused(f"{name}: doc must be a text, not {shown(doc)}")
-    values = arguments(name, parts.get("arguments", {}))
-    return Graph(nodes(name, parts.get("nodes")), values, doc)
+    given = arguments(name, parts.get("arguments", {}))
+    docs = _argument_docs(name, given, parts.get("argument_docs", {}))
+    return Graph(nodes(name, parts.get("nodes")), given, doc, docs)
 
 
-def arguments(graph: str, raw: Any) -> dict[str, Value]:
-    """The arguments of a graph with their values."""
+def _argument_docs(graph: str, values: Mapping[str, Any], raw: Any) -> dict[str, str]:
+    found = _object(raw, f"{graph}: argument_docs")
+    for name, doc in found.items():
+        if name not in values:
+            raise Refused(f"{graph}: argument_docs is about {shown(name)}, which is no argument")
+        if not isinstance(doc, str):
+            raise Refused(f"{graph}: argument_docs of {name} must be a text, not {shown(doc)}")
+    return found
+
+
+def values(graph: str, raw: Any) -> dict[str, Value]:
+    """The arguments of a graph with their values worked out."""
+    try:
+        return resolved(arguments(graph, raw))
+    except ValueError as error:
+        raise Refused(f"{graph}: {error}") from None
+
+
+def arguments(graph: str, raw: Any) -> dict[str, Value | Arg]:
+    """The arguments of a graph with their values, which may be sums of those before."""
     found = _object(raw, f"{graph}: arguments")
     return {name: _argument(graph, name, value) for name, value in found.items()}
 
 
-def _argument(graph: str, name: str, value: Any) -> Value:
+def _argument(graph: str, name: str, value: Any) -> Value | Arg:
     try:
         check_word(name, "argument")
     except Refused as error:
         raise Refused(f"{graph}: {error}") from None
     try:
-        return value_of(value)
-    except ValueError:
-        kinds = "a number, a flag, a text or a list of 1 to 8 whole numbers"
-        raise Refused(f"{graph}: argument {name} must be {kinds}, not {shown(value)}") from None
+        made: Value | Arg = argument_or(value, value_of)
+    except (ValueError, OverflowError):
+        what = f"{graph}: argument {name} must be {VALUE_PHRASE}"
+        raise Refused(f"{what}, not {shown(value)}") from None
+    return made
 
 
 def node_in_words(graph: str, node: str) -> str:

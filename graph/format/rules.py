@@ -1,12 +1,15 @@
 """How the parts of a model must hang together for Convas to open it."""
 
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import replace
 from graphlib import TopologicalSorter
+from typing import Any
 
 from graph import order
+from graph.declare.arg import Arg, resolved, worked_out
 from graph.declare.field import shown
-from graph.declare.kind import Arg
+from graph.declare.kind import checked_value, exact
+from graph.declare.target import NodeField
 from graph.format.parse import MOST_NODES, node_in_words
 from graph.model import Graph, Model, Node, source_of
 from graph.names import check_beside
@@ -43,6 +46,7 @@ def _opened(model: Model, graph: Graph) -> Graph:
 
 
 def _check_graph(model: Model, graph: str) -> None:
+    _check_arguments(graph, model.graphs[graph])
     nodes = model.graphs[graph].nodes
     for name, node in nodes.items():
         where = node_in_words(graph, name)
@@ -55,6 +59,16 @@ def _check_graph(model: Model, graph: str) -> None:
     loop = order.loop((name, node.sources) for name, node in nodes.items())
     if loop:
         raise Refused(f"{node_in_words(graph, loop[0])} is in a loop: {_chain(loop, ' → ')}")
+
+
+def _check_arguments(name: str, graph: Graph) -> None:
+    """A default is a value, or a sum of the arguments before it that can be worked out."""
+    known: dict[str, Any] = {}
+    for argument, default in graph.arguments.items():
+        try:
+            known[argument] = checked_value(argument, worked_out(argument, default, known))
+        except ValueError as error:
+            raise Refused(f"{name}: the default of {error}") from None
 
 
 def _check_beside(where: str, name: str, nodes: Container[str]) -> None:
@@ -76,10 +90,10 @@ def _check_settings(model: Model, graph: str, where: str, node: Node) -> None:
             raise Refused(f"{where} uses block {shown(block)}, which is not there")
         if block == model.main:
             raise Refused(f"{where} uses {block}, which is the network itself, not a block")
-    for field, argument in node.op.held.items():
-        if argument not in model.graphs[graph].arguments:
+    for target, arg in node.op.held.items():
+        for argument in sorted(arg.names - model.graphs[graph].arguments.keys()):
             lacks = f"that {graph} does not have"
-            raise Refused(f"{where}: {field} names an argument {shown(argument)} {lacks}")
+            raise Refused(f"{where}: {target} names an argument {shown(argument)} {lacks}")
 
 
 def _check_inputs(model: Model, where: str, node: Node) -> None:
@@ -137,37 +151,61 @@ def _check_depth(uses: dict[str, frozenset[str]], inner_first: Iterable[str]) ->
 
 def _check_size(model: Model, inner_first: tuple[str, ...]) -> None:
     """A few blocks that use each other twice, or repeat each other, can unfold without end."""
-    repeats = _largest_values(model, inner_first)
-    size: dict[str, int] = {}
+    unfolded = _Unfolded(model, inner_first)
     for name in inner_first:
-        size[name] = 0
-        for node in model.graphs[name].nodes.values():
+        unfolded.size(name, model.graphs[name].defaults)
+
+
+class _Unfolded:
+    """Counts nodes with blocks unfolded: once for each use with other values that matter.
+
+    What matters are the arguments that decide how often something repeats, directly or in a
+    block further inside; mostly there are none, and a block is counted once.
+    """
+
+    def __init__(self, model: Model, inner_first: tuple[str, ...]) -> None:
+        self.model = model
+        self.deciding: dict[str, frozenset[str]] = {}
+        self.known: dict[tuple[str, tuple[Any, ...]], int] = {}
+        for name in inner_first:
+            self.deciding[name] = self._deciding(model.graphs[name])
+
+    def size(self, name: str, values: Mapping[str, Any]) -> int:
+        """The nodes of a graph with these values of its arguments; Refused if too many."""
+        matter = sorted(self.deciding[name])
+        key = name, tuple([exact(values.get(argument)) for argument in matter])
+        if key not in self.known:
+            self.known[key] = self._count(name, values)
+            if self.known[key] > MOST_NODES or len(self.known) > MOST_NODES:
+                raise Refused(f"{name} has more than {MOST_NODES:,} nodes with its blocks unfolded")
+        return self.known[key]
+
+    def _count(self, name: str, values: Mapping[str, Any]) -> int:
+        graph = self.model.graphs[name]
+        if not graph.calls:
+            return len(graph.nodes)
+        return sum(
+            self._of_use(node.op, values) if isinstance(node.op, Call) else 1
+            for node in graph.nodes.values()
+        )
+
+    def _of_use(self, op: Call, values: Mapping[str, Any]) -> int:
+        try:
+            bound = op.bind(dict(values))
+            given = resolved(self.model.graphs[op.block].arguments, dict(bound.values))
+        except ValueError:  # which the check tells; nothing unfolds there
+            return 1
+        return bound.repeat * (1 + self.size(op.block, given))
+
+    def _deciding(self, graph: Graph) -> frozenset[str]:
+        found: set[str] = set()
+        for node in graph.nodes.values() if graph.calls else ():
             if isinstance(node.op, Call):
-                times = _largest(node.op.repeat, repeats[name])
-                size[name] += times * (1 + size[node.op.block])
-            else:
-                size[name] += 1
-        if size[name] > MOST_NODES:
-            raise Refused(f"{name} has more than {MOST_NODES:,} nodes with its blocks unfolded")
-
-
-def _largest_values(model: Model, inner_first: tuple[str, ...]) -> dict[str, dict[str, int]]:
-    """For each block the largest number that its default, or any use, gives each argument."""
-    found = {
-        name: {key: _largest(value, {}) for key, value in graph.arguments.items()}
-        for name, graph in model.graphs.items()
-    }
-    for name in reversed(inner_first):
-        for node in model.graphs[name].nodes.values():
-            if isinstance(node.op, Call):
-                inner = found[node.op.block]
-                for key, value in node.op.values:
-                    inner[key] = max(inner.get(key, 1), _largest(value, found[name]))
-    return found
-
-
-def _largest(value: object, arguments: dict[str, int]) -> int:
-    """The number itself, or the largest that the argument it names may be; 1 for anything else."""
-    if isinstance(value, Arg):
-        return arguments.get(value.name, 1)
-    return value if type(value) is int else 1
+                inner = self.deciding[node.op.block]
+                for target, arg in node.op.held.items():
+                    if isinstance(target, NodeField) or target.name in inner:
+                        found |= arg.names
+        for name, default in reversed([*graph.arguments.items()]):
+            if name in found and isinstance(default, Arg):
+                found |= default.names
+        return frozenset(found)

@@ -7,6 +7,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+from graph.declare.arg import LONGEST as LONGEST_SUM
+from graph.declare.kind import MOST_NUMBERS
 from graph.declare.op import Op
 from graph.declare.spec import Spec
 from graph.format.migrations import VERSION
@@ -16,6 +18,8 @@ from graph.ops import CATALOGUE
 from graph.ops.port import Call
 
 PATH = Path(__file__).with_name("convas.schema.json")
+_OPERAND = r"[\s(-]*(?:[^\W\d]\w*|\d+(?:\.\d+)?(?:[eE][-+]?\d+)?)[\s)]*"
+"""Of a sum: a name or a number, with what stands before and behind it."""
 _COMMON: dict[str, Any] = {"op": {}, "inputs": {}, "at": {}}
 
 
@@ -84,16 +88,23 @@ def _definitions() -> dict[str, Any]:
             "type": "object",
             "required": ["arg"],
             "additionalProperties": False,
-            "properties": {"arg": _named("word")},
+            "properties": {
+                "arg": {
+                    "description": "a name, or a sum: width, 4 * width, (width - 1) // 2",
+                    "type": "string",
+                    "pattern": f"^{_OPERAND}(?:(?://|[-+*/%]){_OPERAND})*$",
+                    "maxLength": LONGEST_SUM,
+                }
+            },
         },
         "value": {
             "anyOf": [
                 {"type": ["integer", "number", "boolean", "string", "null"]},
                 {
                     "type": "array",
-                    "items": {"type": "integer"},
+                    "items": {"type": "number"},
                     "minItems": 1,
-                    "maxItems": 8,
+                    "maxItems": MOST_NUMBERS,
                 },
             ]
         },
@@ -105,7 +116,15 @@ def _definitions() -> dict[str, Any]:
                 "doc": {"type": "string"},
                 "arguments": {
                     "description": "a block's arguments, with their defaults",
-                    **_by_name("word", "value"),
+                    "type": "object",
+                    "propertyNames": _named("word"),
+                    "additionalProperties": {"anyOf": [_named("value"), _named("argument")]},
+                },
+                "argument_docs": {
+                    "description": "what an argument is for, for those that have a line on it",
+                    "type": "object",
+                    "propertyNames": _named("word"),
+                    "additionalProperties": {"type": "string"},
                 },
                 "nodes": _by_name("name", "node"),
             },

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Any
 
-from graph.declare.kind import Arg
+from graph.declare.arg import Arg
 from graph.declare.op import Op
 from graph.initialization import Initialization
 from graph.model import Graph, Node
@@ -41,9 +41,16 @@ def graphs(graphs: Mapping[str, Graph]) -> str:
 def _graph(graph: Graph) -> str:
     parts = {"doc": plain(graph.doc)} if graph.doc else {}
     if graph.arguments:
-        parts["arguments"] = plain(dict(graph.arguments))
+        parts["arguments"] = arguments(graph.arguments)
+    if graph.argument_docs:
+        parts["argument_docs"] = plain(dict(graph.argument_docs))
     parts["nodes"] = nodes(graph.nodes, 3)
     return _lines(parts.items(), 2)
+
+
+def arguments(values: Mapping[str, Any]) -> str:
+    """Arguments with their values, on one line."""
+    return plain({name: _argument(value) for name, value in values.items()})
 
 
 def nodes(nodes: Mapping[str, Node], indent: int) -> str:
@@ -75,7 +82,7 @@ def _fields(op: Op) -> dict[str, Any]:
 
 
 def _field(op: Op, name: str, value: Any) -> Any:
-    """A pair of equal numbers as one number, an Arg as {"arg": name}."""
+    """A pair of equal numbers as one number, an Arg as {"arg": text}."""
     kind = op.specs[name].kind.name
     if kind == "values":
         return {key: _argument(given) for key, given in value}
@@ -85,4 +92,4 @@ def _field(op: Op, name: str, value: Any) -> Any:
 
 
 def _argument(value: Any) -> Any:
-    return {"arg": value.name} if isinstance(value, Arg) else value
+    return {"arg": value.text} if isinstance(value, Arg) else value

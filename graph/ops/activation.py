@@ -223,4 +223,4 @@ class Scale(Activation):
         return to.node("Mul", *inputs, to.constant("factor", self.factor))
 
     def label(self) -> str:
-        return f"× {getattr(self.factor, 'name', self.factor)}"
+        return f"× {self.factor}"

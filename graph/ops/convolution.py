@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from math import prod
 from typing import Annotated, Any, ClassVar
 
-from graph.declare.kind import Arg, Bool, Int, Padding, Pair, choice
+from graph.declare.arg import Arg
+from graph.declare.kind import Bool, Int, Padding, Pair, choice
 from graph.declare.onnx_form import Form, ends, starts
 from graph.declare.op import Op, dims
 from graph.declare.spec import arg
@@ -27,7 +28,7 @@ def sides(padding: Any, kernel: Any, dilation: Any) -> tuple[tuple[int, int], tu
 def pads(padding: Any) -> str:
     """Padding as a card shows it: ' pad 1', or nothing for none."""
     if isinstance(padding, Arg | str):
-        return f" pad {padding.name if isinstance(padding, Arg) else padding}"
+        return f" pad {padding}"
     if not any(padding):
         return ""
     return f" pad {padding[0] if len(set(padding)) == 1 else ','.join(map(str, padding))}"
@@ -36,7 +37,7 @@ def pads(padding: Any) -> str:
 def steps(stride: Any) -> str:
     """Stride as a card shows it: ' /2', or nothing for 1."""
     if isinstance(stride, Arg):
-        return f" /{stride.name}"
+        return f" /{stride}"
     return "" if set(stride) == {1} else f" /{stride[0] if len(set(stride)) == 1 else text(stride)}"
 
 

@@ -42,7 +42,7 @@ class Linear(Op):
         return to.node("Gemm", *inputs, *to.weights.values(), transB=1)
 
     def label(self) -> str:
-        return f"to {getattr(self.out_features, 'name', self.out_features)}"
+        return f"to {self.out_features}"
 
 
 class Dropping(Op):
@@ -60,7 +60,7 @@ class Dropping(Op):
         return inputs[0]
 
     def label(self) -> str:
-        return f"p {getattr(self.p, 'name', self.p)}"
+        return f"p {self.p}"
 
 
 class Dropout(Dropping):

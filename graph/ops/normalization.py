@@ -132,7 +132,7 @@ class GroupNorm(Normalization):
         return self._affine(to, to.reshape(x, *shape))
 
     def label(self) -> str:
-        return f"{getattr(self.num_groups, 'name', self.num_groups)} groups"
+        return f"{self.num_groups} groups"
 
 
 class LayerNorm(Normalization):
@@ -181,7 +181,7 @@ class LayerNorm(Normalization):
 
     def label(self) -> str:
         shape = self.normalized_shape
-        return f"over {text(shape) if isinstance(shape, tuple) else shape.name}"
+        return f"over {text(shape) if isinstance(shape, tuple) else shape}"
 
 
 class InstanceNorm2d(Normalization):
@@ -260,4 +260,4 @@ class LocalResponseNorm(Op):
         return to.node("Pow", energy, to.constant("beta", self.beta))
 
     def label(self) -> str:
-        return f"size {getattr(self.size, 'name', self.size)}"
+        return f"size {self.size}"

@@ -3,8 +3,9 @@
 from functools import cached_property
 from typing import Annotated, Any, ClassVar
 
+from graph.declare.arg import Arg, worked_out
 from graph.declare.field import shown
-from graph.declare.kind import Arg, Float, Int, Sizes, Text, Value, Values, choice
+from graph.declare.kind import Float, Int, Sizes, Text, Value, Values, checked_value, choice, exact
 from graph.declare.op import Op
 from graph.declare.spec import arg
 from graph.declare.target import BlockArgument, NodeField, Target
@@ -58,26 +59,29 @@ class Call(Op):
     repeat: Int = arg(1, doc="times in a row", at_least=1, at_most=1000)
 
     @cached_property
-    def held(self) -> dict[Target, str]:
-        found: dict[Target, str] = {
-            NodeField(k): v.name for k, v in self.__dict__.items() if type(v) is Arg
-        }
-        found.update({BlockArgument(k): v.name for k, v in self.values if type(v) is Arg})
+    def held(self) -> dict[Target, Arg]:
+        fields = ((k, v) for k, v in self.__dict__.items() if type(v) is Arg)
+        found: dict[Target, Arg] = {NodeField(k): v for k, v in fields}
+        found.update({BlockArgument(k): v for k, v in self.values if type(v) is Arg})
         return found
 
     def bind(self, values: dict[str, Value]) -> "Call":
-        """Every value that names an argument of the enclosing block, filled in."""
-        bound = []
-        for name, value in self.values:
-            argument = getattr(value, "name", None)
-            if argument is not None and argument not in values:
-                raise ValueError(f"{name} names an argument {argument!r} that the block lacks")
-            bound.append((name, value if argument is None else values[argument]))
-        repeat = getattr(self.repeat, "name", None)
-        update: dict[str, Any] = {"values": tuple(bound)}
-        if repeat is not None:
-            update["repeat"] = self.specs["repeat"].check(values.get(repeat))
-        return self.replaced(update)
+        """Every value that names arguments of the enclosing block, filled in."""
+        if not self.held:
+            return self
+        given = tuple((k, _bound(k, v, values)) for k, v in self.values)
+        repeat = self.specs["repeat"].check(worked_out("repeat", self.repeat, values))
+        return self.replaced({"values": given, "repeat": repeat})
+
+    def __eq__(self, other: object) -> bool:
+        """Values of another type are others: a block may make something else of 1 than of true."""
+        return super().__eq__(other) and all(
+            exact(one) == exact(two)
+            for (_, one), (_, two) in zip(self.values, getattr(other, "values", ()), strict=True)
+        )
+
+    def __hash__(self) -> int:
+        return hash((self.block, self.values, self.repeat))
 
     def value(self, name: str) -> Any:
         """What this use gives the argument, or None."""
@@ -94,6 +98,13 @@ class Call(Op):
     def label(self) -> str:
         values = ", ".join(shown(value) for _, value in self.values)
         return f"{values} ×{self.repeat}" if self.repeat != 1 else values
+
+
+def _bound(name: str, value: Any, values: dict[str, Value]) -> Any:
+    """What a use gives an argument, with the arguments around it filled in."""
+    if type(value) is not Arg:
+        return value
+    return checked_value(name, worked_out(name, value, values))
 
 
 NOT_KNOWN = "is an operation that this version of Convas does not know"

@@ -3,6 +3,7 @@
 from math import ceil
 from typing import Annotated, Any, ClassVar
 
+from graph.declare.arg import Arg
 from graph.declare.kind import Int, OptionalFloat, OptionalPair, Sizes, choice
 from graph.declare.onnx_form import Form
 from graph.declare.op import Op
@@ -48,7 +49,7 @@ class ZeroPad2d(Op):
         return (
             ",".join(map(str, self.padding))
             if isinstance(self.padding, tuple)
-            else self.padding.name
+            else str(self.padding)
         )
 
 
@@ -119,7 +120,8 @@ class Upsample(Op):
 
     def label(self) -> str:
         if self.scale_factor:
-            return f"×{getattr(self.scale_factor, 'name', None) or f'{self.scale_factor:g}'}"
+            factor = self.scale_factor
+            return f"×{factor}" if isinstance(factor, Arg) else f"×{factor:g}"
         return f"to {text(self.size)}" if isinstance(self.size, tuple) else "no size"
 
 
@@ -158,4 +160,4 @@ class PixelShuffle(Op):
         return to.node("DepthToSpace", *inputs, blocksize=self.upscale_factor, mode="CRD")
 
     def label(self) -> str:
-        return f"×{getattr(self.upscale_factor, 'name', self.upscale_factor)}"
+        return f"×{self.upscale_factor}"

@@ -78,7 +78,7 @@ class Reshape(Op):
         return to.reshape(inputs[0], *self.infer(*to.shapes))
 
     def label(self) -> str:
-        return f"to {text(self.shape) if isinstance(self.shape, tuple) else self.shape.name}"
+        return f"to {text(self.shape) if isinstance(self.shape, tuple) else self.shape}"
 
 
 class Split(Op):
@@ -120,7 +120,7 @@ class Split(Op):
 
     def label(self) -> str:
         sizes = self.split_sizes
-        return "into " + (" + ".join(map(str, sizes)) if isinstance(sizes, tuple) else sizes.name)
+        return "into " + (" + ".join(map(str, sizes)) if isinstance(sizes, tuple) else str(sizes))
 
 
 class ChannelShuffle(Op):
@@ -147,7 +147,7 @@ class ChannelShuffle(Op):
         return to.reshape(x, channels, height, width)
 
     def label(self) -> str:
-        return f"{getattr(self.groups, 'name', self.groups)} groups"
+        return f"{self.groups} groups"
 
 
 class Identity(Op):

@@ -167,7 +167,8 @@ def _inside(model: Model, graph: str, node: str, op: Call, port: int) -> Setting
 def _argument(model: Model, setting: Setting) -> str:
     """The argument of its graph that a node's field names, '' for none."""
     op = model.graphs[setting.graph].nodes[setting.node].op
-    return op.held.get(setting.target, "")
+    arg = op.held.get(setting.target)
+    return arg.text if arg is not None and arg.text.isidentifier() else ""
 
 
 def _edit(do: Callable[[Model], Model]) -> Callable[[Model], Model]:

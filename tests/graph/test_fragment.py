@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.declare.kind import Arg
+from graph.declare.arg import Arg
 from graph.edits.paste import paste
 from graph.file import dumps
 from graph.format.fragment import Fragment, fragment, from_fragment

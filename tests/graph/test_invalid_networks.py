@@ -35,8 +35,25 @@ GRAPH = {
     ),
     "argument": (
         model({"Net": {"arguments": {"a": {"arg": "b"}}, "nodes": {}}}),
-        "Net: argument a must be a number, a flag, a text or a list of 1 to 8 whole "
-        "numbers, not {'arg': 'b'}",
+        "Net: the default of a names an argument 'b' that the block lacks",
+    ),
+    "argument of another kind": (
+        model({"Net": {"arguments": {"a": {"b": 1}}, "nodes": {}}}),
+        "Net: argument a must be a number, a flag, a text or a list of 1 to 4096 numbers, "
+        "not {'b': 1}",
+    ),
+    "sum": (
+        model({"Net": {"arguments": {"a": 0, "b": {"arg": "1 // a"}}, "nodes": {}}}),
+        "Net: the default of b cannot be 1 // a, which divides by 0",
+    ),
+    "no sum": (
+        model({"Net": {"arguments": {"a": 1, "b": {"arg": "a.real"}}, "nodes": {}}}),
+        "Net: argument b must be a number, a flag, a text or a list of 1 to 4096 numbers, "
+        "not {'arg': 'a.real'}",
+    ),
+    "document of nothing": (
+        model({"Net": {"argument_docs": {"a": "?"}, "nodes": {}}}),
+        "Net: argument_docs is about 'a', which is no argument",
     ),
     "argument's name": (
         model({"Net": {"arguments": {"class": 1}, "nodes": {}}}),

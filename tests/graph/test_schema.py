@@ -101,7 +101,7 @@ def test_a_broken_node_does_not_follow_the_schema(node: dict[str, Any]) -> None:
         {"graphs": {"Net": {}}},
         {"graphs": {"a b": {"nodes": {}}}},
         {"graphs": {"Net": {"nodes": {}, "wires": []}}},
-        {"graphs": {"Net": {"nodes": {}, "arguments": {"a": {"arg": "b"}}}}},
+        {"graphs": {"Net": {"nodes": {}, "arguments": {"a": {"arg": "b c"}}}}},
         {"theme": "dark"},
         {"initialization": {"scheme": "zeros"}},
         {"initialization": {"std": 0}},

@@ -10,7 +10,7 @@ from torch import nn
 from codegen.pytorch import write
 from graph.build import Builder
 from graph.check.infer import infer
-from graph.declare.kind import Arg
+from graph.declare.arg import Arg
 from graph.initialization import Initialization
 from graph.ops.convolution import Conv2d
 from graph.ops.head import Linear

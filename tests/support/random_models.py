@@ -6,7 +6,7 @@ from typing import Any, get_args
 
 from hypothesis import strategies as st
 
-from graph.declare.kind import Arg
+from graph.declare.arg import Arg
 from graph.declare.spec import Spec
 from graph.initialization import Initialization, Scheme
 from graph.model import Graph, Model, Node, wire

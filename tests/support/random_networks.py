@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from graph.check.infer import infer
-from graph.declare.kind import Arg
+from graph.declare.arg import Arg
 from graph.declare.op import Op
 from graph.declare.target import BlockArgument, NodeField, Target
 from graph.edits.splice import with_target

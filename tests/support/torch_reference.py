@@ -11,7 +11,7 @@ from torch.utils.flop_counter import FlopCounterMode
 
 from codegen.pytorch import write
 from graph.check.report import Report
-from graph.declare.kind import Arg
+from graph.declare.arg import Arg, resolved
 from graph.declare.op import Op
 from graph.model import Graph, Model, Node, source_of
 from graph.ops.port import Call, Input, Output
@@ -174,7 +174,7 @@ class ByHand:
         self, op: Call, values: Mapping[str, Any], inputs: list[Tensor], path: str
     ) -> Sequence[Tensor] | None:
         block = self.model.graphs[op.block]
-        given = {**block.arguments, **{k: _value(v, values) for k, v in op.values}}
+        given = resolved(block.arguments, {k: _value(v, values) for k, v in op.values})
         times = _value(op.repeat, values)
         looped = times != 1 or isinstance(op.repeat, Arg)
         prefixes = [f"{path}.{i}." for i in range(times)] if looped else [f"{path}."]
@@ -240,11 +240,11 @@ def _under(path: str, state: State) -> State:
 
 
 def _value(value: Any, values: Mapping[str, Any]) -> Any:
-    return values[value.name] if isinstance(value, Arg) else value
+    return value.value(values) if isinstance(value, Arg) else value
 
 
 def _filled(op: Op, values: Mapping[str, Any]) -> Op:
     """The operation with each argument's value written in."""
-    for target, argument in op.held.items():
-        op = op.with_field(target.name, values[argument])
+    for target, arg in op.held.items():
+        op = op.with_field(target.name, arg.value(values))
     return op

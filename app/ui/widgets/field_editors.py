@@ -14,9 +14,9 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractSpinBox, QCheckBox, QComboBox, QWidget
 
 from app.ui.theme import theme
+from graph.declare.arg import Arg
 from graph.declare.arithmetic import Number
 from graph.declare.field import Field
-from graph.declare.kind import Arg
 
 UNDO = (QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo)
 NUMBERS = ("int", "float", "pair", "sizes", "reals", "padding")
@@ -34,6 +34,15 @@ def plain(value: Any) -> Any:
     """5 for a pair of fives: how a block's argument is written."""
     same = isinstance(value, tuple) and len(value) == 2 and value[0] == value[1]
     return value[0] if same else value
+
+
+def _sum_of(text: str, arguments: frozenset[str]) -> Arg | None:
+    """The argument, or the sum of arguments, that a text is; None for anything else."""
+    try:
+        found = Arg(text)
+    except ValueError:
+        return None
+    return found if found.names <= arguments else None
 
 
 class LineEditor(QAbstractSpinBox):
@@ -87,9 +96,7 @@ class LineEditor(QAbstractSpinBox):
         """What is typed; raises ValueError with a sentence where it cannot be read."""
         typed = self.lineEdit().text()
         name = typed.partition("=")[0].strip()
-        if name in self.arguments:
-            return Arg(name)
-        return self.field.read(typed, self.names)
+        return _sum_of(name, self.arguments) or self.field.read(typed, self.names)
 
     def _write(self) -> None:
         self._before = None
@@ -103,7 +110,7 @@ class LineEditor(QAbstractSpinBox):
         if self.mixed:
             return ""
         if isinstance(self.shown, Arg):
-            return f"{self.shown.name} = {shown(plain(self.bound))}"
+            return f"{self.shown} = {shown(plain(self.bound))}"
         pair = self.field.kind.name in ("pair", "padding") and isinstance(self.shown, int)
         return shown((self.shown, self.shown) if pair else self.shown)
 

@@ -11,7 +11,7 @@ from app.ui.panels.inspector.targets import ArgumentDefault, Target
 from app.ui.widgets.field_editors import LineEditor, editor_for, plain, shown
 from app.workspace.document import Document, Edit
 from app.workspace.focus import Focus
-from graph.declare.kind import Arg
+from graph.declare.arg import Arg
 from graph.declare.target import BlockArgument, NodeField
 from graph.edits import arguments
 from graph.names import fresh
@@ -208,7 +208,7 @@ class Row:
             return menu
         if isinstance(setting.value, Arg):
             menu.addAction(
-                f"Use {shown(plain(setting.bound))} here, whatever {setting.value.name} is",
+                f"Use {shown(plain(setting.bound))} here, whatever {setting.value} is",
                 lambda: form.commit(self, setting.bound),
             )
         elif len(subject.names) == 1 and setting.lifts:
@@ -231,8 +231,7 @@ class Row:
         if not isinstance(self.setting.target, ArgumentDefault):
             return False
         graph, name = self.form.document.model.graphs[subject.graph], self.setting.target.name
-        held = (node.op.held.values() for node in graph.nodes.values())
-        return not any(name in names for names in held)
+        return not any(name in node.op.arguments for node in graph.nodes.values())
 
     def remove(self) -> None:
         """Take the row away."""

@@ -15,9 +15,10 @@ from app.ui.widgets.field_editors import plain
 from app.workspace.document import Document, Edit
 from app.workspace.focus import Focus
 from graph import edits, paths
+from graph.declare.arg import Arg
 from graph.declare.arithmetic import Number
 from graph.declare.field import Field
-from graph.declare.kind import BOOL, PAIR, REAL, SIZES, TEXT, WHOLE, Arg, Kind
+from graph.declare.kind import BOOL, PAIR, REAL, SIZES, TEXT, WHOLE, Kind
 from graph.declare.op import Op
 from graph.declare.target import BlockArgument, NodeField
 from graph.edits import arguments, blocks
@@ -171,7 +172,7 @@ def _of_graph(document: Document, focus: Focus) -> Subject:
         if isinstance((n := graph.nodes[key]).op, Input)
     ]
     defaults = [
-        Setting(ArgumentDefault(key), argument_field(model, name, key), value, value)
+        Setting(ArgumentDefault(key), argument_field(model, name, key), value, graph.defaults[key])
         for key, value in graph.arguments.items()
     ]
     if name == model.main:
@@ -200,7 +201,7 @@ def _of_nodes(model: Model, focus: Focus, graph: Graph, nodes: list[Node]) -> li
         values = [_value(node.op, target, default) for node in nodes]
         resolved = _value(bound, target, default)
         if isinstance(resolved, Arg):
-            resolved = graph.arguments.get(resolved.name)
+            resolved = graph.defaults.get(resolved.text)
         made.append(
             Setting(
                 target,
@@ -251,8 +252,8 @@ def argument_field(
     """What an argument of a block takes, told from the first field in the block that it fills."""
     graph = model.graphs[block]
     for node in graph.nodes.values():
-        for target, name in node.op.held.items():
-            if name != argument:
+        for target, arg in node.op.held.items():
+            if arg.text != argument:
                 continue
             if isinstance(target, NodeField):
                 return replace(node.op.specs[target.name], name=argument)
@@ -260,7 +261,7 @@ def argument_field(
             if inner in model.graphs and inner not in seen:
                 found = argument_field(model, inner, target.name, seen | {block})
                 return replace(found, name=argument)
-    return Field(argument, _kind(graph.arguments.get(argument)), "fills no field of its block")
+    return Field(argument, _kind(graph.defaults.get(argument)), "fills no field of its block")
 
 
 def _kind(value: Any) -> Kind:

@@ -12,7 +12,7 @@ from app.ui.panels.inspector.targets import WeightStart
 from app.ui.widgets.field_editors import FlagEditor
 from app.ui.window import Window, application
 from app.workspace import catalogue
-from graph.declare.kind import Arg
+from graph.declare.arg import Arg
 from graph.declare.target import NodeField
 from graph.ops import CATALOGUE
 from tests.support.window import PAD, layer, press, row, select, spoil, type_in

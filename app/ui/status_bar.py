@@ -1,11 +1,11 @@
 """The status bar: what the network costs, and how many problems it has."""
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QStatusBar
+from PySide6.QtWidgets import QLabel, QPushButton, QStatusBar
 
 from app import quantity
 from app.ui.theme import theme
+from app.ui.widgets.elided import ElidedLabel
 from app.workspace.document import State
 from app.workspace.workspace import Workspace
 
@@ -77,41 +77,28 @@ class StatusBar(QStatusBar):
 
     def show_message(self, text: str) -> None:
         """Show a sentence for some seconds."""
-        self.message.show_message(text)
+        self.message.show_text(text)
 
     def currentMessage(self) -> str:
         """The sentence that is shown; the costs stay beside it."""
-        return self.message.sentence
+        return self.message.text()
 
 
-class _Message(QLabel):
-    """A sentence in the room that is left, cut off where that ends; its tip is the whole."""
+class _Message(ElidedLabel):
+    """A sentence in the room that is left, for a while."""
 
     def __init__(self) -> None:
-        super().__init__()
-        self.sentence = ""
+        super().__init__(alignment=Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.setAccessibleName("Message")
-        self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.setContentsMargins(24, 0, 12, 0)
         self.ending = QTimer(self, singleShot=True, interval=LINGERS)
-        self.ending.timeout.connect(lambda: self.show_message(""))
+        self.ending.timeout.connect(lambda: self.show_text(""))
 
-    def show_message(self, sentence: str) -> None:
+    def show_text(self, text: str) -> None:
         """Show it for a while."""
-        self.ending.start()
-        if sentence != self.sentence:
-            self.sentence = sentence
-            self.setToolTip(sentence)
-            self._fit()
-
-    def _fit(self) -> None:
-        room, end = self.contentsRect().width(), Qt.TextElideMode.ElideRight
-        self.setText(self.fontMetrics().elidedText(self.sentence, end, room))
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit()
+        if text:
+            self.ending.start()
+        super().show_text(text)
 
 
 def _flat(tip: str) -> QPushButton:

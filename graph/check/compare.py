@@ -9,6 +9,7 @@ from graph.check.report import Leaf, Report
 from graph.ops.port import Call, title
 
 Kind = Literal["added", "removed", "changed"]
+SYMBOLS: dict[Kind, str] = {"added": "+", "removed": "−", "changed": "≠"}
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,8 @@ from dataclasses import asdict
 from app.cli import json_output, network
 from app.quantity import count, exact, ms
 from app.store.profile_pairs import Times, times
-from graph.check.compare import Comparison, Totals, compare
+from graph.check.compare import SYMBOLS, Comparison, Totals, compare
 from graph.check.report import Report
-
-SIGNS = {"added": "+", "removed": "−", "changed": "≠"}
 
 
 def run(asked: Namespace) -> int:
@@ -38,7 +36,7 @@ def _show(found: Comparison, took: Times | None) -> None:
     paper.title(f"{before.name} → {after.name}", f"{said}, {found.same} alike")
     rows = [
         (
-            SIGNS[d.kind],
+            SYMBOLS[d.kind],
             d.path,
             d.before,
             d.after,

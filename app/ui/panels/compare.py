@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from app.store.profile_pairs import Times
 
 NOTHING, KEPT, FILE = "nothing", "kept", "file"
-SIGNS = {"added": "+ added", "removed": "− removed", "changed": "≠ changed"}
+TAGS = {kind: f"{symbol} {kind}" for kind, symbol in compare.SYMBOLS.items()}
 COLUMNS = ("", "layer", "there", "here", "parameters", "MACs", "forward ms")
 WIDTHS = (95, 180, 200, 200, 100, 120, 90)
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -187,7 +187,7 @@ class Compare(QWidget):
         for d in found.differences[:MOST]:
             took = _ms(times.delta(d.path)) if times else ""
             numbers = _signed(d.parameters), _signed(d.macs), took
-            row = QTreeWidgetItem([SIGNS[d.kind], d.path, d.before, d.after, *numbers])
+            row = QTreeWidgetItem([TAGS[d.kind], d.path, d.before, d.after, *numbers])
             row.setFont(1, theme.monospaced(9))
             for column in NUMBERS:
                 row.setTextAlignment(column, RIGHT)
@@ -236,5 +236,5 @@ def _totals(totals: compare.Totals) -> str:
 
 def _legend(found: compare.Comparison) -> str:
     kinds: tuple[compare.Kind, ...] = ("added", "removed", "changed")
-    signs = (f"{SIGNS[kind]} {found.count(kind)}" for kind in kinds)
+    signs = (f"{TAGS[kind]} {found.count(kind)}" for kind in kinds)
     return f"Compared with {found.before.name}:  {'   '.join(signs)}"

@@ -10,14 +10,11 @@ from app.ui.canvas.paint.frame import Frame
 from app.ui.canvas.paint.pens import Pens
 from app.ui.canvas.paint.picture_cache import PORT, RADIUS
 from app.ui.theme.text_metrics import Style, elided, font, laid_out, width
+from graph.check.compare import SYMBOLS
 from graph.check.compare import Kind as Difference
 
 DIMMED = 0.5
-TAGS: dict[Difference, str] = {
-    "added": "+ added",
-    "removed": "− removed",
-    "changed": "≠ changed",
-}
+TAGS = {kind: f"{symbol} {kind}" for kind, symbol in SYMBOLS.items()}
 
 
 class CardPainter:

@@ -2,11 +2,8 @@
 
 from collections.abc import Iterator
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
-
 from app import quantity
-from app.ui.theme import theme
+from app.ui.widgets.name_values import NameValue, NameValues
 from app.workspace.receptive_fields import text as text_of
 from app.workspace.workspace import Workspace
 from graph.check.report import Report
@@ -14,52 +11,24 @@ from graph.check.scope import Result, Scope
 from graph.ops.port import Input, Output
 from graph.shape import Shape, text
 
-Fact = tuple[str, str]
 COSTS = ("parameters", "macs", "activation_bytes")
 MOST = 6
 
 
-class Facts(QWidget):
-    """Rows of a name and a value; `refresh` fills them anew."""
+class Facts(NameValues):
+    """The facts as rows of a name and a value."""
 
     def __init__(self, workspace: Workspace) -> None:
         super().__init__()
         self.document, self.focus = workspace.document, workspace.focus
         self.layer_times, self.profile_settings = workspace.layer_times, workspace.profile_settings
         self.receptive_fields = workspace.receptive_fields
-        self.rows: list[tuple[QLabel, QLabel]] = []
-        self.grid = QGridLayout(self)
-        self.grid.setContentsMargins(0, 0, 0, 0)
-        self.grid.setHorizontalSpacing(12)
-        self.grid.setVerticalSpacing(6)
-        self.grid.setColumnStretch(1, 1)
 
     def refresh(self) -> None:
         """Show the facts of what is selected now."""
-        facts = list(self._facts())
-        while len(self.rows) < len(facts):
-            self.rows.append(self._row(len(self.rows)))
-        for index, (name, value) in enumerate(self.rows):
-            shown = index < len(facts)
-            name.setVisible(shown)
-            value.setVisible(shown)
-            if shown:
-                name.setText(facts[index][0])
-                value.setText(facts[index][1])
+        self.show_rows(list(self._facts()))
 
-    def _row(self, index: int) -> tuple[QLabel, QLabel]:
-        name, value = QLabel(self), QLabel(self, wordWrap=True)
-        name.setProperty("role", "dim")
-        value.setFont(theme.monospaced(9))
-        value.setContentsMargins(0, 2, 0, 0)
-        value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        value.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
-        self.grid.addWidget(name, index, 0, Qt.AlignmentFlag.AlignTop)
-        self.grid.addWidget(value, index, 1)
-        return name, value
-
-    def _facts(self) -> Iterator[Fact]:
+    def _facts(self) -> Iterator[NameValue]:
         scope = self.focus.scope
         names = [n for n in self.focus.names if scope and n in scope.results]
         results = [scope.results[n] for n in names] if scope else []
@@ -72,7 +41,7 @@ class Facts(QWidget):
         elif scope is not None:
             yield from self._of_block(scope)
 
-    def _of_node(self, path: str, result: Result) -> Iterator[Fact]:
+    def _of_node(self, path: str, result: Result) -> Iterator[NameValue]:
         if result.inputs:
             yield "Input", _listed(result.inputs)
         yield "Output", _listed(result.outputs) if result.outputs else _waiting(result)
@@ -87,7 +56,7 @@ class Facts(QWidget):
             yield "Receptive field", seen
         yield from self._measured(path)
 
-    def _of_network(self, report: Report) -> Iterator[Fact]:
+    def _of_network(self, report: Report) -> Iterator[NameValue]:
         for name, shape in report.outputs.items():
             what = "Classes" if shape and len(shape) == 1 else name
             yield what, text(shape) if shape else "waiting"
@@ -97,14 +66,14 @@ class Facts(QWidget):
             yield "MACs in training", quantity.count(report.macs_training)
         yield from self._measured("")
 
-    def _of_block(self, scope: Scope) -> Iterator[Fact]:
+    def _of_block(self, scope: Scope) -> Iterator[NameValue]:
         ports = [scope.results[name].outputs for name in scope.graph.inputs]
         yield "Input", _listed(tuple(p[0] if p else None for p in ports))
         yield "Output", _listed(scope.outputs) if scope.outputs else "waiting"
         yield from self._sums(*(getattr(scope.costs, cost) for cost in COSTS))
         yield from self._measured(self.focus.block)
 
-    def _sums(self, parameters: int, macs: int, activation: int) -> Iterator[Fact]:
+    def _sums(self, parameters: int, macs: int, activation: int) -> Iterator[NameValue]:
         batch = self.profile_settings.batch
         yield "Parameters", quantity.count(parameters)
         yield "MACs", quantity.count(macs)
@@ -114,7 +83,7 @@ class Facts(QWidget):
         found = self.receptive_fields.fields.get(path)
         return f"{text_of(found)} px" if found else ""
 
-    def _measured(self, path: str) -> Iterator[Fact]:
+    def _measured(self, path: str) -> Iterator[NameValue]:
         times = self.layer_times
         ways = (("forward", times.forward), ("backward", times.backward))
         old = times.stale(self.document.model)

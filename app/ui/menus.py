@@ -35,9 +35,11 @@ GESTURES = (
     ("Wire", "drag from a port to a port, or to nothing for what fits"),
     ("Select one node more", "Ctrl+Shift+arrow key"),
     ("Re-route, cut", "drag a wire's end to another port, or to nothing"),
-    ("Select", "click, Shift-click, drag a box"),
+    ("Select", "click a card or a wire, drag a box; Shift adds, Ctrl toggles"),
+    ("Insert into a wire", "double-click it, or let go of a card that touches it"),
     ("Move", "drag; arrow keys nudge"),
-    ("Pan, zoom", "middle-drag or Space-drag; wheel"),
+    ("Pan", "middle-drag, Space-drag, two fingers on a trackpad; Shift+wheel sideways"),
+    ("Zoom", "wheel, pinch"),
     ("Enter, leave a block", "double-click; the path above the canvas"),
 )
 """What is done by mouse or by keys that are no command's."""

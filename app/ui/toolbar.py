@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QMenu,
     QPushButton,
     QSizePolicy,
-    QSpinBox,
     QToolBar,
     QToolButton,
     QWidget,
@@ -20,6 +19,7 @@ from PySide6.QtWidgets import (
 from app.client.host import Host
 from app.protocol import Device
 from app.ui.theme.icons import SIZE
+from app.ui.widgets.boxes import ComboBox, SpinBox
 from app.ui.widgets.field_editors import LineEditor
 from app.workspace.document import State
 from app.workspace.workspace import Workspace
@@ -46,8 +46,8 @@ class Toolbar(QToolBar):
         self.setMovable(False)
         self.toggleViewAction().setEnabled(False)
         self.input_size = LineEditor(Input.specs["shape"])
-        self.batch = QSpinBox()
-        self.device = QComboBox()
+        self.batch = SpinBox()
+        self.device = ComboBox()
         self.profile = QPushButton("Profile")
         self.profile_options = QToolButton()
         self.train = QPushButton("Train")

@@ -5,7 +5,6 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import (
-    QComboBox,
     QDialog,
     QDialogButtonBox,
     QFileDialog,
@@ -18,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.ui.theme import theme
+from app.ui.widgets.boxes import ComboBox
 from app.ui.widgets.field_editors import ChoiceEditor
 from app.ui.widgets.field_form import FieldForm
 from app.workspace.export_forms import FORMS, ExportRequest, Form, words
@@ -34,7 +34,7 @@ class Options(FieldForm):
 
     def __init__(self, form: Form, named_weights: tuple[str, ...]) -> None:
         super().__init__(form.options)
-        self.weights, self.ending = QComboBox(), ChoiceEditor(_endings(form))
+        self.weights, self.ending = ComboBox(), ChoiceEditor(_endings(form))
         if form.without_weights:
             self._offer_weights(form.without_weights, named_weights)
         if len(form.endings) > 1:

@@ -6,7 +6,6 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QComboBox,
     QHBoxLayout,
     QHeaderView,
     QLabel,
@@ -19,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from app import quantity
 from app.ui.theme import theme
+from app.ui.widgets.boxes import ComboBox
 from app.workspace.workspace import Workspace
 from graph import file
 from graph.check import compare
@@ -62,7 +62,7 @@ class Compare(QWidget):
         self.setAccessibleName("Compare")
         self.setProperty("role", "panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.choice, self.facts, self.table = QComboBox(), QLabel(), QTreeWidget()
+        self.choice, self.facts, self.table = ComboBox(), QLabel(), QTreeWidget()
         self._lay_out()
         self.choice.activated.connect(self._chosen)
         self.table.itemActivated.connect(self._go)

@@ -6,7 +6,6 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QCheckBox,
-    QComboBox,
     QGridLayout,
     QHBoxLayout,
     QLabel,
@@ -16,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.protocol import Data
+from app.ui.widgets.boxes import ComboBox
 from graph.problem import Refused
 from graph.training.dataset import DATASETS, Dataset, classes_in
 
@@ -32,7 +32,7 @@ class DataChoice(QWidget):
         self.ask = ask
         self.folders: dict[str, str] = {}
         """The folder of each kind of data, as it was named last."""
-        self.name, self.doc = QComboBox(), QLabel(wordWrap=True)
+        self.name, self.doc = ComboBox(), QLabel(wordWrap=True)
         self.folder, self.browse = QLineEdit(), QPushButton("Choose…")
         self.consent = QCheckBox()
         self._lay_out()

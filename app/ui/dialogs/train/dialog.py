@@ -18,6 +18,7 @@ from app.client.host import Host
 from app.ui.dialogs.train.data import DataChoice
 from app.ui.dialogs.train.recipe import RecipeChoice
 from app.ui.theme import theme
+from app.ui.widgets.boxes import ComboBox
 from app.workspace.settings import TrainingChoices
 from app.workspace.workspace import Workspace
 from graph.fixes import Fix
@@ -38,7 +39,7 @@ class TrainDialog(QDialog):
         self.fix: Fix | None = None
         self.data = DataChoice(workspace.questions.folder_to_open)
         self.recipe = RecipeChoice()
-        self.device = QComboBox()
+        self.device = ComboBox()
         self.find_batch = QCheckBox("Find a batch that fits, if memory runs out")
         self.error, self.fix_button = QLabel(wordWrap=True), QPushButton()
         self.start, self.close_button = QPushButton("Start"), QPushButton("Close")

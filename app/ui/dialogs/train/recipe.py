@@ -1,8 +1,9 @@
 """The choice of a recipe: a known one with its source, and every field to be edited."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
+from app.ui.widgets.boxes import ComboBox
 from app.ui.widgets.field_editors import ChoiceEditor
 from app.ui.widgets.field_form import ModelForm
 from graph.training.recipe import Recipe
@@ -16,7 +17,7 @@ class RecipeChoice(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.known, self.source = QComboBox(), QLabel(wordWrap=True)
+        self.known, self.source = ComboBox(), QLabel(wordWrap=True)
         self.fields = ModelForm(Recipe)
         self._lay_out()
         self.known.activated.connect(self._choose)

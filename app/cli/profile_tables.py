@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from app.cli.arguments.profile import CHOICES
+from app.cli.arguments.profile import SWEPT
 from app.cli.tables import Paper
 from app.protocol import LayerTime, ProfileResult
 from app.quantity import count, exact, memory, ms
@@ -60,7 +60,7 @@ def method(record: Record) -> str:
 def _unusual(result: ProfileResult) -> list[str]:
     """Settings that are not the usual ones."""
     chosen = (result.memory_format, result.mode, result.passes)
-    usual = [CHOICES[name][0] for name in ("memory_format", "mode", "passes")]
+    usual = [SWEPT[name].default for name in ("memory_format", "mode", "passes")]
     return [how for how, plain in zip(chosen, usual, strict=True) if how != plain]
 
 
@@ -68,9 +68,9 @@ def _varied(records: list[Record]) -> list[str]:
     """Columns for settings that are not the usual ones all the way."""
     return [
         name.replace("_", " ").capitalize()
-        for name, choices in CHOICES.items()
+        for name, field in SWEPT.items()
         if name != "precision"
-        and any(getattr(record.result, name) != choices[0] for record in records)
+        and any(getattr(record.result, name) != field.default for record in records)
     ]
 
 

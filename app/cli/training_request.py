@@ -2,12 +2,9 @@
 
 from argparse import Namespace
 from pathlib import Path
-from typing import Any
-
-from pydantic import ValidationError
 
 from app.cli import network
-from app.cli.arguments.training import DATA, OPTIONS
+from app.cli.arguments.training import DATA
 from app.cli.misuse import Misuse
 from app.protocol import Data
 from graph.check.infer import infer
@@ -54,17 +51,10 @@ def _whole(folder: str, here: bool) -> str:
 def recipe(asked: Namespace, start: Recipe | None = None) -> Recipe:
     """The recipe that is named, or `start`, with what is given besides."""
     known = RECIPES[asked.recipe or "quick"].recipe if start is None else start
-    names = [*(name.replace("-", "_") for name in OPTIONS), "epochs", "steps", "seed"]
-    given = {n: v for n in names if (v := getattr(asked, n, None)) is not None}
+    given = {n: v for n in Recipe.model_fields if (v := getattr(asked, n, None)) is not None}
     if "epochs" in given:
         given["steps"] = None
-    try:
-        return Recipe(**{**known.model_dump(), **given})
-    except ValidationError as error:
-        wrong: Any = error.errors()[0]
-        flag = str(wrong["loc"][0]).replace("_", "-")
-        said = wrong["msg"].replace("Input should be", "is to be")
-        raise Misuse(f"--{flag} {said}, not {wrong['input']}") from None
+    return Recipe(**{**known.model_dump(), **given})
 
 
 def checked_network(asked: Namespace, chosen: Data, *, here: bool = True) -> Report:

@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from app.cli.arguments import training
 from graph.build import Builder
 from graph.check.infer import infer
 from graph.model import Model
@@ -57,12 +56,6 @@ def test_the_published_recipes_are_as_published() -> None:
     assert (d2l.schedule, d2l.batch, d2l.epochs) == ("constant", 128, 10)
     assert (paper.optimizer, paper.momentum, paper.step_epochs) == ("SGD", 0.9, 8)
     assert RECIPES["v3"].recipe.label_smoothing == 0.1
-
-
-def test_the_command_line_knows_every_recipe_and_field() -> None:
-    assert tuple(RECIPES) == training.RECIPES
-    named = {name.replace("-", "_") for name in training.OPTIONS}
-    assert named | {"epochs", "steps", "seed"} == set(Recipe.model_fields)
 
 
 @pytest.mark.parametrize("name", PRESETS)

@@ -5,26 +5,18 @@ import re
 from itertools import product
 from typing import TYPE_CHECKING
 
+from app.cli.arguments.declared import PROFILE
+from app.cli.arguments.fields import add_argument, several_words
 from app.cli.arguments.training import DEVICES
 from app.cli.misuse import Misuse
+from graph.declare.field import Field
 
 if TYPE_CHECKING:
     from app.protocol import Settings
 
 BATCHES = "1 to 1,000,000, several as 1,8,32, each doubling as 1-64"
-CHOICES = {
-    "precision": ("fp32", "tf32", "amp-bf16", "amp-fp16"),
-    "memory_format": ("contiguous", "channels_last"),
-    "mode": ("eager", "cuda-graph", "compile"),
-    "passes": ("forward", "forward+backward"),
-}
-"""As app.protocol has them, which takes long to import; a test compares. The first is usual."""
-MEANS = {
-    "precision": "numbers that layers compute in",
-    "memory_format": "how images and weights lie in memory",
-    "mode": "how a pass is run",
-    "passes": "what is timed: as deployed, or as in training",
-}
+SWEPT = {name: field for name, field in PROFILE.items() if field.choices}
+"""Settings of which several can be given, for a profile with each."""
 
 
 def add_run(command: argparse.ArgumentParser) -> None:
@@ -33,18 +25,9 @@ def add_run(command: argparse.ArgumentParser) -> None:
         "--device", default="auto", help=f"{DEVICES}; auto is a GPU where there is one"
     )
     command.add_argument("--batch", default="1", metavar="N", help=f"images at a time: {BATCHES}")
-    for name, choices in CHOICES.items():
-        command.add_argument(
-            _flag(name),
-            default=choices[0],
-            metavar="NAME",
-            help=f"{MEANS[name]}: {_or(choices)}, or several with commas",
-        )
-    command.add_argument(
-        "--find-batch",
-        action="store_true",
-        help="where memory does not suffice, find a batch that fits",
-    )
+    for field in SWEPT.values():
+        add_argument(command, field, field.default, several=True)
+    add_argument(command, PROFILE["find_batch"], default=False)
     command.add_argument("--csv", metavar="PATH", help="a row for each profile, into a file")
 
 
@@ -54,7 +37,7 @@ def sweep(asked: argparse.Namespace) -> "list[Settings]":
 
     from app.protocol import Settings
 
-    several = {name: _several(name, getattr(asked, name)) for name in CHOICES}
+    several = {name: _several(field, getattr(asked, name)) for name, field in SWEPT.items()}
     try:
         return [
             Settings(
@@ -71,13 +54,12 @@ def sweep(asked: argparse.Namespace) -> "list[Settings]":
         raise Misuse(f"--{field} is {wanted}, not {getattr(asked, field)}") from None
 
 
-def _several(name: str, given: str) -> list[str]:
-    """Names with commas between them."""
-    found = given.split(",")
-    for one in found:
-        if one not in CHOICES[name]:
-            raise Misuse(f"{_flag(name)} is {_or(CHOICES[name])}, not {one}")
-    return found
+def _several(field: Field, given: str) -> list[str]:
+    """Words with commas between them; raises Misuse."""
+    try:
+        return several_words(field, given)
+    except ValueError as error:
+        raise Misuse(str(error)) from None
 
 
 def batches(given: str) -> list[int]:
@@ -94,11 +76,3 @@ def batches(given: str) -> list[int]:
     if not found:
         raise Misuse(f"--batch is {BATCHES}, not {given}")
     return found
-
-
-def _flag(name: str) -> str:
-    return f"--{name.replace('_', '-')}"
-
-
-def _or(names: tuple[str, ...]) -> str:
-    return f"{', '.join(names[:-1])} or {names[-1]}"

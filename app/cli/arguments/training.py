@@ -1,33 +1,20 @@
 """The options of a training, as argparse takes them; nothing slow is imported here."""
 
 import argparse
-from typing import Any
 
-RECIPES = ("quick", "paper", "zjzstu", "d2l", "v3")
-"""As presets.recipes has them, which takes long to import; a test compares."""
-DATA = "digits, fashion-mnist, cifar10, voc, synthetic, or a folder of images by class"
+from app.cli.arguments.declared import DATASETS, RECIPE, RECIPE_NAMES
+from app.cli.arguments.fields import add_argument
+
+DATA = f"{', '.join(DATASETS)}, or a folder of images by class"
 DEVICES = "auto, cpu, cuda or cuda:N; of another machine, ssh://[user@]host[:port][/device]"
-PRECISIONS = ("fp32", "tf32", "amp-bf16", "amp-fp16")
-OPTIONS: dict[str, dict[str, Any]] = {
-    "optimizer": {"choices": ("SGD", "Adam", "AdamW", "RMSprop")},
-    "learning-rate": {"type": float, "metavar": "X"},
-    "momentum": {"type": float, "metavar": "X", "help": "of SGD and RMSprop"},
-    "weight-decay": {"type": float, "metavar": "X"},
-    "schedule": {"choices": ("constant", "step", "cosine")},
-    "step-epochs": {"type": int, "metavar": "N", "help": "epochs between steps"},
-    "step-factor": {"type": float, "metavar": "X", "help": "what a step multiplies by"},
-    "label-smoothing": {"type": float, "metavar": "X"},
-    "batch": {"type": int, "metavar": "N", "help": "images a step"},
-    "precision": {"choices": PRECISIONS},
-    "channels-last": {"action": argparse.BooleanOptionalAction, "default": None},
-}
-"""The fields of a recipe but for its length and seed; what is not given is the recipe's."""
+LENGTH = ("epochs", "steps")
+"""Fields of a recipe of which one is given."""
 
 
 def add_run(command: argparse.ArgumentParser) -> None:
     """What `convas train` takes beside the network and --json."""
     add_recipe(command)
-    command.add_argument("--seed", type=int, metavar="N", help="0 if not given")
+    add_argument(command, RECIPE["seed"])
     command.add_argument(
         "--download", action="store_true", help="fetch the data into --folder if they are not there"
     )
@@ -48,7 +35,10 @@ def add_run(command: argparse.ArgumentParser) -> None:
 
 
 def add_recipe(command: argparse.ArgumentParser) -> None:
-    """What a training and its script have in common, but for the seed."""
+    """What a training and its script have in common, but for the seed.
+
+    Fields of the recipe that are not given are those of the recipe that is named.
+    """
     group = command.add_argument_group("training")
     group.add_argument("--data", metavar="NAME-or-FOLDER", help=DATA)
     group.add_argument("--folder", metavar="DIR", help="where the data are")
@@ -57,9 +47,10 @@ def add_recipe(command: argparse.ArgumentParser) -> None:
         action="store_true",
         help="change the network's classes or channels to suit the data",
     )
-    group.add_argument("--recipe", choices=RECIPES, help="quick if not given")
-    for name, more in OPTIONS.items():
-        group.add_argument(f"--{name}", **more)
+    group.add_argument("--recipe", choices=RECIPE_NAMES, help="quick if not given")
+    for name, field in RECIPE.items():
+        if name not in (*LENGTH, "seed"):
+            add_argument(group, field)
     length = group.add_mutually_exclusive_group()
-    length.add_argument("--epochs", type=int, metavar="N", help="times through the images")
-    length.add_argument("--steps", type=int, metavar="N", help="batches in all")
+    for name in LENGTH:
+        add_argument(length, RECIPE[name])

@@ -95,10 +95,13 @@ def _add(outcome: Outcome, one: Wanted, tell: Tell) -> None:
 
 def _title(one: Wanted) -> str:
     """GoogLeNet, batch 32, fp32, channels_last, with what is usual left out."""
-    choices = profile.CHOICES
-    chosen = {name: getattr(one.settings, name) for name in choices}
-    said = [how for name, how in chosen.items() if name == "precision" or how != choices[name][0]]
-    return ", ".join([one.report.model.main, f"batch {one.settings.batch}", *said])
+    chosen = {name: getattr(one.settings, name) for name in profile.SWEPT}
+    words = [
+        word
+        for name, word in chosen.items()
+        if name == "precision" or word != profile.SWEPT[name].default
+    ]
+    return ", ".join([one.report.model.main, f"batch {one.settings.batch}", *words])
 
 
 @contextmanager

@@ -5,7 +5,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 import numpy as np
 import onnx
@@ -13,17 +13,13 @@ import pytest
 from onnx import numpy_helper
 from safetensors.numpy import save_file
 
-from app.cli.arguments import profile
+from app.cli.arguments import declared, generate, profile
 from app.cli.main import main
 from app.client import blocking
 from app.client.host import environment
 from app.protocol import (
     Clocks,
     LayerTime,
-    MemoryFormat,
-    Mode,
-    Passes,
-    Precision,
     ProfileResult,
     Rates,
     Settings,
@@ -35,9 +31,11 @@ from codegen import weights
 from graph import file
 from graph.build import Builder
 from graph.check.infer import infer
+from graph.declare.model_fields import fields_of
 from graph.model import Model
 from graph.ops.convolution import Conv2d
 from graph.ops.join import Concat
+from graph.training.recipe import Recipe
 from presets.catalogue import PRESETS
 from tests.support.networks import broken, small
 from tests.support.python_process import process
@@ -397,15 +395,16 @@ def test_a_person_reads_latency_throughput_memory_and_layers(
 def measured(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, Settings]]:
     """What workers were asked for; one that is to use a CUDA graph fails."""
     asked: list[tuple[str, Settings]] = []
+    kept = set(profile.SWEPT) | {"batch"}
 
-    def profile(model: str, settings: Settings, tell: Any) -> ProfileResult:
+    def measure(model: str, settings: Settings, tell: Any) -> ProfileResult:
         asked.append((file.loads(model).main, settings))
         if settings.mode == "cuda-graph":
             raise blocking.RunFailed("there is no GPU here", refused=True)
-        how = settings.model_dump(include=set(profile.CHOICES) | {"batch"})
+        how = settings.model_dump(include=kept)
         return MEASURED.model_copy(update=how)
 
-    monkeypatch.setattr("app.client.blocking.profile", profile)
+    monkeypatch.setattr("app.client.blocking.profile", measure)
     return asked
 
 
@@ -492,11 +491,16 @@ def test_a_device_that_is_not_there_is_one_sentence(convas: Any) -> None:
     assert said.code == 2 and "there is no" in said.sentence()
 
 
-def test_choices_are_those_of_the_worker() -> None:
-    kinds = {"precision": Precision, "memory_format": MemoryFormat, "mode": Mode}
-    for name, choices in profile.CHOICES.items():
-        assert choices == get_args({**kinds, "passes": Passes}[name])
-        assert getattr(Settings(), name) == choices[0]
+def test_what_the_command_line_declares_is_current() -> None:
+    assert fields_of(Recipe) == declared.RECIPE
+    assert all(field == fields_of(Settings)[name] for name, field in declared.PROFILE.items())
+    assert generate.FILE.read_text() == generate.text()
+
+
+def test_a_value_beyond_the_limits_of_a_field_is_refused_in_its_words(convas: Any) -> None:
+    said = convas("train", "lenet", "--data", "synthetic", "--learning-rate", "-1")
+    assert said.code == 2
+    assert "--learning-rate: learning rate must be a number, more than 0" in said.sentence()
 
 
 # the program

@@ -1,6 +1,7 @@
 """A wheel that passes over a box without the keyboard changes nothing, in any window."""
 
 import ast
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -32,7 +33,7 @@ def turn(box: QWidget) -> None:
 
 
 @pytest.fixture
-def boxes(qtbot: QtBot) -> tuple[QLineEdit, SpinBox, ComboBox]:
+def boxes(qtbot: QtBot) -> Iterator[tuple[QLineEdit, SpinBox, ComboBox]]:
     parent, line, number, word = QWidget(), QLineEdit(), SpinBox(), ComboBox()
     word.addItems(["a", "b", "c"])
     number.setValue(32)
@@ -40,10 +41,10 @@ def boxes(qtbot: QtBot) -> tuple[QLineEdit, SpinBox, ComboBox]:
     for part in (line, number, word):
         column.addWidget(part)
     qtbot.addWidget(parent)
-    parent.show()
-    qtbot.waitExposed(parent)
+    with qtbot.waitActive(parent):
+        parent.show()
     line.setFocus()
-    return line, number, word
+    yield line, number, word
 
 
 def test_without_the_keyboard_nothing_changes(boxes: tuple[QLineEdit, SpinBox, ComboBox]) -> None:

@@ -28,11 +28,21 @@ def source_of(wire: Wire) -> tuple[str, int]:
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """An operation at a point of the canvas, with the wires that enter it; None is an open port."""
+    """An operation at a point of the canvas, with the wires that enter it; None is an open port.
+
+    `bends` has the points that a wire is drawn through on its way here, for wires that have some;
+    those of a wire that goes are dropped.
+    """
 
     op: Op
     inputs: tuple[Wire | None, ...] = ()
     at: Point | None = None
+    bends: tuple[tuple[Wire, tuple[Point, ...]], ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.bends:
+            kept = tuple(bend for bend in self.bends if bend[0] in self.inputs)
+            object.__setattr__(self, "bends", kept)
 
     @property
     def sources(self) -> tuple[str, ...]:

@@ -3,6 +3,7 @@ blocks, arguments and pasting have a file each."""
 
 from graph.edits.nodes import (
     add,
+    bend,
     connect,
     detach,
     disconnect,
@@ -19,6 +20,7 @@ from graph.edits.nodes import (
 
 __all__ = [
     "add",
+    "bend",
     "connect",
     "detach",
     "disconnect",

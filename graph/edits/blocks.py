@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from graph import order
 from graph.declare.arg import Arg, resolved
-from graph.edits.splice import calling, filled, free, node_at, roots
+from graph.edits.splice import calling, filled, free, node_at, roots, shifted
 from graph.model import Graph, Model, Node, Point, Wire, source_of, wire
 from graph.names import check_beside, check_node, check_word, fresh
 from graph.ops.port import Call, Input, Output
@@ -71,9 +71,12 @@ def dissolve(model: Model, graph: str, name: str) -> Model:
         if not isinstance(part.op, Input | Output):
             check_node(f"{name}.{key}")
             inputs = tuple(outside(entry) for entry in part.inputs)
-            inner[f"{name}.{key}"] = Node(
-                filled(part.op, values), inputs, _beside(node.at, part.at)
+            bends = tuple(
+                (outside(entry) or "", tuple(shifted(point, node.at or (0, 0)) for point in points))
+                for entry, points in part.bends
             )
+            op_here = filled(part.op, values)
+            inner[f"{name}.{key}"] = Node(op_here, inputs, _beside(node.at, part.at), bends)
     given = [outside(block.nodes[out].inputs[0]) for out in block.outputs]
 
     def follow(entry: Wire | None) -> Wire | None:

@@ -19,6 +19,7 @@ from graph.edits.splice import (
     node_at,
     reading,
     with_nodes,
+    with_shifted_bends,
     without_wires,
 )
 from graph.model import Model, Node, Point, Wire, source_of, wire
@@ -158,11 +159,27 @@ def initialize(model: Model, field: str, value: Any) -> Model:
 
 
 def move(model: Model, graph: str, points: Mapping[str, Point]) -> Model:
-    """Put nodes at other points, in canvas pixels."""
+    """Put nodes at other points, in canvas pixels; bends of wires among them move along."""
     nodes = dict(model.graphs[graph].nodes)
     for name, at in points.items():
-        nodes[name] = replace(node_at(nodes, name), at=at)
+        node = node_at(nodes, name)
+        before = node.at or at
+        node = with_shifted_bends(node, (at[0] - before[0], at[1] - before[1]), points)
+        nodes[name] = replace(node, at=at)
     return with_nodes(model, graph, nodes)
+
+
+def bend(model: Model, graph: str, target: str, port: int, points: Iterable[Point]) -> Model:
+    """Draw the wire into an input port through these points, in order; through none, straight."""
+    nodes = model.graphs[graph].nodes
+    node = node_at(nodes, target)
+    entry = node.inputs[port] if 0 <= port < len(node.inputs) else None
+    if entry is None:
+        raise Refused(f"there is no wire into input {port + 1} of {target}")
+    bends = dict(node.bends)
+    bends[entry] = tuple((float(x), float(y)) for x, y in points)
+    made = tuple((known, bends[known]) for known in bends if bends[known])
+    return with_nodes(model, graph, {**nodes, target: replace(node, bends=made)})
 
 
 def insert(model: Model, graph: str, name: str, target: str, port: int) -> Model:

@@ -5,7 +5,16 @@ from dataclasses import replace
 
 from graph import order
 from graph.declare.arg import Arg
-from graph.edits.splice import calling, check_use, filled, free, reading, with_nodes
+from graph.edits.splice import (
+    calling,
+    check_use,
+    filled,
+    free,
+    reading,
+    shifted,
+    with_nodes,
+    with_shifted_bends,
+)
 from graph.format.fragment import Fragment
 from graph.model import Graph, Model, Point
 from graph.names import fresh
@@ -56,7 +65,8 @@ def paste(
         if lost:
             raise Refused(f"{name} needs the argument {lost[0]!r}, which {graph} does not have")
         at = node.at or (0.0, 0.0)
-        nodes[new] = replace(node, op=filled(op, values), at=(at[0] + by[0], at[1] + by[1]))
+        node = with_shifted_bends(node, by, nodes)
+        nodes[new] = replace(node, op=filled(op, values), at=shifted(at, by))
     return with_nodes(model, graph, nodes), list(names.values())
 
 

@@ -5,7 +5,7 @@ its `inputs` goes into the block's third Input. So when a block gains, loses or 
 Inputs and Outputs, every use of it in the model must follow: `with_nodes` sees to that.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -13,7 +13,7 @@ from graph import order
 from graph.declare.arg import worked_out
 from graph.declare.op import Op
 from graph.declare.target import BlockArgument, Target
-from graph.model import Graph, Model, Node, Wire, source_of, wire
+from graph.model import Graph, Model, Node, Point, Wire, source_of, wire
 from graph.names import check_beside, fresh
 from graph.ops.port import Call, Input, Output
 from graph.problem import Refused
@@ -65,9 +65,30 @@ def reading(node: Node, renamed: Mapping[str, str]) -> Node:
     """The node with its wires coming from nodes under their new names."""
     if not any(source in renamed for source in node.sources):
         return node
-    ends = [source_of(entry) if entry else None for entry in node.inputs]
-    inputs = tuple(wire(renamed.get(e[0], e[0]), e[1]) if e else None for e in ends)
-    return replace(node, inputs=inputs)
+
+    def follow(entry: Wire) -> Wire:
+        name, port = source_of(entry)
+        return wire(renamed.get(name, name), port)
+
+    inputs = tuple(follow(entry) if entry else None for entry in node.inputs)
+    bends = tuple((follow(entry), points) for entry, points in node.bends)
+    return replace(node, inputs=inputs, bends=bends)
+
+
+def shifted(point: Point, by: Point) -> Point:
+    """A point of the canvas, moved."""
+    return point[0] + by[0], point[1] + by[1]
+
+
+def with_shifted_bends(node: Node, by: Point, sources: Container[str]) -> Node:
+    """The node with the bends of wires from some nodes moved."""
+    if not node.bends:
+        return node
+    bends = tuple(
+        (entry, tuple(shifted(p, by) for p in points) if source_of(entry)[0] in sources else points)
+        for entry, points in node.bends
+    )
+    return replace(node, bends=bends)
 
 
 def with_nodes(

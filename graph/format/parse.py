@@ -27,6 +27,8 @@ from graph.problem import Refused
 
 MOST_NODES = 200_000
 """In one model; with its blocks unfolded, too."""
+MOST_BENDS = 100
+"""Points that one wire is drawn through."""
 FARTHEST = 1e9
 """From the middle of the canvas, pixels."""
 _WIRE = re.compile(r"([^:]+)(?::(0|[1-9][0-9]{0,3}))?")
@@ -148,8 +150,9 @@ def _node(where: str, raw: Any) -> Node:
     fields = dict(_object(raw, where))
     kind = fields.pop("op", None)
     inputs = _inputs(where, fields.pop("inputs")) if "inputs" in fields else ()
-    at = _at(where, fields.pop("at")) if "at" in fields else None
-    return Node(_op(where, kind, fields), inputs, at)
+    at = _point(where, "at", fields.pop("at")) if "at" in fields else None
+    bends = _bends(where, inputs, fields.pop("bends")) if "bends" in fields else ()
+    return Node(_op(where, kind, fields), inputs, at, bends)
 
 
 def _op(where: str, kind: Any, fields: dict[str, Any]) -> Op:
@@ -190,10 +193,24 @@ def _wire(where: str, entry: Any) -> Wire:
     return wire(found[1], int(found[2] or 0))
 
 
-def _at(where: str, raw: Any) -> Point:
+def _bends(
+    where: str, inputs: tuple[Wire | None, ...], raw: Any
+) -> tuple[tuple[Wire, tuple[Point, ...]], ...]:
+    made = []
+    for entry, points in _object(raw, f"{where}: bends").items():
+        if _wire(where, entry) not in inputs:
+            raise Refused(f"{where}: bends has a wire {shown(entry)} that does not enter it")
+        if not isinstance(points, list) or not 1 <= len(points) <= MOST_BENDS:
+            few = f"a list of 1 to {MOST_BENDS} points"
+            raise Refused(f"{where}: bends of {entry} must be {few}, not {shown(points)}")
+        made.append((_wire(where, entry), tuple(_point(where, "bends", p) for p in points)))
+    return tuple(made)
+
+
+def _point(where: str, what: str, raw: Any) -> Point:
     if isinstance(raw, list) and len(raw) == 2 and all(map(_is_pixel, raw)):
         return float(raw[0]), float(raw[1])
-    raise Refused(f"{where}: at must be two numbers, x and y in pixels, not {shown(raw)}")
+    raise Refused(f"{where}: {what} must be two numbers, x and y in pixels, not {shown(raw)}")
 
 
 def _is_pixel(value: Any) -> bool:

@@ -12,6 +12,7 @@ from graph.declare.kind import MOST_NUMBERS
 from graph.declare.op import Op
 from graph.declare.spec import Spec
 from graph.format.migrations import VERSION
+from graph.format.parse import MOST_BENDS
 from graph.initialization import FIELDS
 from graph.names import LONGEST
 from graph.ops import CATALOGUE
@@ -20,7 +21,7 @@ from graph.ops.port import Call
 PATH = Path(__file__).with_name("convas.schema.json")
 _OPERAND = r"[\s(-]*(?:[^\W\d]\w*|\d+(?:\.\d+)?(?:[eE][-+]?\d+)?)[\s)]*"
 """Of a sum: a name or a number, with what stands before and behind it."""
-_COMMON: dict[str, Any] = {"op": {}, "inputs": {}, "at": {}}
+_COMMON: dict[str, Any] = {"op": {}, "inputs": {}, "at": {}, "bends": {}}
 
 
 def schema() -> dict[str, Any]:
@@ -82,6 +83,12 @@ def _definitions() -> dict[str, Any]:
         "wire": {
             "type": ["string", "null"],
             "pattern": r"^[^_.:\s\d][^:\s]*(:(0|[1-9]\d{0,3}))?$",
+        },
+        "point": {
+            "type": "array",
+            "items": {"type": "number"},
+            "minItems": 2,
+            "maxItems": 2,
         },
         "argument": {
             "description": "the value of an argument of the block that the node stands in",
@@ -156,10 +163,17 @@ def _node() -> dict[str, Any]:
             },
             "at": {
                 "description": "x and y on the canvas, pixels",
-                "type": "array",
-                "items": {"type": "number"},
-                "minItems": 2,
-                "maxItems": 2,
+                **_named("point"),
+            },
+            "bends": {
+                "description": "points that a wire is drawn through on its way here",
+                "type": "object",
+                "additionalProperties": {
+                    "type": "array",
+                    "items": _named("point"),
+                    "minItems": 1,
+                    "maxItems": MOST_BENDS,
+                },
             },
         },
         "allOf": [

@@ -8,7 +8,7 @@ from typing import Any
 from graph.declare.arg import Arg
 from graph.declare.op import Op
 from graph.initialization import Initialization
-from graph.model import Graph, Node
+from graph.model import Graph, Node, Point
 from graph.ops.port import Unknown
 
 
@@ -70,8 +70,14 @@ def _node(node: Node) -> dict[str, Any]:
     if any(node.inputs) or (node.inputs and node.op.arity is None):
         made["inputs"] = node.inputs
     if node.at is not None:
-        made["at"] = [int(x) if x == int(x) else x for x in node.at]
+        made["at"] = _point(node.at)
+    if node.bends:
+        made["bends"] = {wire: [*map(_point, points)] for wire, points in node.bends}
     return made
+
+
+def _point(point: Point) -> list[float]:
+    return [int(x) if x == int(x) else x for x in point]
 
 
 def _fields(op: Op) -> dict[str, Any]:

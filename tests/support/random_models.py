@@ -19,6 +19,7 @@ FLOATS = st.floats(-1e9, 1e9).map(lambda x: x + 0.0)
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
 LETTERS = st.characters(categories=["Lu", "Ll", "Lo", "Nd"], include_characters="_")
 POINTS = st.none() | st.tuples(FLOATS, FLOATS)
+BENDS = st.lists(st.tuples(FLOATS, FLOATS), min_size=1, max_size=3).map(tuple)
 OPS = {name: op for name, op in CATALOGUE.items() if op is not Call}
 
 
@@ -118,6 +119,11 @@ def unknowns(draw: st.DrawFn) -> Unknown:
 def graphs(draw: st.DrawFn, blocks: Mapping[str, Graph]) -> Graph:
     """A graph without loops that may use some blocks, its nodes in any order."""
     arguments = draw(st.dictionaries(WORDS, plain_values(), max_size=3))
+    docs = {name: draw(TEXTS) for name in arguments if draw(st.booleans())}
+    numbers = [name for name, value in arguments.items() if type(value) is int]
+    sums = draw(st.dictionaries(WORDS, st.sampled_from([2, 3]), max_size=1)) if numbers else {}
+    for name, factor in sums.items():
+        arguments.setdefault(name, Arg(f"{numbers[0]} // {2**20} * {factor}"))
     ports = Model(blocks, "")
     nodes: dict[str, Node] = {}
     wires: list[str | None] = [None]
@@ -128,10 +134,11 @@ def graphs(draw: st.DrawFn, blocks: Mapping[str, Graph]) -> Graph:
         count = ports.input_ports(Node(op))
         count = draw(st.integers(0, 4)) if op.arity is None else count
         inputs = draw(st.lists(st.sampled_from(wires), min_size=count, max_size=count))
-        nodes[name] = Node(op, tuple(inputs), draw(POINTS))
+        bent = {wire: draw(BENDS) for wire in inputs if wire and draw(st.booleans())}
+        nodes[name] = Node(op, tuple(inputs), draw(POINTS), tuple(bent.items()))
         wires += [wire(name, port) for port in range(ports.output_ports(nodes[name]))]
     order = draw(st.permutations(list(nodes)))
-    return Graph({name: nodes[name] for name in order}, arguments, draw(TEXTS))
+    return Graph({name: nodes[name] for name in order}, arguments, draw(TEXTS), docs)
 
 
 @st.composite

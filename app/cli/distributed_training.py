@@ -81,18 +81,20 @@ def _run(folder: Path, processes: int, environment: dict[str, str], echo: bool) 
     argv = [sys.executable, "-P", "-m", "app.worker.distributed.launch"]
     argv += [str(folder), str(processes), str(silence)]
     log, silent = folder / "log.txt", threading.Event()
-    with log.open("wb") as words, tempfile.TemporaryDirectory() as felt:
+    with log.open("wb") as errors, tempfile.TemporaryDirectory() as heartbeat_folder:
         process = subprocess.Popen(
             argv,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=words,
-            env=environment | {heartbeat.FOLDER_VARIABLE: felt},
+            stderr=errors,
+            env=environment | {heartbeat.FOLDER_VARIABLE: heartbeat_folder},
         )
         assert process.stdout is not None and process.stdin is not None
         # Longer than the launcher itself waits for its processes, which says more.
-        pulses = heartbeat.Pulses(Path(felt), silence + 2 * heartbeat.BEAT)
-        threading.Thread(target=_end_silent, args=(process, pulses, silent), daemon=True).start()
+        heartbeats = heartbeat.Heartbeats(Path(heartbeat_folder), silence + 2 * heartbeat.BEAT)
+        threading.Thread(
+            target=_end_silent, args=(process, heartbeats, silent), daemon=True
+        ).start()
         try:
             for printed in process.stdout:
                 if echo:
@@ -110,12 +112,12 @@ def _run(folder: Path, processes: int, environment: dict[str, str], echo: bool) 
 
 
 def _end_silent(
-    process: subprocess.Popen[bytes], pulses: heartbeat.Pulses, silent: threading.Event
+    process: subprocess.Popen[bytes], heartbeats: heartbeat.Heartbeats, silent: threading.Event
 ) -> None:
     """End the launcher where it is halted; its processes follow it."""
     while process.poll() is None:
         time.sleep(heartbeat.BEAT)
-        if process.pid in pulses.silent():
+        if process.pid in heartbeats.silent():
             silent.set()
             process.kill()
 

@@ -49,10 +49,10 @@ def _run(words: list[str]) -> int:
     if not words or (words[0] not in commands and words[0] not in ("-h", "--help", "--version")):
         words = ["open", *words]
     try:
-        asked = parser.parse_args(words)
+        args = parser.parse_args(words)
     except SystemExit as ended:
         return int(ended.code or 0)
-    return int(import_module(f"app.cli.commands.{asked.command}").run(asked))
+    return int(import_module(f"app.cli.commands.{args.command}").run(args))
 
 
 def _parser() -> tuple[Parser, Sequence[str]]:

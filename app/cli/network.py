@@ -19,22 +19,22 @@ from presets.catalogue import PRESETS
 from presets.registry import Preset
 
 
-def report(asked: Namespace) -> Report:
+def report(args: Namespace) -> Report:
     """The network, checked; raises Misuse or Refused where there is none to check."""
-    return infer(model(asked))
+    return infer(model(args))
 
 
-def model(asked: Namespace) -> Model:
+def model(args: Namespace) -> Model:
     """The network with its settings and its input's shape; raises Misuse or Refused."""
-    preset = PRESETS.get(asked.target)
+    preset = PRESETS.get(args.target)
     if preset is not None:
-        found = _made(preset, asked.set)
-    elif asked.set:
-        raise Misuse(f"--set is for presets, and {asked.target} is none")
+        found = _made(preset, args.set)
+    elif args.set:
+        raise Misuse(f"--set is for presets, and {args.target} is none")
     else:
-        check_exists(asked.target)
-        found = file.load(asked.target)
-    return _resized(found, asked.input) if asked.input else found
+        check_exists(args.target)
+        found = file.load(args.target)
+    return _resized(found, args.input) if args.input else found
 
 
 def check_exists(target: str) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from app.cli.arguments.profile import SWEPT
-from app.cli.tables import Paper
+from app.cli.tables import Output
 from app.protocol import LayerTime, ProfileResult
 from app.quantity import count, exact, memory, ms
 from app.store.profile_records import Record
@@ -11,26 +11,26 @@ from app.store.profile_records import Record
 
 def one(record: Record) -> None:
     """One profile with its layers."""
-    paper, result = Paper(), record.result
+    output, result = Output(), record.result
     where = f"on {result.device_title}, torch {result.versions.torch}"
     how = ", ".join([result.precision, *_unusual(result)])
-    paper.title(record.name, f"batch {result.batch}, {how}, {where}")
+    output.title(record.name, f"batch {result.batch}, {how}, {where}")
     numbers = ["Forward, ms", "Backward, ms", "Share", "GFLOP/s", "GB/s"]
-    paper.table(["Layer", "Operation"], numbers, _layers(result))
-    paper.facts(_facts(result))
-    paper.print(f"[dim]{method(record)}[/]")
+    output.table(["Layer", "Operation"], numbers, _layers(result))
+    output.facts(_facts(result))
+    output.print(f"[dim]{method(record)}[/]")
     if result.remark:
-        paper.print(result.remark)
+        output.print(result.remark)
 
 
 def several(records: list[Record]) -> None:
     """A row for each profile of a sweep, and how they were measured."""
-    paper = Paper()
+    output = Output()
     words = ["Network", "Precision", *_varied(records)]
     numbers = ["Batch", "Median, ms", "p10", "p90", "Images/s", "Peak memory", "Product", "Copy"]
-    paper.table(words, numbers, (_row(record, words[2:]) for record in records))
-    paper.facts(_machine(records[-1].result))
-    paper.print(f"[dim]{SHARES} {METHOD}[/]")
+    output.table(words, numbers, (_row(record, words[2:]) for record in records))
+    output.facts(_machine(records[-1].result))
+    output.print(f"[dim]{SHARES} {METHOD}[/]")
 
 
 SHARES = (
@@ -147,7 +147,7 @@ def _rates(result: ProfileResult) -> list[tuple[str, str]]:
 def _machine(result: ProfileResult) -> list[tuple[str, str]]:
     clocks, versions = result.clocks, result.versions
     mhz = {"GPU": clocks.gpu_mhz, "CPU": clocks.cpu_mhz}
-    said = [f"{name} at {rate:,.0f} MHz" for name, rate in mhz.items() if rate]
+    rates = [f"{name} at {rate:,.0f} MHz" for name, rate in mhz.items() if rate]
     names = {
         "Convas": versions.convas,
         "torch": versions.torch,
@@ -157,6 +157,6 @@ def _machine(result: ProfileResult) -> list[tuple[str, str]]:
     }
     made = [f"{name} {version}" for name, version in names.items() if version]
     return [
-        ("device", ", ".join([result.device_title, *said])),
+        ("device", ", ".join([result.device_title, *rates])),
         ("versions", ", ".join(made)),
     ]

@@ -17,7 +17,7 @@ COLOURS = {"error": "red", "warning": "yellow"}
 Rows = Iterable[Sequence[str]]
 
 
-class Paper(Console):
+class Output(Console):
     """A console as wide as a table needs where nobody watches."""
 
     def __init__(self) -> None:
@@ -78,5 +78,5 @@ def _count(report: Report) -> str:
     """1 error and 2 warnings."""
     errors = sum(p.severity == "error" for p in report.problems)
     counts = {"error": errors, "warning": len(report.problems) - errors}
-    said = [f"{n} {what}{'s' * (n != 1)}" for what, n in counts.items() if n]
-    return " and ".join(said) or "no problems"
+    counted = [f"{n} {what}{'s' * (n != 1)}" for what, n in counts.items() if n]
+    return " and ".join(counted) or "no problems"

@@ -15,12 +15,12 @@ from graph.training.suits import mismatch
 from presets.recipes import RECIPES
 
 
-def data(asked: Namespace, *, here: bool = True) -> Data:
+def data(args: Namespace, *, here: bool = True) -> Data:
     """The data; raises Misuse where they are not named, or not where they are.
 
     What is not `here` but on another machine is for its worker to find.
     """
-    name, folder = asked.data, asked.folder
+    name, folder = args.data, args.folder
     if name is None:
         raise Misuse(f"--data says what to train on: {DATA}")
     if name not in DATASETS:
@@ -30,7 +30,7 @@ def data(asked: Namespace, *, here: bool = True) -> Data:
     if DATASETS[name].folder and not folder:
         title = DATASETS[name].title
         raise Misuse(f"--folder says where {title} is, or with --download is to be")
-    download = getattr(asked, "download", False)
+    download = getattr(args, "download", False)
     if download and not DATASETS[name].download:
         raise Misuse(f"--download is not for {DATASETS[name].title}")
     return Data(
@@ -48,18 +48,18 @@ def _whole(folder: str, here: bool) -> str:
     return folder
 
 
-def recipe(asked: Namespace, start: Recipe | None = None) -> Recipe:
+def recipe(args: Namespace, start: Recipe | None = None) -> Recipe:
     """The recipe that is named, or `start`, with what is given besides."""
-    known = RECIPES[asked.recipe or "quick"].recipe if start is None else start
-    given = {n: v for n in Recipe.model_fields if (v := getattr(asked, n, None)) is not None}
+    known = RECIPES[args.recipe or "quick"].recipe if start is None else start
+    given = {n: v for n in Recipe.model_fields if (v := getattr(args, n, None)) is not None}
     if "epochs" in given:
         given["steps"] = None
     return Recipe(**{**known.model_dump(), **given})
 
 
-def checked_network(asked: Namespace, chosen: Data, *, here: bool = True) -> Report:
+def checked_network(args: Namespace, chosen: Data, *, here: bool = True) -> Report:
     """The network, checked, and with --fit changed to suit the data; raises Misuse."""
-    report = network.known(network.report(asked))
+    report = network.known(network.report(args))
     if not report.sound:
         return report
     dataset = DATASETS[chosen.name]
@@ -69,7 +69,7 @@ def checked_network(asked: Namespace, chosen: Data, *, here: bool = True) -> Rep
     while (wrong := mismatch(report, dataset, classes)) is not None:
         if wrong.fix is None:
             raise Misuse(wrong.sentence)
-        if not asked.fit:
+        if not args.fit:
             raise Misuse(f"{wrong.sentence}; --fit would {wrong.fix.text}")
         report = infer(wrong.fix.edit(report.model), report)
     return report

@@ -14,15 +14,15 @@ from graph.training.dataset import DATASETS, parts
 from graph.training.recipe import Recipe
 
 
-def run(asked: Namespace) -> int:
+def run(args: Namespace) -> int:
     """Write train.py, and the network beside it, into a folder."""
-    if asked.output == "-":
+    if args.output == "-":
         raise Misuse("--to train writes two files: -o names a folder for them")
-    chosen = training_request.data(asked)
-    report = training_request.checked_network(asked, chosen)
+    chosen = training_request.data(args)
+    report = training_request.checked_network(args, chosen)
     if not report.sound:
         return problems.refuse(report, "not exported")
-    save(Path(asked.output), report, training_request.recipe(asked), chosen)
+    save(Path(args.output), report, training_request.recipe(args), chosen)
     return 0
 
 
@@ -42,5 +42,5 @@ def save(folder: Path, report: Report, recipe: Recipe, data: Data) -> None:
         for name, text in files.items():
             disk.replace(folder / name, text.encode())
     except (OSError, Refused) as error:
-        said = disk.reason(error) if isinstance(error, OSError) else error
-        raise Misuse(f"{folder} cannot be written: {said}") from None
+        reason = disk.reason(error) if isinstance(error, OSError) else error
+        raise Misuse(f"{folder} cannot be written: {reason}") from None

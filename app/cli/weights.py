@@ -14,15 +14,15 @@ TAKEN_BY = ("pytorch", "onnx")
 """The forms that have weights."""
 
 
-def load(asked: Namespace, report: Report) -> dict[str, Floats] | None:
+def load(args: Namespace, report: Report) -> dict[str, Floats] | None:
     """The numbers by state_dict key, None where none are given; raises Misuse or Refused."""
-    if not asked.weights:
+    if not args.weights:
         return None
-    if asked.to not in TAKEN_BY:
+    if args.to not in TAKEN_BY:
         raise Misuse(f"--weights goes with --to {' or '.join(TAKEN_BY)}")
-    if not is_name(asked.weights):
-        return weights.load(asked.weights, report)
-    return weights.load_pretrained(_whole_name(asked))
+    if not is_name(args.weights):
+        return weights.load(args.weights, report)
+    return weights.load_pretrained(_whole_name(args))
 
 
 def is_name(given: str) -> bool:
@@ -36,23 +36,23 @@ def is_file(given: str, path: Path) -> bool:
     return not is_name(given) and path.samefile(given)
 
 
-def _whole_name(asked: Namespace) -> str:
+def _whole_name(args: Namespace) -> str:
     """With the network's part in front, which a preset is enough to tell."""
-    if "." in asked.weights:
-        return str(asked.weights)
-    known = PRESETS[asked.target].weights if asked.target in PRESETS else ()
+    if "." in args.weights:
+        return str(args.weights)
+    known = PRESETS[args.target].weights if args.target in PRESETS else ()
     if not known:
         raise Misuse(
-            f"torchvision has no weights for {asked.target}, so --weights takes a file, "
-            f"and there is none called {asked.weights}"
+            f"torchvision has no weights for {args.target}, so --weights takes a file, "
+            f"and there is none called {args.weights}"
         )
-    return f"{known[0].partition('.')[0]}.{asked.weights}"
+    return f"{known[0].partition('.')[0]}.{args.weights}"
 
 
-def suit(asked: Namespace) -> None:
+def suit(args: Namespace) -> None:
     """Have the preset take images as torchvision's weights expect them, unless told otherwise."""
-    preset = PRESETS.get(asked.target)
-    if preset is None or not asked.weights or not is_name(asked.weights):
+    preset = PRESETS.get(args.target)
+    if preset is None or not args.weights or not is_name(args.weights):
         return
     if "transform_input" in preset.settings:
-        asked.set = [("transform_input", "true"), *asked.set]
+        args.set = [("transform_input", "true"), *args.set]

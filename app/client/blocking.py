@@ -3,6 +3,7 @@
 The window has a client of its own in app.workspace.workers, which never waits.
 """
 
+import logging
 import os
 import queue
 import signal
@@ -36,6 +37,8 @@ from app.protocol import (
     line,
 )
 from graph.problem import Refused
+
+log = logging.getLogger(__name__)
 
 CHUNK, CHUNKS = 2**16, 16
 """Bytes that are read at once, and how many of these may wait: a flood waits in its own process."""
@@ -152,6 +155,7 @@ def _worker(host: Host) -> Iterator["_WorkerProcess"]:
         )
     except OSError as error:
         raise RunFailed(f"The worker cannot start: {error}.") from None
+    log.info("worker %d starts: %s", process.pid, host.address or "here")
     worker = _WorkerProcess(process, host)
     try:
         yield worker
@@ -192,6 +196,7 @@ class _WorkerProcess:
         try:
             self._process.wait(GRACE)
         except BaseException:
+            log.warning("worker %d is killed", self._process.pid)
             self._process.kill()
             self._process.wait()
         with suppress(queue.Empty):  # a reader that waits for room comes to the end

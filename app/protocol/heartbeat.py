@@ -13,10 +13,10 @@ BEAT = 1.0
 """Seconds between two signs of life."""
 
 
-def give() -> None:
+def start() -> None:
     """Give a sign of life each second from now on, until this process ends."""
     own, over = Path(os.environ[FOLDER_VARIABLE]) / str(os.getpid()), threading.Event()
-    thread = threading.Thread(target=_give, args=(own, over), daemon=True)
+    thread = threading.Thread(target=_touch, args=(own, over), daemon=True)
     thread.start()
 
     def end() -> None:
@@ -28,19 +28,19 @@ def give() -> None:
     atexit.register(end)
 
 
-def _give(own: Path, over: threading.Event) -> None:
+def _touch(own: Path, over: threading.Event) -> None:
     with suppress(OSError):  # the folder is gone, and whoever watched with it
         own.touch()
         while not over.wait(BEAT):
             own.touch()
 
 
-class Pulses:
-    """The processes that give signs of life in a folder, to be felt about once a second."""
+class Heartbeats:
+    """The processes that give signs of life in a folder, to be seen about once a second."""
 
     def __init__(self, folder: Path, silence: float) -> None:
         self.folder, self.silence = folder, silence
-        self._felt: dict[Path, int] = {}
+        self._seen: dict[Path, int] = {}
         self._quiet: dict[Path, float] = {}
         self._looked = time.monotonic()
 
@@ -53,12 +53,12 @@ class Pulses:
         passed, self._looked = min(now - self._looked, 2 * BEAT), now
         with suppress(OSError):
             for path in self.folder.iterdir():
-                self._feel(path, passed)
+                self._look(path, passed)
         late = [path for path, quiet in self._quiet.items() if quiet > self.silence]
         return {int(path.name) for path in late if path.exists()}
 
-    def _feel(self, path: Path, passed: float) -> None:
-        felt = path.stat().st_mtime_ns
-        same = self._felt.get(path) == felt
+    def _look(self, path: Path, passed: float) -> None:
+        seen = path.stat().st_mtime_ns
+        same = self._seen.get(path) == seen
         self._quiet[path] = self._quiet[path] + passed if same else 0.0
-        self._felt[path] = felt
+        self._seen[path] = seen

@@ -97,7 +97,7 @@ class Evaluated(Message):
 
 
 class Accuracy(Message):
-    """Shares of images told right, 0 to 1."""
+    """Shares of images classified correctly, 0 to 1."""
 
     train: float
     test: float

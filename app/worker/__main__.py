@@ -9,26 +9,26 @@ import sys
 
 from app.protocol import Failed, Ready
 from app.version import version
-from app.worker.channel import Inbox, Post
+from app.worker.channel import EventWriter, JobReader
 
 
 def main() -> None:
     """Take jobs until the end of input, or until CUDA is beyond recovery."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.environ.setdefault("KINETO_LOG_LEVEL", "99")
-    post = Post.take_stdout()
-    post.beat()
-    inbox = Inbox(sys.stdin.buffer, post)
+    events = EventWriter.take_stdout()
+    events.start_beating()
+    jobs = JobReader(sys.stdin.buffer, events)
     try:
         import torch
 
         from app.worker import serve
         from app.worker.devices import devices
     except Exception as error:
-        post.send(Failed(run=None, message=f"The worker cannot start: {error}"))
+        events.send(Failed(run=None, message=f"The worker cannot start: {error}"))
         os._exit(1)
-    post.send(Ready(devices=devices(), torch=torch.__version__, version=version()))
-    serve.serve(inbox, post)
+    events.send(Ready(devices=devices(), torch=torch.__version__, version=version()))
+    serve.serve(jobs, events)
     os._exit(1)
 
 

@@ -16,22 +16,22 @@ BEAT = 1.0
 
 
 class Cancelled(Exception):
-    """The run was asked to stop."""
+    """The run is to stop: somebody cancelled it."""
 
 
 class Fault(Exception):
     """A training cannot go on, for a reason outside Convas; the message is one sentence."""
 
 
-class Post:
-    """Sends events."""
+class EventWriter:
+    """Sends events, one line each."""
 
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
         self._lock = threading.Lock()
 
     @classmethod
-    def take_stdout(cls) -> "Post":
+    def take_stdout(cls) -> "EventWriter":
         """Keep standard output for events; what anyone else prints goes to standard error."""
         sys.stdout.flush()
         kept = os.dup(1)
@@ -47,7 +47,7 @@ class Post:
         except OSError:
             os._exit(0)
 
-    def beat(self) -> None:
+    def start_beating(self) -> None:
         """Give a sign of life each second from now on, whatever else is done meanwhile."""
         threading.Thread(target=self._beat, name="beat", daemon=True).start()
 
@@ -57,22 +57,22 @@ class Post:
             time.sleep(BEAT)
 
 
-class Inbox:
-    """Reads jobs on a thread of its own, so that a cancel or the end is seen in the midst of a run."""
+class JobReader:
+    """Reads jobs on a thread of its own: a cancellation, or the end of input, is seen during a run."""
 
-    def __init__(self, stream: BinaryIO, post: Post) -> None:
+    def __init__(self, stream: BinaryIO, events: EventWriter) -> None:
         self._stream = stream
-        self._post = post
-        self._jobs: queue.SimpleQueue[Run] = queue.SimpleQueue()
+        self._events = events
+        self._runs: queue.SimpleQueue[Run] = queue.SimpleQueue()
         self._cancelled: set[int] = set()
-        threading.Thread(target=self._read, name="inbox", daemon=True).start()
+        threading.Thread(target=self._read, name="jobs", daemon=True).start()
 
     def take(self) -> Run:
-        """The next job, when there is one."""
-        return self._jobs.get()
+        """The next run, when there is one."""
+        return self._runs.get()
 
     def cancelled(self, run: int) -> bool:
-        """Whether a run was asked to stop."""
+        """Whether a run is to stop."""
         return run in self._cancelled
 
     def _read(self) -> None:
@@ -81,53 +81,61 @@ class Inbox:
             try:
                 self._sort(read_job(sent))
             except ValueError as error:
-                self._post.send(Failed(run=None, message=f"The worker cannot read a job: {error}"))
+                message = f"The worker cannot read a job: {error}"
+                self._events.send(Failed(run=None, message=message))
         os._exit(0)
 
     def _sort(self, job: Job) -> None:
         if isinstance(job, Cancel):
             self._cancelled.add(job.run)
         else:
-            self._jobs.put(job)
+            self._runs.put(job)
 
 
 class Steps:
-    """How far a run is. Each step is a moment to be told about, and to stop at."""
+    """Counts the steps of a run: each is a moment to report progress, and to stop if cancelled.
 
-    def __init__(self, run: int, total: int, inbox: Inbox, post: Post) -> None:
+    steps = Steps(job.run, total=12, jobs=jobs, events=events)
+    steps.phase("Warming up", 10)
+    for _ in range(10):
+        run_once()
+        steps.step()
+    """
+
+    def __init__(self, run: int, total: int, jobs: JobReader, events: EventWriter) -> None:
         self.run = run
         self.total = total
-        self._inbox = inbox
-        self._post = post
+        self._jobs = jobs
+        self._events = events
         self._text = ""
         self._done = self._end = 0
-        self._told = 0.0
+        self._reported = 0.0
 
     def phase(self, text: str, steps: int) -> None:
         """Begin a part of the run that takes so many steps."""
         self._text = text
         self._done = self._end
         self._end += steps
-        self._told = 0.0
-        self._tell()
+        self._reported = 0.0
+        self._report()
 
     def step(self) -> None:
         """One step was taken; raises Cancelled if the run is to stop."""
         self._done = min(self._done + 1, self._end)
-        self._tell()
+        self._report()
 
     def skip(self, steps: int) -> None:
         """So many steps were taken before."""
         self._done = min(self._done + steps, self._end)
 
-    def look(self) -> None:
+    def check(self) -> None:
         """Between two steps: raises Cancelled if the run is to stop."""
-        if self._inbox.cancelled(self.run):
+        if self._jobs.cancelled(self.run):
             raise Cancelled
 
-    def _tell(self) -> None:
-        self.look()
-        if time.monotonic() - self._told >= PAUSE:
-            self._told = time.monotonic()
+    def _report(self) -> None:
+        self.check()
+        if time.monotonic() - self._reported >= PAUSE:
+            self._reported = time.monotonic()
             done, total = self._done, self.total
-            self._post.send(Progress(run=self.run, text=self._text, done=done, total=total))
+            self._events.send(Progress(run=self.run, text=self._text, done=done, total=total))

@@ -20,7 +20,7 @@ LIMIT = "sys/fs/cgroup/memory.max"
 SPENT = 0.9
 """Of free memory, at most."""
 USUAL_CACHE = 32 * 2**20
-"""Bytes of a CPU's last cache where the system does not tell."""
+"""Bytes of a CPU's last cache where the system does not say."""
 UNITS = {"": 1, "K": 2**10, "M": 2**20, "G": 2**30}
 
 
@@ -49,13 +49,13 @@ def _size(text: str) -> int:
 
 
 def free_bytes(device: torch.device) -> int | None:
-    """Memory that nobody uses, no more than a container may have; None where nobody tells."""
+    """Memory that nobody uses, no more than a container may have; None where that is not known."""
     if device.type == "cuda":
         return torch.cuda.mem_get_info(device)[0]
     found = re.search(r"MemAvailable:\s+(\d+) kB", _words(SYSTEM / "proc/meminfo"))
     limit = _words(SYSTEM / LIMIT)
-    told = [1024 * int(found[1])] if found else []
-    return min(told + ([int(limit)] if limit.isdecimal() else []), default=None)
+    known = [1024 * int(found[1])] if found else []
+    return min(known + ([int(limit)] if limit.isdecimal() else []), default=None)
 
 
 @contextmanager
@@ -88,8 +88,8 @@ def clocks(device: torch.device) -> Clocks:
 
 
 def _cpu_mhz() -> float | None:
-    told = _words(SYSTEM / "proc/cpuinfo")
-    cores = [float(mhz) for mhz in re.findall(r"cpu MHz\s*:\s*([\d.]+)", told)]
+    known = _words(SYSTEM / "proc/cpuinfo")
+    cores = [float(mhz) for mhz in re.findall(r"cpu MHz\s*:\s*([\d.]+)", known)]
     return max(cores, default=None)
 
 
@@ -105,8 +105,8 @@ def _by_nvidia_smi(uuid: str) -> float | None:
     wanted = ["--query-gpu=clocks.sm", "--format=csv,noheader,nounits"]
     argv = ["nvidia-smi", f"--id=GPU-{uuid.removeprefix('GPU-')}", *wanted]
     try:
-        said = subprocess.run(argv, capture_output=True, text=True, timeout=5)
-        return float(said.stdout)
+        printed = subprocess.run(argv, capture_output=True, text=True, timeout=5)
+        return float(printed.stdout)
     except (OSError, ValueError, subprocess.TimeoutExpired):
         return None
 

@@ -10,30 +10,30 @@ import torch
 from app.protocol import Event, Failed, Run, Stopped, Train, TrainResult
 from app.store import folders, training_folder
 from app.worker import batch_search, devices, machine
-from app.worker.channel import Cancelled, Fault, Inbox, Post
+from app.worker.channel import Cancelled, EventWriter, Fault, JobReader
 from app.worker.devices import out_of_memory
 from app.worker.network import where
 from app.worker.profiling.profile import profile
 from graph.problem import Refused
 
 
-def serve(inbox: Inbox, post: Post) -> None:
-    """Do jobs for ever; return only when the device is in a state that nothing mends."""
+def serve(jobs: JobReader, events: EventWriter) -> None:
+    """Do jobs for ever; return only when the device is in a state that nothing repairs."""
     while True:
-        job = _placed(inbox.take())
-        event = conclude(job, inbox, post)
+        job = _with_absolute_folder(jobs.take())
+        event = conclude(job, jobs, events)
         if torch.cuda.is_initialized() and not _broken(event):
             torch.cuda.empty_cache()
-        post.send(event)
+        events.send(event)
         if _broken(event):
             return
 
 
-def conclude(job: Run, inbox: Inbox, post: Post) -> Event:
-    """Do a job, with all that follows its end; what is told of it."""
-    event = outcome(job, inbox, post)
+def conclude(job: Run, jobs: JobReader, events: EventWriter) -> Event:
+    """Do a job, with all that follows its end; the event that ends it."""
+    event = outcome(job, jobs, events)
     gc.collect()
-    event = batch_search.with_batch(job, event, inbox, post)
+    event = batch_search.with_fitting_batch(job, event, jobs, events)
     if isinstance(job, Train):
         _note_end(job, event)
     return event
@@ -49,18 +49,18 @@ def _note_end(job: Train, event: Event) -> None:
         training_folder.end(Path(job.out), "failed", event.message)
 
 
-def _placed(job: Run) -> Run:
+def _with_absolute_folder(job: Run) -> Run:
     """A training's folder as a path; one that is but a name is new, among the trainings here."""
     if not isinstance(job, Train) or job.resume or Path(job.out).is_absolute():
         return job
     return job.model_copy(update={"out": str(folders.unused(Path(job.out).name))})
 
 
-def outcome(job: Run, inbox: Inbox, post: Post) -> Event:
+def outcome(job: Run, jobs: JobReader, events: EventWriter) -> Event:
     """What came of a job. Whatever it raised is gone when this returns, and its tensors with it."""
     try:
         with machine.bounded(devices.of(job)):
-            return _run(job, inbox, post)
+            return _run(job, jobs, events)
     except Cancelled:
         return Stopped(run=job.run)
     except Refused as refused:
@@ -72,12 +72,12 @@ def outcome(job: Run, inbox: Inbox, post: Post) -> Event:
         return _failure(job, error)
 
 
-def _run(job: Run, inbox: Inbox, post: Post) -> Event:
+def _run(job: Run, jobs: JobReader, events: EventWriter) -> Event:
     if isinstance(job, Train):  # imported when needed: torchvision takes a second
         from app.worker.training.job import train
 
-        return train(job, inbox, post)
-    return profile(job, inbox, post)
+        return train(job, jobs, events)
+    return profile(job, jobs, events)
 
 
 def _broken(event: Event) -> bool:

@@ -17,7 +17,7 @@ from graph.training.recipe import Recipe
 from presets.catalogue import PRESETS
 from tests.bench.page import Table, at_most, ladder
 from tests.bench.timing import Effort, Pace, Spread
-from tests.support.trainings import Inbox, Post
+from tests.support.trainings import Events, Jobs
 
 PLAIN, OURS = "plain loop, fp32", "Convas, fp32"
 FAST = "Convas, amp-bf16, channels_last"
@@ -97,5 +97,5 @@ def _ours(size: int, recipe: Recipe) -> float:
             recipe=recipe,
             out=str(Path(folder) / "run"),
         )
-        result = train(job, Inbox(), Post())
+        result = train(job, Jobs(), Events())
     return 1e3 * result.seconds / result.steps

@@ -23,7 +23,7 @@ from graph.problem import Refused
 from graph.training.dataset import DATASETS
 from graph.training.recipe import Recipe
 from tests.support.networks import plain, tiny
-from tests.support.trainings import QUICK, Inbox, Post, job, photographs
+from tests.support.trainings import QUICK, Events, Jobs, job, photographs
 
 RECIPES = [
     Recipe(),
@@ -88,7 +88,7 @@ def losses(folder: Path) -> list[float]:
     ],
 )
 def test_it_has_the_losses_of_the_worker(tmp_path: Path, given: Any) -> None:
-    ours = train(job(tmp_path / "ours", tiny(size=12), **given), Inbox(), Post())
+    ours = train(job(tmp_path / "ours", tiny(size=12), **given), Jobs(), Events())
     recipe = QUICK.model_copy(update=given)
     folder = tmp_path / "script"
     training_script.save(folder, infer(tiny(size=12)), recipe, Data(name="digits"))
@@ -103,7 +103,7 @@ def test_it_reads_a_folder_of_images_as_the_worker_does(tmp_path: Path) -> None:
     data = Data(name="folder", folder=str(images))
     given: dict[str, Any] = {"batch": 8, "steps": 3}
     model = tiny(1, 12, 2)
-    ours = train(job(tmp_path / "ours", model, data=data, **given), Inbox(), Post())
+    ours = train(job(tmp_path / "ours", model, data=data, **given), Jobs(), Events())
     folder = tmp_path / "script"
     training_script.save(folder, infer(model), QUICK.model_copy(update=given), data)
     assert losses(folder) == pytest.approx(list(ours.loss), rel=1e-6)

@@ -29,7 +29,7 @@ def job(out: Path, model: Model | None = None, **given: Any) -> Train:
     )
 
 
-class Post:
+class Events:
     """Keeps what is sent."""
 
     def __init__(self) -> None:
@@ -42,7 +42,7 @@ class Post:
         return [event for event in self.events if isinstance(event, kind)]
 
 
-class Inbox:
+class Jobs:
     """Asks to stop when it has been looked at so often."""
 
     def __init__(self, looks: float = float("inf")) -> None:

@@ -31,27 +31,27 @@ def add_run(command: argparse.ArgumentParser) -> None:
     command.add_argument("--csv", metavar="PATH", help="a row for each profile, into a file")
 
 
-def sweep(asked: argparse.Namespace) -> "list[Settings]":
+def sweep(args: argparse.Namespace) -> "list[Settings]":
     """Every combination of what was given; raises Misuse for what cannot be."""
     from pydantic import ValidationError
 
     from app.protocol import Settings
 
-    several = {name: _several(field, getattr(asked, name)) for name, field in SWEPT.items()}
+    several = {name: _several(field, getattr(args, name)) for name, field in SWEPT.items()}
     try:
         return [
             Settings(
-                device=asked.device,
-                find_batch=asked.find_batch,
+                device=args.device,
+                find_batch=args.find_batch,
                 batch=batch,
                 **dict(zip(several, chosen, strict=True)),
             )
-            for *chosen, batch in product(*several.values(), batches(asked.batch))
+            for *chosen, batch in product(*several.values(), batches(args.batch))
         ]
     except ValidationError as error:
         field = str(error.errors()[0]["loc"][0])
         wanted = {"device": DEVICES, "batch": BATCHES}[field]
-        raise Misuse(f"--{field} is {wanted}, not {getattr(asked, field)}") from None
+        raise Misuse(f"--{field} is {wanted}, not {getattr(args, field)}") from None
 
 
 def _several(field: Field, given: str) -> list[str]:

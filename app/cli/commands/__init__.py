@@ -1,1 +1,1 @@
-"""The commands, one file each: `run(asked)` does what was asked for and gives the exit code."""
+"""The commands, one file each: `run(args)` does what is asked for and gives the exit code."""

@@ -6,15 +6,15 @@ from dataclasses import asdict
 from app.cli import json_output, network
 from app.quantity import count, exact, ms
 from app.store.profile_pairs import Times, times
-from graph.check.compare import SYMBOLS, Comparison, Totals, compare
+from graph.check.compare import SYMBOLS, Comparison, Kind, Totals, compare
 from graph.check.report import Report
 
 
-def run(asked: Namespace) -> int:
+def run(args: Namespace) -> int:
     """Show the layers that are not alike, and the difference in what they cost."""
-    before, after = _report(asked.a), _report(asked.b)
+    before, after = _report(args.a), _report(args.b)
     found, took = compare(before, after), times(before.model, after.model)
-    if asked.json:
+    if args.json:
         measured = asdict(took) if took else None
         json_output.document({**asdict(found), "ratio": found.ratio, "measured": measured})
     else:
@@ -27,13 +27,13 @@ def _report(name: str) -> Report:
 
 
 def _show(found: Comparison, took: Times | None) -> None:
-    from app.cli.tables import Paper
+    from app.cli.tables import Output
 
-    paper = Paper()
+    output = Output()
     before, after = found.before, found.after
-    kinds = ("added", "removed", "changed")
-    said = ", ".join(f"{found.count(kind)} {kind}" for kind in kinds)
-    paper.title(f"{before.name} → {after.name}", f"{said}, {found.same} alike")
+    kinds: tuple[Kind, ...] = ("added", "removed", "changed")
+    counts = ", ".join(f"{found.count(kind)} {kind}" for kind in kinds)
+    output.title(f"{before.name} → {after.name}", f"{counts}, {found.same} alike")
     rows = [
         (
             SYMBOLS[d.kind],
@@ -47,9 +47,9 @@ def _show(found: Comparison, took: Times | None) -> None:
         for d in found.differences
     ]
     numbers = ["Parameters", "MACs", *(["Forward ms"] if took else [])]
-    paper.table(["", "Layer", before.name, after.name], numbers, rows)
+    output.table(["", "Layer", before.name, after.name], numbers, rows)
     facts = [*_facts(before), *_facts(after), ("Ratio", ratio(found))]
-    paper.facts([*facts, *_measured(took)])
+    output.facts([*facts, *_measured(took)])
 
 
 def _measured(took: Times | None) -> list[tuple[str, str]]:

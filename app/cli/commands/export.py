@@ -21,72 +21,72 @@ KEEPS_ERRORS = ("convas",)
 """Forms that a network with errors can have too."""
 
 
-def run(asked: Namespace) -> int:
+def run(args: Namespace) -> int:
     """Write the network to a file, whole or not at all, or to standard output."""
-    if asked.to == "train":
+    if args.to == "train":
         from app.cli import training_script
 
-        return training_script.run(asked)
-    given_weights.suit(asked)
-    report = network.report(asked)
-    if asked.to not in KEEPS_ERRORS and not network.known(report).sound:
+        return training_script.run(args)
+    given_weights.suit(args)
+    report = network.report(args)
+    if args.to not in KEEPS_ERRORS and not network.known(report).sound:
         return problems.refuse(report, "not exported")
-    FORMS.get(asked.to, _drawing)(asked, report, given_weights.load(asked, report))
+    FORMS.get(args.to, _drawing)(args, report, given_weights.load(args, report))
     return 0
 
 
-def _convas(asked: Namespace, report: Report, weights: Weights) -> None:
-    _put(asked, file.dumps(report.model).encode())
+def _convas(args: Namespace, report: Report, weights: Weights) -> None:
+    _put(args, file.dumps(report.model).encode())
 
 
-def _pytorch(asked: Namespace, report: Report, weights: Weights) -> None:
+def _pytorch(args: Namespace, report: Report, weights: Weights) -> None:
     """The source; weights stand in a file beside it, which it reads when it is run.
 
     Where that is the very file that was given, it stays as it is.
     """
     if weights is None:
-        _put(asked, pytorch.write(report.model, report).text.encode())
+        _put(args, pytorch.write(report.model, report).text.encode())
         return
-    if asked.output == "-":
+    if args.output == "-":
         raise Misuse("--weights makes a file beside the source: -o names the source's")
     from codegen import weights as numbers
 
-    beside = Path(asked.output).with_suffix(".safetensors")
+    beside = Path(args.output).with_suffix(".safetensors")
     content = numbers.to_safetensors(report, weights)
     source = pytorch.write(report.model, report, weights_file=beside.name)
-    if not (beside.exists() and given_weights.is_file(asked.weights, beside)):
+    if not (beside.exists() and given_weights.is_file(args.weights, beside)):
         _to_file(str(beside), lambda path: disk.replace(path, content))
-    _put(asked, source.text.encode())
+    _put(args, source.text.encode())
 
 
-def _onnx(asked: Namespace, report: Report, weights: Weights) -> None:
+def _onnx(args: Namespace, report: Report, weights: Weights) -> None:
     from codegen import onnx  # onnx takes half a second to import
 
-    made = onnx.write(report.model, report, weights=weights, opset=asked.opset, seed=asked.seed)
-    if asked.output == "-":
+    made = onnx.write(report.model, report, weights=weights, opset=args.opset, seed=args.seed)
+    if args.output == "-":
         sys.stdout.buffer.write(made.SerializeToString())
         return
-    _to_file(asked.output, lambda path: onnx.save(made, path))
-    if asked.annotate:
-        for ending, text in onnx.annotations(made, report, _times(asked)).items():
-            disk.replace(asked.output + ending, text.encode())
+    _to_file(args.output, lambda path: onnx.save(made, path))
+    if args.annotate:
+        for ending, text in onnx.annotations(made, report, _times(args)).items():
+            disk.replace(args.output + ending, text.encode())
 
 
-def _times(asked: Namespace) -> dict[str, float]:
+def _times(args: Namespace) -> dict[str, float]:
     """Milliseconds by path from what `profile --json` wrote; raises Misuse if it is not that."""
-    if not asked.times:
+    if not args.times:
         return {}
     try:
-        layers = json.loads(Path(asked.times).read_text())["layers"]
+        layers = json.loads(Path(args.times).read_text())["layers"]
         return {x["path"]: float(x["forward_ms"]) for x in layers if x["forward_ms"] is not None}
     except (OSError, ValueError, KeyError, TypeError):
-        raise Misuse(f"{asked.times} is not what convas profile --json writes") from None
+        raise Misuse(f"{args.times} is not what convas profile --json writes") from None
 
 
-def _drawing(asked: Namespace, report: Report, weights: Weights) -> None:
+def _drawing(args: Namespace, report: Report, weights: Weights) -> None:
     from codegen import diagram
 
-    _put(asked, diagram.write(report.model, report, form=asked.to, depth=asked.depth))
+    _put(args, diagram.write(report.model, report, form=args.to, depth=args.depth))
 
 
 FORMS: dict[str, Callable[[Namespace, Report, Weights], None]] = {
@@ -97,13 +97,13 @@ FORMS: dict[str, Callable[[Namespace, Report, Weights], None]] = {
 """What writes each form; the others are diagrams."""
 
 
-def _put(asked: Namespace, content: bytes) -> None:
+def _put(args: Namespace, content: bytes) -> None:
     """To standard output, or into the file that was named."""
-    if asked.output == "-":
+    if args.output == "-":
         sys.stdout.flush()
         sys.stdout.buffer.write(content)
     else:
-        _to_file(asked.output, lambda path: disk.replace(path, content))
+        _to_file(args.output, lambda path: disk.replace(path, content))
 
 
 def _to_file(path: str, write: Callable[[str], None]) -> None:

@@ -6,14 +6,14 @@ from argparse import Namespace
 from app.cli import network
 
 
-def run(asked: Namespace) -> int:
+def run(args: Namespace) -> int:
     """Show the window until it is closed."""
-    if asked.target is not None:
-        network.check_exists(asked.target)
+    if args.target is not None:
+        network.check_exists(args.target)
     gc.disable()  # a tenth of the start; the window puts it on once it is painted
     try:
         from app.ui.start import run as show
 
-        return show(asked.target)
+        return show(args.target)
     finally:
         gc.enable()

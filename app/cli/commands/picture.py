@@ -5,10 +5,10 @@ from argparse import Namespace
 from app.cli import network
 
 
-def run(asked: Namespace) -> int:
+def run(args: Namespace) -> int:
     """Draw the window with a network in it."""
-    network.check_exists(asked.target)
+    network.check_exists(args.target)
     from app.ui.screenshot import render
 
-    render(asked.target, asked.output, asked.theme, asked.size)
+    render(args.target, args.output, args.theme, args.size)
     return 0

@@ -10,18 +10,18 @@ from presets.catalogue import PRESETS
 from presets.registry import Preset
 
 
-def run(asked: Namespace) -> int:
+def run(args: Namespace) -> int:
     """List the presets with parameters, multiply-adds, where each is from and how good it is."""
     pairs = [(preset, infer(preset.make())) for preset in PRESETS.values()]
-    if asked.json:
+    if args.json:
         json_output.document([_document(*pair) for pair in pairs])
     else:
-        from app.cli.tables import Paper
+        from app.cli.tables import Output
 
         numbers = ["Parameters", "in training", "MACs"]
         rows = [_row(*pair) for pair in pairs]
         words = ["Preset", "Network", "Source, and what is known of it"]
-        Paper().table(words, numbers, rows)
+        Output().table(words, numbers, rows)
     return 0
 
 

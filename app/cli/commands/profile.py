@@ -20,11 +20,11 @@ from graph.check.report import Report
 from graph.format import disk
 from graph.problem import Refused
 
-Tell = Callable[[Progress], None]
+Listener = Callable[[Progress], None]
 
 
 @dataclass(frozen=True)
-class Wanted:
+class Request:
     """One profile of a sweep: a network, where it is from, and how it is measured."""
 
     source: str
@@ -37,54 +37,56 @@ class Outcome:
     """What came of a sweep so far."""
 
     records: list[Record] = field(default_factory=list)
-    failures: list[tuple[Wanted, str]] = field(default_factory=list)
+    failures: list[tuple[Request, str]] = field(default_factory=list)
     code: int = 0
 
 
-def run(asked: Namespace) -> int:
+def run(args: Namespace) -> int:
     """Measure each network in a worker; 1 if one has errors or a run fails."""
-    settings = profile.sweep(asked)
-    networks = [(name, _report(asked, name)) for name in asked.targets]
+    settings = profile.sweep(args)
+    networks = [(name, _report(args, name)) for name in args.targets]
     for _, report in networks:
         if not report.sound:
             return problems.refuse(report, "not measured")
-    wanted = [Wanted(*named, how) for named, how in product(networks, settings)]
-    outcome = _measure(wanted)
-    if asked.csv and outcome.records:
-        _write(asked.csv, profile_table.as_csv(outcome.records))
-    if asked.json and (outcome.records or len(wanted) > 1):
-        json_output.document(_document(wanted, outcome))
-    elif outcome.records and not asked.json:
-        _show(wanted, outcome)
+    requests = [
+        Request(name, report, setting) for (name, report), setting in product(networks, settings)
+    ]
+    outcome = _measure(requests)
+    if args.csv and outcome.records:
+        _write(args.csv, profile_table.as_csv(outcome.records))
+    if args.json and (outcome.records or len(requests) > 1):
+        json_output.document(_document(requests, outcome))
+    elif outcome.records and not args.json:
+        _show(requests, outcome)
     return outcome.code
 
 
-def _report(asked: Namespace, name: str) -> Report:
-    one = Namespace(target=name, set=asked.set, input=asked.input)
+def _report(args: Namespace, name: str) -> Report:
+    one = Namespace(target=name, set=args.set, input=args.input)
     return network.known(network.report(one))
 
 
-def _measure(wanted: list[Wanted]) -> Outcome:
+def _measure(requests: list[Request]) -> Outcome:
     """One after another, each in a worker of its own; one that fails does not stop the others."""
     outcome = Outcome()
-    with _bar(len(wanted)) as bar:
-        for number, one in enumerate(wanted):
+    with _bar(len(requests)) as bar:
+        for number, one in enumerate(requests):
             try:
                 _add(outcome, one, bar(number))
             except blocking.RunFailed as failure:
                 outcome.failures.append((one, str(failure)))
                 outcome.code = max(outcome.code, 2 if failure.refused else 1)
-                where = f"{_title(one)}: " if len(wanted) > 1 else ""
+                where = f"{_title(one)}: " if len(requests) > 1 else ""
                 print(f"convas: {where}{failure}", file=sys.stderr)
     if outcome.records and outcome.code:
         outcome.code = 1
     return outcome
 
 
-def _add(outcome: Outcome, one: Wanted, tell: Tell) -> None:
+def _add(outcome: Outcome, one: Request, listen: Listener) -> None:
     """Measure, and keep what was measured; where it cannot be kept it is still shown."""
     model = one.report.model
-    result = blocking.profile(file.dumps(model), one.settings, tell)
+    result = blocking.profile(file.dumps(model), one.settings, listen)
     record = profile_records.record(model, one.settings, result, one.source)
     outcome.records.append(record)
     try:
@@ -93,7 +95,7 @@ def _add(outcome: Outcome, one: Wanted, tell: Tell) -> None:
         print(f"convas: the profile is not kept: {refused}", file=sys.stderr)
 
 
-def _title(one: Wanted) -> str:
+def _title(one: Request) -> str:
     """GoogLeNet, batch 32, fp32, channels_last, with what is usual left out."""
     chosen = {name: getattr(one.settings, name) for name in profile.SWEPT}
     words = [
@@ -105,7 +107,7 @@ def _title(one: Wanted) -> str:
 
 
 @contextmanager
-def _bar(count: int) -> Iterator[Callable[[int], Tell]]:
+def _bar(count: int) -> Iterator[Callable[[int], Listener]]:
     """A bar on standard error while somebody watches, gone when all is over."""
     if not sys.stderr.isatty():
         yield lambda number: lambda event: None
@@ -116,7 +118,7 @@ def _bar(count: int) -> Iterator[Callable[[int], Tell]]:
     with Bar(console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("Starting the worker", total=None)
 
-        def begin(number: int) -> Tell:
+        def begin(number: int) -> Listener:
             which = f"{number + 1} of {count}: " if count > 1 else ""
             bar.update(task, description=f"{which}Starting the worker", total=None)
             return lambda event: bar.update(
@@ -136,10 +138,10 @@ def _write(path: str, text: str) -> None:
         raise Misuse(f"{path} cannot be written: {refused}") from None
 
 
-def _document(wanted: list[Wanted], outcome: Outcome) -> dict[str, object]:
+def _document(requests: list[Request], outcome: Outcome) -> dict[str, object]:
     """For scripts: one profile by itself, several in a list with those that failed."""
     documents = [_profile(record) for record in outcome.records]
-    if len(wanted) == 1:
+    if len(requests) == 1:
         return documents[0]
     failed = [
         {"name": one.report.model.main, **one.settings.model_dump(), "message": why}
@@ -154,10 +156,10 @@ def _profile(record: Record) -> dict[str, object]:
     return {**about, **record.result.model_dump(exclude={"kind", "run"})}
 
 
-def _show(wanted: list[Wanted], outcome: Outcome) -> None:
+def _show(requests: list[Request], outcome: Outcome) -> None:
     from app.cli import profile_tables
 
-    if len(wanted) == 1:
+    if len(requests) == 1:
         profile_tables.one(outcome.records[0])
     else:
         profile_tables.several(outcome.records)

@@ -10,10 +10,10 @@ from graph.ops.port import title
 from graph.shape import text
 
 
-def run(asked: Namespace) -> int:
+def run(args: Namespace) -> int:
     """Show the layers and the totals; 1 if the network has errors, which are shown too."""
-    report = network.known(network.report(asked))
-    if asked.json:
+    report = network.known(network.report(args))
+    if args.json:
         json_output.document(_document(report))
     else:
         _show(report)
@@ -52,23 +52,23 @@ def _layer(leaf: Leaf, fields: dict[str, Field]) -> dict[str, object]:
 
 
 def _show(report: Report) -> None:
-    from app.cli.tables import Paper
+    from app.cli.tables import Output
 
-    paper = Paper()
+    output = Output()
     fields = receptive_fields(report)
     leaves = list(report.leaves())
     rows = [_row(leaf, fields) for leaf in leaves if leaf.deployed]
     auxiliary = [_row(leaf, fields) for leaf in leaves if not leaf.deployed]
-    paper.title(report.model.main, _ends(report))
-    paper.table(
+    output.title(report.model.main, _ends(report))
+    output.table(
         ["Layer", "Operation", "Settings"],
         ["Output", "Parameters", "MACs", "Field, px"],
         rows,
         ("in training only" if auxiliary else "", auxiliary),
     )
-    paper.facts(_totals(report))
+    output.facts(_totals(report))
     if report.problems:
-        paper.problems(report)
+        output.problems(report)
 
 
 def _ends(report: Report) -> str:

@@ -21,58 +21,58 @@ from graph.training.recipe import Recipe
 Listener = Callable[[Event], None]
 
 
-def run(asked: Namespace) -> int:
+def run(args: Namespace) -> int:
     """Train the network in a worker; 1 if it has errors or the run fails."""
-    if asked.resume is not None:
-        job = _resumed(asked)
-    elif asked.target is None:
+    if args.resume is not None:
+        job = _resumed(args)
+    elif args.target is None:
         raise Misuse("name a network to train, or --resume a training")
     else:
-        host = _host(asked)
-        chosen = training_request.data(asked, here=not host.address)
-        report = training_request.checked_network(asked, chosen, here=not host.address)
+        host = _host(args)
+        chosen = training_request.data(args, here=not host.address)
+        report = training_request.checked_network(args, chosen, here=not host.address)
         if not report.sound:
             return problems.refuse(report, "not trained")
         job = Train(
             run=1,
             model=file.dumps(report.model),
             data=chosen,
-            recipe=training_request.recipe(asked),
-            device=asked.device or "auto",
-            out=str(_folder(asked, report.model.main)),
-            find_batch=asked.find_batch,
+            recipe=training_request.recipe(args),
+            device=args.device or "auto",
+            out=str(_folder(args, report.model.main)),
+            find_batch=args.find_batch,
         )
-    return _together(asked, job) if asked.nproc else _alone(asked, job)
+    return _together(args, job) if args.nproc else _alone(args, job)
 
 
-def _host(asked: Namespace) -> Host:
+def _host(args: Namespace) -> Host:
     """The machine that the device is of."""
-    device = asked.device or "auto"
+    device = args.device or "auto"
     try:
         host, _ = Host.of(device)
     except ValueError:
         raise Misuse(f"--device is {DEVICES}; not {device}") from None
-    if host.address and asked.nproc:
+    if host.address and args.nproc:
         raise Misuse("--nproc shares out a batch on this machine: leave out --device ssh://")
     return host
 
 
-def _folder(asked: Namespace, name: str) -> Path:
-    return Path(asked.out).resolve() if asked.out else folders.fresh(name)
+def _folder(args: Namespace, name: str) -> Path:
+    return Path(args.out).resolve() if args.out else folders.fresh(name)
 
 
-def _resumed(asked: Namespace) -> Train:
-    """The training in a folder, with another length or device if asked."""
+def _resumed(args: Namespace) -> Train:
+    """The training in a folder, with another length or device if that is given."""
     for name in ("target", "data", "recipe", "out", "nproc"):
-        if getattr(asked, name):
+        if getattr(args, name):
             raise Misuse(f"--resume goes on as before: {name} cannot be given with it")
-    folder = Path(asked.resume).resolve()
+    folder = Path(args.resume).resolve()
     record = training_folder.read(folder)
-    asked.device = asked.device or record.host or "auto"
-    if _host(asked).address != record.host:
+    args.device = args.device or record.host or "auto"
+    if _host(args).address != record.host:
         where = record.host or "this machine"
         raise Misuse(f"{folder} was trained on {where}, and goes on there alone")
-    recipe = training_request.recipe(asked, record.recipe)
+    recipe = training_request.recipe(args, record.recipe)
     if record.step and recipe.batch != record.recipe.batch:
         raise Misuse("--resume goes on with the same batch")
     return Train(
@@ -80,46 +80,46 @@ def _resumed(asked: Namespace) -> Train:
         model=disk.read_text(folder / training_folder.MODEL, training_folder.MOST_BYTES),
         data=record.data,
         recipe=recipe,
-        device=asked.device,
+        device=args.device,
         out=str(folder),
         resume=True,
-        find_batch=asked.find_batch,
+        find_batch=args.find_batch,
     )
 
 
-def _alone(asked: Namespace, job: Train) -> int:
+def _alone(args: Namespace, job: Train) -> int:
     """In one worker."""
     try:
-        with _watched(asked, job.recipe) as listen:
+        with _watched(args, job.recipe) as listen:
             result = blocking.train(job, listen)
     except blocking.RunStopped:
-        return _say(f"stopped; {_kept(job)}", INTERRUPTED)
+        return _complain(f"stopped; {_kept(job)}", INTERRUPTED)
     except blocking.RunFailed as failure:
         kept = "" if failure.refused else f" ({_kept(job)})"
-        return _say(f"{failure}{kept}", 2 if failure.refused else 1)
-    if asked.json:
+        return _complain(f"{failure}{kept}", 2 if failure.refused else 1)
+    if args.json:
         json_output.document(_document(result))
     else:
         _show(job, result)
     return 0
 
 
-def _together(asked: Namespace, job: Train) -> int:
+def _together(args: Namespace, job: Train) -> int:
     """In several processes, by the script that is exported too."""
     from app.cli import distributed_training
 
     try:
-        result = distributed_training.train(job, asked.nproc, echo=not asked.json)
+        result = distributed_training.train(job, args.nproc, echo=not args.json)
     except blocking.RunFailed as failure:
-        return _say(str(failure), 1)
-    if asked.json:
+        return _complain(str(failure), 1)
+    if args.json:
         json_output.document(_document(result))
     else:
         _show(job, result)
     return 0
 
 
-def _say(sentence: str, code: int) -> int:
+def _complain(sentence: str, code: int) -> int:
     print(f"convas: {sentence}", file=sys.stderr)
     return code
 
@@ -141,17 +141,17 @@ def _kept(job: Train) -> str:
 
 
 @contextmanager
-def _watched(asked: Namespace, recipe: Recipe) -> Iterator[Listener]:
-    """Tests told as lines, and while somebody watches the rest as a bar on standard error."""
+def _watched(args: Namespace, recipe: Recipe) -> Iterator[Listener]:
+    """Tests as lines, and while somebody watches the rest as a bar on standard error."""
     if not sys.stderr.isatty():
-        yield _lines(asked, print)
+        yield _lines(args, print)
         return
     from rich.console import Console
     from rich.progress import Progress as Bar
 
     with Bar(console=Console(stderr=True, highlight=False), transient=True) as bar:
         task = bar.add_task("Starting the worker", total=None)
-        tell = _lines(asked, bar.console.print)
+        write = _lines(args, bar.console.print)
 
         def listen(event: Event) -> None:
             if isinstance(event, Progress):
@@ -160,17 +160,17 @@ def _watched(asked: Namespace, recipe: Recipe) -> Iterator[Listener]:
                     bar.update(task, description=event.text)
             elif isinstance(event, Trained):
                 bar.update(task, description=_now(event))
-            tell(event)
+            write(event)
 
         yield listen
 
 
-def _lines(asked: Namespace, tell: Callable[[str], None]) -> Listener:
+def _lines(args: Namespace, write: Callable[[str], None]) -> Listener:
     """A line for each test, unless a script reads."""
 
     def listen(event: Event) -> None:
-        if isinstance(event, Evaluated) and not asked.json:
-            tell(
+        if isinstance(event, Evaluated) and not args.json:
+            write(
                 f"epoch {event.epoch}, step {event.step:,}: loss {event.train_loss:.4f}, "
                 f"accuracy {event.train_accuracy:.1%}; in the test "
                 f"{event.test_loss:.4f}, {event.test_accuracy:.1%}"
@@ -201,10 +201,10 @@ def _document(result: TrainResult) -> dict[str, object]:
 
 
 def _show(job: Train, result: TrainResult) -> None:
-    from app.cli.tables import Paper
+    from app.cli.tables import Output
 
-    paper = Paper()
-    paper.facts(
+    output = Output()
+    output.facts(
         [
             ("accuracy", f"{result.accuracy.test:.1%} in the test"),
             ("", f"{result.accuracy.train:.1%} in the last epoch of the training"),
@@ -218,4 +218,4 @@ def _show(job: Train, result: TrainResult) -> None:
         ]
     )
     if result.remark:
-        paper.print(result.remark, markup=False)
+        output.print(result.remark, markup=False)

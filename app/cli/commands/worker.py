@@ -7,7 +7,7 @@ from argparse import Namespace
 from app.cli.misuse import Misuse
 
 
-def run(asked: Namespace) -> int:
+def run(args: Namespace) -> int:
     """Become the worker: jobs come in on standard input, events go out on standard output."""
     if sys.stdin.isatty():
         raise Misuse("a worker is for other programs: jobs come over a pipe, or by ssh")

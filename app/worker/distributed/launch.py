@@ -26,38 +26,38 @@ from app.worker.distributed import rank
 def main(folder: Path, processes: int, silence: float) -> int:
     """The exit code; on failure the last line on standard error says why."""
     threading.Thread(target=_watch, daemon=True).start()
-    heartbeat.give()
-    pulses, silent = (
-        heartbeat.Pulses(Path(os.environ[heartbeat.FOLDER_VARIABLE]), silence),
+    heartbeat.start()
+    heartbeats, silent = (
+        heartbeat.Heartbeats(Path(os.environ[heartbeat.FOLDER_VARIABLE]), silence),
         set[int](),
     )
-    threading.Thread(target=_end_silent, args=(pulses, silent), daemon=True).start()
+    threading.Thread(target=_end_silent, args=(heartbeats, silent), daemon=True).start()
     _note(folder)
     gpus = torch.cuda.device_count()
     if 0 < gpus < processes:
-        said = f"There are {gpus} GPUs here, too few for {processes} processes: take fewer, or the CPU."
-        return _failed(folder, said)
+        reason = f"There are {gpus} GPUs here, too few for {processes} processes: take fewer, or the CPU."
+        return _failed(folder, reason)
     logs = folder / "logs"
     options = ["--standalone", "--nproc-per-node", str(processes)]
     options += ["--log-dir", str(logs), "--redirects", "2"]
     try:
         run.main([*options, rank.__file__, str(folder / "train.py")])
     except ChildFailedError as error:
-        said = (
+        reason = (
             f"A process of the training has not answered for {silence:g} seconds, so it was ended."
             if silent
             else _killed(error) or complaint(logs)
         )
-        return _failed(folder, said)
+        return _failed(folder, reason)
     shutil.rmtree(logs, ignore_errors=True)
     training_folder.end(folder, "finished")
     return 0
 
 
-def _failed(folder: Path, said: str) -> int:
+def _failed(folder: Path, reason: str) -> int:
     """Note why, and say so; the exit code."""
-    training_folder.end(folder, "failed", said)
-    print(f"\n{said}", file=sys.stderr)
+    training_folder.end(folder, "failed", reason)
+    print(f"\n{reason}", file=sys.stderr)
     return 1
 
 
@@ -68,11 +68,11 @@ def _watch() -> None:
     os.kill(os.getpid(), signal.SIGTERM)
 
 
-def _end_silent(pulses: heartbeat.Pulses, ended: set[int]) -> None:
+def _end_silent(heartbeats: heartbeat.Heartbeats, ended: set[int]) -> None:
     """The others wait for one that is halted; torch.distributed does so for half an hour."""
     while True:
         time.sleep(heartbeat.BEAT)
-        for process in pulses.silent() - {os.getpid()} - ended:
+        for process in heartbeats.silent() - {os.getpid()} - ended:
             ended.add(process)
             with suppress(ProcessLookupError):
                 os.kill(process, signal.SIGKILL)
@@ -94,10 +94,10 @@ def _killed(error: ChildFailedError) -> str:
 
 
 def complaint(logs: Path) -> str:
-    """What the first process that said something ended with: CUDA's errors go on after that."""
+    """What the first process that wrote something ended with: CUDA's errors go on after that."""
     for log in sorted(logs.rglob("stderr.log")):
-        _, raised, said = log.read_text(errors="replace").rpartition("Traceback (")
-        lines = said.strip().splitlines()
+        _, raised, reason = log.read_text(errors="replace").rpartition("Traceback (")
+        lines = reason.strip().splitlines()
         if raised:
             lines = [line for line in lines[1:] if line and not line[0].isspace()][:1]
         if lines:

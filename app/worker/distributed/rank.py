@@ -15,7 +15,7 @@ from app.protocol import heartbeat
 def main(script: str) -> None:
     """Run a script as `python script` does."""
     threading.Thread(target=_follow, args=(os.getppid(),), daemon=True).start()
-    heartbeat.give()
+    heartbeat.start()
     sys.argv = [script]
     sys.path[0] = os.path.dirname(script)
     runpy.run_path(script, run_name="__main__")

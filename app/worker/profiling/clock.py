@@ -47,7 +47,7 @@ class CudaClock:
         torch.cuda.synchronize(self.device)
 
     def ms(self, start: torch.cuda.Event, end: torch.cuda.Event) -> float:
-        return start.elapsed_time(end)
+        return float(start.elapsed_time(end))
 
 
 def clock(device: torch.device) -> Clock:

@@ -193,8 +193,8 @@ def bytes_moved(
 
     Under autocast weights are read in the type of the output, which is that of the computation.
     """
-    places = {_place(x) for x in inputs}
-    made = [y for y in outputs if _place(y) not in places]
+    addresses = {_address(x) for x in inputs}
+    made = [y for y in outputs if _address(y) not in addresses]
     if not made:
         return 0
     size = made[0].element_size()
@@ -203,8 +203,8 @@ def bytes_moved(
     return sum(size for _, size in given) + weights + sum(y.nbytes for y in made)
 
 
-def _place(tensor: Tensor) -> int:
-    """Where a tensor's memory begins; views of one another have one place."""
+def _address(tensor: Tensor) -> int:
+    """Where a tensor's memory begins; views of one another have one address."""
     return tensor.untyped_storage().data_ptr()
 
 

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import cast
 
 import torch
 from torch import nn
@@ -46,18 +47,18 @@ def captured(run: Run, first: Images) -> Run:
     graph's memory.
     """
     device = first[0].device
-    placed = tuple(x.clone() for x in first)
+    fixed = tuple(x.clone() for x in first)
     stream = torch.cuda.Stream(device)
     stream.wait_stream(torch.cuda.current_stream(device))
     graph = torch.cuda.CUDAGraph()
     with torch.cuda.stream(stream):
         for _ in range(BEFORE_CAPTURE):
-            run(placed)
-        _capture(graph, run, placed, stream)
+            run(fixed)
+        _capture(graph, run, fixed, stream)
     torch.cuda.current_stream(device).wait_stream(stream)
 
     def replay(batch: Images) -> None:
-        for into, images in zip(placed, batch, strict=True):
+        for into, images in zip(fixed, batch, strict=True):
             into.copy_(images, non_blocking=True)
         graph.replay()
 
@@ -65,21 +66,21 @@ def captured(run: Run, first: Images) -> Run:
 
 
 def _capture(
-    graph: torch.cuda.CUDAGraph, run: Run, placed: Images, stream: torch.cuda.Stream
+    graph: torch.cuda.CUDAGraph, run: Run, fixed: Images, stream: torch.cuda.Stream
 ) -> None:
-    """Where memory runs out, ending the capture may fail too: what went wrong first is told.
+    """Where memory runs out, ending the capture may fail too: what went wrong first is reported.
 
     Raises a CUDA error for a network that does what a capture forbids: the worker starts anew.
     """
     try:
         with torch.cuda.graph(graph, stream=stream):
-            run(placed)
+            run(fixed)
     except RuntimeError as error:
         first = error.__context__ or error
         if devices.out_of_memory(first):
             raise first from None
-        said = str(first).partition("\n")[0]
-        raise RuntimeError(f"{NO_CAPTURE}: {said}{where(first)}") from error
+        reason = str(first).partition("\n")[0]
+        raise RuntimeError(f"{NO_CAPTURE}: {reason}{where(first)}") from error
 
 
 def compiled(
@@ -89,7 +90,8 @@ def compiled(
 
     Raises Refused where torch cannot compile it.
     """
-    run = passes.of(settings.passes, torch.compile(module, dynamic=False), context)
+    faster = cast(nn.Module, torch.compile(module, dynamic=False))
+    run = passes.of(settings.passes, faster, context)
     began = time.monotonic()
     try:
         run(first)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from app.protocol import Clocks, LayerTime, Profile, ProfileResult, Rates, Settings, Spread
 from app.worker import devices, machine
-from app.worker.channel import Inbox, Post, Steps
+from app.worker.channel import EventWriter, JobReader, Steps
 from app.worker.profiling import ceilings, layers, modes, passes, timing
 from app.worker.profiling.bench import Bench, prepare, trainable
 from app.worker.profiling.timing import Images, Run
@@ -45,12 +45,12 @@ class Watched:
     remark: str = ""
 
 
-def profile(job: Profile, inbox: Inbox, post: Post) -> ProfileResult:
+def profile(job: Profile, jobs: JobReader, events: EventWriter) -> ProfileResult:
     """Build the network of a job and measure it.
 
     Raises Refused for what cannot be run, Cancelled, and what torch raises.
     """
-    steps = Steps(job.run, _steps(job.settings), inbox, post)
+    steps = Steps(job.run, _steps(job.settings), jobs, events)
     steps.phase("Building the network", 1)
     bench = prepare(job, steps)
     with trainable(), modes.forgotten(job.settings):

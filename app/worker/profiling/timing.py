@@ -40,8 +40,9 @@ def rotation(first: Images, layout: torch.memory_format) -> list[Images]:
         count = min(count, free // SHARE // size)
     if count < 1:
         return [first]
-    rows = [_random((count * len(x), *x.shape[1:]), device, layout).split(len(x)) for x in first]
-    return [first, *zip(*rows, strict=True)]
+    rows = [_random((count * len(x), *x.shape[1:]), device, layout) for x in first]
+    parts = [torch.split(row, len(x)) for row, x in zip(rows, first, strict=True)]
+    return [first, *zip(*parts, strict=True)]
 
 
 def _random(shape: Sequence[int], device: torch.device, layout: torch.memory_format) -> Tensor:
@@ -49,7 +50,7 @@ def _random(shape: Sequence[int], device: torch.device, layout: torch.memory_for
     made = torch.empty(shape, device=device, memory_format=kept)
     values = made.as_strided((made.numel(),), (1,))
     pattern = torch.randn(min(PATTERN, made.numel()), device=device)
-    for part in values.split(PATTERN):
+    for part in torch.split(values, PATTERN):
         part.copy_(pattern[: len(part)])
     return made
 

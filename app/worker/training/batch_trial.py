@@ -12,7 +12,7 @@ def attempt(job: Train, batch: int) -> None:
     prepared = prepare(job.model_copy(update={"recipe": recipe}))
     every = torch.arange(2 * batch) % len(prepared.train)
     prepared.learner.module.train()
-    for ready in prepared.train.batches(iter(every.split(batch))):
+    for ready in prepared.train.batches(iter(torch.split(every, batch))):
         prepared.learner.step(ready, recipe.learning_rate)
     if prepared.learner.device.type == "cuda":
         torch.cuda.synchronize(prepared.learner.device)

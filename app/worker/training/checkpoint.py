@@ -35,15 +35,15 @@ def save(folder: Path, record: Record, learner: Learner, step: int) -> None:
     try:
         new.mkdir(exist_ok=True)
         disk.replace(new / WEIGHTS, safetensors.save(weights))
-        disk.replace(new / OPTIMIZER, state.getbuffer())
+        disk.replace(new / OPTIMIZER, state.getvalue())
         record.step, record.checkpoint = step, new.name
         training_folder.write(folder, record)
     except (OSError, Refused) as error:
         if new.name != before:
             shutil.rmtree(new, ignore_errors=True)
-        said = disk.reason(error) if isinstance(error, OSError) else error
+        reason = disk.reason(error) if isinstance(error, OSError) else error
         raise Fault(
-            f"The checkpoint of step {step} cannot be written to {folder}: {said}."
+            f"The checkpoint of step {step} cannot be written to {folder}: {reason}."
         ) from None
     for old in folder.glob("step-*"):
         if old != new:
@@ -73,8 +73,8 @@ def load(folder: Path, record: Record, learner: Learner) -> None:
         learner.optimizer.load_state_dict(state["optimizer"])
         learner.scaler.load_state_dict(state["scaler"])
     except (OSError, SafetensorError, RuntimeError, ValueError, KeyError) as error:
-        said = str(error).partition("\n")[0]
-        raise Refused(f"the checkpoint {path} cannot be read: {said}") from None
+        reason = str(error).partition("\n")[0]
+        raise Refused(f"the checkpoint {path} cannot be read: {reason}") from None
     torch.set_rng_state(state["random"])
     if learner.device.type == "cuda" and "random_cuda" in state:
         torch.cuda.set_rng_state(state["random_cuda"], learner.device)

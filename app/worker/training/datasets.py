@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -136,12 +137,8 @@ def _voc(folder: Path, data: Data) -> Sets:
     made = {name: list[Photograph]() for name in VOC_SETS}
     for name, sets in VOC_SETS.items():
         for year, image_set in sets:
-            found = _torchvision(
-                data,
-                lambda year=year, image_set=image_set: datasets.VOCDetection(
-                    folder, year, image_set, download=data.download
-                ),
-            )
+            make = partial(datasets.VOCDetection, folder, year, image_set, download=data.download)
+            found = _torchvision(data, make)
             pairs = zip(found.images, found.annotations, strict=True)
             made[name] += [p for pair in pairs for p in _objects(*pair)]
     return Sets(made["train"], made["test"], len(VOC_CLASSES))
@@ -190,9 +187,9 @@ def _by_class(folder: Path) -> tuple[list[str], list[Photograph]]:
     try:
         found = datasets.ImageFolder(folder)
     except FileNotFoundError as error:
-        said = str(error).partition("\n")[0].rstrip(".")
+        reason = str(error).partition("\n")[0].rstrip(".")
         raise Refused(
-            f"{folder} is no folder with a folder of images for each class: {said}"
+            f"{folder} is no folder with a folder of images for each class: {reason}"
         ) from None
     return found.classes, [Photograph(Path(p), label) for p, label in found.samples]
 

@@ -1,7 +1,7 @@
 """Images in classes, in memory or in files, and batches of them as a network takes them."""
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,7 +33,7 @@ class Images(Protocol):
 
     def __len__(self) -> int: ...
 
-    def batches(self, orders: Iterable[Tensor]) -> Iterator[Batch]:
+    def batches(self, orders: Iterable[Tensor]) -> Generator[Batch, None, None]:
         """A batch on the device for each list of indices."""
 
 
@@ -134,7 +134,7 @@ class InMemory:
     def __len__(self) -> int:
         return len(self.labels)
 
-    def batches(self, orders: Iterable[Tensor]) -> Iterator[Batch]:
+    def batches(self, orders: Iterable[Tensor]) -> Generator[Batch, None, None]:
         for order in orders:
             yield self._picked(order), self.labels[sent(order, self.device)]
 
@@ -165,7 +165,7 @@ class InFiles:
     def __len__(self) -> int:
         return len(self.stored)
 
-    def batches(self, orders: Iterable[Tensor]) -> Iterator[Batch]:
+    def batches(self, orders: Iterable[Tensor]) -> Generator[Batch, None, None]:
         """Raises Fault at an image that cannot be read."""
         waiting: deque[tuple[Tensor, list[Future[Tensor]]]] = deque()
         pool = ThreadPoolExecutor(READERS, thread_name_prefix="images")
@@ -193,6 +193,7 @@ class InFiles:
                 image = image.crop(photograph.box)
             pixels = F.pil_to_tensor(image)
             channels, *size = pixels.shape
-            return to_size(self._shape, channels, size)(pixels)
+            resized: Tensor = to_size(self._shape, channels, size)(pixels)
+            return resized
         except Exception as error:  # decoders raise what they like
             raise Fault(f"The image {photograph.path} cannot be read: {error}.") from error

@@ -10,15 +10,15 @@ from app.protocol import Begun, Device, Settings, Train, TrainResult
 from app.store import folders, training_folder
 from app.store.training_folder import Record
 from app.worker import devices, machine
-from app.worker.channel import Inbox, Post, Steps
+from app.worker.channel import EventWriter, JobReader, Steps
 from app.worker.network import Network, build
 from app.worker.profiling import bench
 from app.worker.training import checkpoint
 from app.worker.training.datasets import Sets, load
 from app.worker.training.images import Images, images, size_of
 from app.worker.training.learner import Learner, loss_weights
-from app.worker.training.log import Diary
-from app.worker.training.loop import Course
+from app.worker.training.log import TrainingLog
+from app.worker.training.loop import TrainingLoop
 from graph.check.report import Report
 from graph.format import disk
 from graph.problem import Refused
@@ -38,38 +38,38 @@ class Prepared:
     test: Images
 
 
-def train(job: Train, inbox: Inbox, post: Post) -> TrainResult:
+def train(job: Train, jobs: JobReader, events: EventWriter) -> TrainResult:
     """Train the network of a job in its folder.
 
     Raises Refused for what cannot be run, Fault for what cannot go on, Cancelled, and what
     torch raises.
     """
-    steps = Steps(job.run, 1, inbox, post)
+    steps = Steps(job.run, 1, jobs, events)
     steps.phase("Loading the images", 1)
     prepared = prepare(job)
     folder = Path(job.out)
     record = _resumed(job, prepared) if job.resume else _begun(job, prepared)
-    diary = Diary(folder, record.step)
+    log = TrainingLog(folder, record.step)
     try:
-        course = Course(
+        loop = TrainingLoop(
             folder,
             record,
             prepared.learner,
             prepared.train,
             prepared.test,
-            diary,
+            log,
             steps,
-            post,
+            events,
         )
-        record.steps = steps.total = course.length
+        record.steps = steps.total = loop.length
         training_folder.write(folder, record)
-        post.send(_told(job, record))
-        steps.phase("Training", course.length)
+        events.send(_begun_event(job, record))
+        steps.phase("Training", loop.length)
         steps.skip(record.step)
-        course.run()
+        loop.run()
     finally:
-        diary.close()
-    return _result(job, prepared, course)
+        log.close()
+    return _result(job, prepared, loop)
 
 
 def prepare(job: Train) -> Prepared:
@@ -97,8 +97,8 @@ def prepare(job: Train) -> Prepared:
 def _check_memory(recipe: Recipe, report: Report, device: torch.device) -> None:
     """Raises MemoryError for what can never fit: on the CPU the system would end the worker."""
     free = machine.free_bytes(device) if device.type == "cpu" else None
-    asked = Settings(batch=recipe.batch, precision=recipe.precision, passes="forward+backward")
-    least = bench.needed_bytes(report, asked)
+    settings = Settings(batch=recipe.batch, precision=recipe.precision, passes="forward+backward")
+    least = bench.needed_bytes(report, settings)
     if free is not None and least > free:
         raise MemoryError(f"{least:,} bytes are needed, and {free:,} are free")
 
@@ -145,7 +145,7 @@ def _record(job: Train, prepared: Prepared) -> Record:
     )
 
 
-def _told(job: Train, record: Record) -> Begun:
+def _begun_event(job: Train, record: Record) -> Begun:
     return Begun(
         run=job.run,
         name=record.name,
@@ -171,20 +171,20 @@ def _resumed(job: Train, prepared: Prepared) -> Record:
     return record
 
 
-def _result(job: Train, prepared: Prepared, course: Course) -> TrainResult:
-    record = course.record
+def _result(job: Train, prepared: Prepared, loop: TrainingLoop) -> TrainResult:
+    record = loop.record
     if record.accuracy is None:
-        raise Refused(f"{course.folder} has taken all its steps already")
+        raise Refused(f"{loop.folder} has taken all its steps already")
     return TrainResult(
         run=job.run,
         device=prepared.where.name,
         device_title=prepared.where.title,
         torch=torch.__version__,
-        steps=course.step,
+        steps=loop.step,
         seconds=record.seconds,
-        images_per_second=course.step * job.recipe.batch / record.seconds,
-        loss=tuple(course.diary.losses),
+        images_per_second=loop.step * job.recipe.batch / record.seconds,
+        loss=tuple(loop.log.losses),
         accuracy=record.accuracy,
         out=job.out,
-        remark=course.diary.remark,
+        remark=loop.log.remark,
     )

@@ -31,7 +31,10 @@ def optimizer(recipe: Recipe, parameters: Iterable[nn.Parameter]) -> torch.optim
     if recipe.optimizer != "RMSprop":
         own["fused"] = True
     kind = getattr(torch.optim, recipe.optimizer)
-    return kind(parameters, lr=recipe.learning_rate, weight_decay=recipe.weight_decay, **own)
+    made: torch.optim.Optimizer = kind(
+        parameters, lr=recipe.learning_rate, weight_decay=recipe.weight_decay, **own
+    )
+    return made
 
 
 class Learner:
@@ -57,7 +60,7 @@ class Learner:
         module.to(memory_format=self._format)
 
     def step(self, batch: Batch, rate: float) -> tuple[Tensor, Tensor]:
-        """Learn from a batch; its loss, and how many of its images were told right."""
+        """Learn from a batch; its loss, and how many of its images it classified correctly."""
         images, labels = batch
         for group in self.optimizer.param_groups:
             group["lr"] = rate
@@ -79,7 +82,7 @@ class Learner:
         return sum(losses[1:], losses[0])
 
     def test(self, batch: Batch) -> tuple[Tensor, Tensor]:
-        """The loss of the main output, summed over a batch, and how many were told right."""
+        """The loss of the main output, summed over a batch, and how many were classified correctly."""
         images, labels = batch
         with torch.inference_mode(), self._context():
             output = _several(self.module(self._laid_out(images)))[0]

@@ -15,11 +15,11 @@ from graph.problem import Refused
 NO_TENSORBOARD = "TensorBoard is not installed, so there are no events for it."
 
 
-class Diary:
+class TrainingLog:
     """The metrics of one training. With `step`, those after it are forgotten and it goes on.
 
     Raises Fault where metrics.csv cannot be written; events for TensorBoard that cannot be are
-    done without, which `remark` says.
+    done without: `remark` has the reason.
     """
 
     def __init__(self, folder: Path, step: int = 0) -> None:
@@ -30,23 +30,23 @@ class Diary:
             self._metrics = Metrics(folder, step)
         self._start(folder, step)
 
-    def steps(self, told: Trained) -> None:
+    def steps(self, event: Trained) -> None:
         """Steps that were taken."""
-        first = told.step - len(told.losses) + 1
-        self.losses += told.losses
+        first = event.step - len(event.losses) + 1
+        self.losses += event.losses
         with _faults():
-            self._metrics.steps(told)
-        self._tell("loss", list(enumerate(told.losses, first)))
-        self._tell("learning_rate", list(enumerate(told.learning_rates, first)))
-        self._tell("images_per_second", [(told.step, told.images_per_second)])
+            self._metrics.steps(event)
+        self._write("loss", list(enumerate(event.losses, first)))
+        self._write("learning_rate", list(enumerate(event.learning_rates, first)))
+        self._write("images_per_second", [(event.step, event.images_per_second)])
 
-    def test(self, told: Evaluated) -> None:
+    def test(self, event: Evaluated) -> None:
         """The network was tested."""
         with _faults():
-            self._metrics.test(told)
+            self._metrics.test(event)
         for name in TESTS:
             part, _, what = name.partition("_")
-            self._tell(f"{what}/{part}", [(told.step, getattr(told, name))])
+            self._write(f"{what}/{part}", [(event.step, getattr(event, name))])
         with self._guarded():
             if self._events:
                 self._events.flush()
@@ -67,7 +67,7 @@ class Diary:
         with self._guarded():
             self._events = SummaryWriter(str(folder), purge_step=step + 1 if step else None)
 
-    def _tell(self, name: str, points: list[tuple[int, float]]) -> None:
+    def _write(self, name: str, points: list[tuple[int, float]]) -> None:
         with self._guarded():
             for step, value in points if self._events else []:
                 self._events.add_scalar(name, value, step)
@@ -78,8 +78,8 @@ class Diary:
             yield
         except OSError as error:
             self._events = None
-            said = disk.reason(error)
-            self.remark = f"The events for TensorBoard cannot be written: {said}."
+            reason = disk.reason(error)
+            self.remark = f"The events for TensorBoard cannot be written: {reason}."
 
 
 @contextmanager

@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 
 Values = tuple[float, int]
-"""A loss, and how many images were told right."""
+"""A loss, and how many images were classified correctly."""
 ROOM = 256
 """Steps that a GPU may be behind."""
 

@@ -1,10 +1,14 @@
 """A worker's process as the window has it: started without waiting, read as it sends, given up when silent."""
 
+import logging
+
 from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, QTimer, Signal
 
 from app.client.conversation import TICK, Conversation, ProtocolError
 from app.client.host import Host, environment
 from app.protocol import Message, line
+
+log = logging.getLogger(__name__)
 
 CLOSING = 500
 """Milliseconds that it has to end by itself when the window closes."""
@@ -36,6 +40,7 @@ class WorkerProcess(QObject):
         program, *arguments = self._host.command()
         self._process.start(program, arguments)
         self._clock.start(round(1000 * TICK))
+        log.info("worker %s starts: %s", self._host.address or "here", program)
 
     @property
     def ready(self) -> bool:
@@ -53,10 +58,12 @@ class WorkerProcess(QObject):
 
     def kill(self) -> None:
         """End it by force."""
+        log.warning("worker %d is killed", self.pid)
         self._process.kill()
 
     def give_up(self, reason: str) -> None:
         """End it by force; `reason` is why it will have ended, if it does not end by itself first."""
+        log.warning("worker %d is given up: %s", self.pid, reason)
         self._reason = self._reason or reason
         self._process.kill()
 
@@ -95,7 +102,7 @@ class WorkerProcess(QObject):
         """The other errors come with `finished`."""
         if error == QProcess.ProcessError.FailedToStart:
             self._clock.stop()
-            self.ended.emit(f"The worker cannot start: {self._process.errorString()}.")
+            self._end(f"The worker cannot start: {self._process.errorString()}.")
 
     def _finished(self, code: int, status: QProcess.ExitStatus) -> None:
         self._clock.stop()
@@ -103,7 +110,11 @@ class WorkerProcess(QObject):
         self._read_complaints()
         crashed = status == QProcess.ExitStatus.CrashExit
         reason = self._conversation.exit_reason(-code if crashed else code)
-        self.ended.emit(self._reason or reason)
+        self._end(self._reason or reason)
+
+    def _end(self, reason: str) -> None:
+        log.warning("worker ended: %s", reason)
+        self.ended.emit(reason)
 
 
 def process_environment(variables: dict[str, str]) -> QProcessEnvironment:

@@ -1,5 +1,6 @@
 """The worker of one host as the window has it: kept warm, given one run at a time, replaced when it dies."""
 
+import logging
 from collections import deque
 from collections.abc import Iterator
 from functools import partial
@@ -27,6 +28,8 @@ from app.protocol import (
 )
 from app.workspace.workers.process import WorkerProcess
 from graph.problem import Refused
+
+log = logging.getLogger(__name__)
 
 State = Literal["off", "starting", "idle", "running", "stopping"]
 SAVING = 15.0
@@ -139,10 +142,12 @@ class Runner(QObject):
             try:
                 self._run = HostedRun(job, self.host)
             except Refused as refused:  # reported later: whoever submitted has no number yet
+                log.warning("run %d is refused: %s", job.run, refused)
                 event = Failed(run=job.run, message=f"{refused}.", reason="refused")
                 QTimer.singleShot(0, partial(self.reported.emit, event))
             else:
                 assert self._process is not None
+                log.info("run %d begins: %s on %s", job.run, job.kind, job.device)
                 self._process.send(self._run.sent())
         if self._ready:
             self._set_state("running" if self._run is not None else "idle")
@@ -165,6 +170,7 @@ class Runner(QObject):
         try:
             taken = run.take(event)
         except Refused as refused:  # it cannot be kept: it is stopped, and has failed
+            log.warning("run %d cannot be kept: %s", run.job.run, refused)
             self._failure = f"{refused}."
             self._cancel(run.job)
         except ProtocolError as error:
@@ -182,6 +188,7 @@ class Runner(QObject):
             event = Failed(run=event.run, message=self._failure)
         if isinstance(event, Failed):
             self._ready = event.reason != "device"
+        log.info("run %s ends: %s", event.run, event.kind)
         self._run, self._failure = None, ""
         self._grace.stop()
         self.reported.emit(event)

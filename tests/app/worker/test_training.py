@@ -25,13 +25,13 @@ from graph.model import Model
 from graph.problem import Refused
 from graph.training.dataset import DATASETS
 from tests.support.networks import plain, tiny
-from tests.support.trainings import Inbox, Post, job, photographs
+from tests.support.trainings import Events, Jobs, job, photographs
 
 STEPS_AN_EPOCH = 1437 // 64
 
 
 def trained(out: Path, model: Model | None = None, **given: Any) -> TrainResult:
-    return train(job(out, model, **given), Inbox(), Post())
+    return train(job(out, model, **given), Jobs(), Events())
 
 
 def test_the_same_seed_gives_the_same_losses(tmp_path: Path) -> None:
@@ -55,10 +55,10 @@ def test_a_stopped_training_resumes_to_the_losses_of_an_uninterrupted_one(
     whole = trained(tmp_path / "whole")
     parted = tmp_path / "parted"
     with pytest.raises(Cancelled):
-        train(job(parted), Inbox(looks=STEPS_AN_EPOCH // 2), Post())
+        train(job(parted), Jobs(looks=STEPS_AN_EPOCH // 2), Events())
     stopped = training_folder.read(parted)
     assert 0 < stopped.step < STEPS_AN_EPOCH and stopped.checkpoint
-    resumed = train(job(parted, resume=True), Inbox(), Post())
+    resumed = train(job(parted, resume=True), Jobs(), Events())
     assert resumed.loss == whole.loss
     assert resumed.accuracy == whole.accuracy
     assert metrics_file.curves(parted).tests == metrics_file.curves(tmp_path / "whole").tests
@@ -69,10 +69,10 @@ def test_a_training_stopped_in_its_test_is_tested_when_it_resumes(
 ) -> None:
     looks = STEPS_AN_EPOCH + 2 + 3
     with pytest.raises(Cancelled):
-        train(job(tmp_path / "run"), Inbox(looks), Post())
+        train(job(tmp_path / "run"), Jobs(looks), Events())
     assert training_folder.read(tmp_path / "run").step == STEPS_AN_EPOCH
     assert metrics_file.curves(tmp_path / "run").tests == []
-    train(job(tmp_path / "run", resume=True), Inbox(), Post())
+    train(job(tmp_path / "run", resume=True), Jobs(), Events())
     whole = trained(tmp_path / "whole")
     tests = metrics_file.curves(tmp_path / "run").tests
     assert tests == metrics_file.curves(tmp_path / "whole").tests and whole
@@ -115,8 +115,8 @@ def test_other_ways_of_computing_learn(tmp_path: Path, given: Any) -> None:
 
 
 def test_what_is_told_adds_up(tmp_path: Path) -> None:
-    post = Post()
-    result = train(job(tmp_path / "run"), Inbox(), post)
+    post = Events()
+    result = train(job(tmp_path / "run"), Jobs(), post)
     told = post.of(Trained)
     assert [loss for event in told for loss in event.losses] == list(result.loss)
     assert told[-1].step == told[-1].steps == result.steps == 2 * STEPS_AN_EPOCH
@@ -173,7 +173,7 @@ def test_a_loss_that_breaks_stops_the_training_at_its_step(tmp_path: Path) -> No
 
 
 def outcome(asked: Any) -> Any:
-    return serve.conclude(asked, Inbox(), Post())
+    return serve.conclude(asked, Jobs(), Events())
 
 
 @pytest.mark.parametrize("find", [True, False])

@@ -25,7 +25,7 @@ from app.worker.distributed import launch
 from app.worker.training.job import train
 from graph import file
 from tests.support.networks import plain, small
-from tests.support.trainings import Inbox, Post, job
+from tests.support.trainings import Events, Jobs, job
 from tests.support.worker_process import Worker, gone
 
 LONG = 10_000_000
@@ -57,7 +57,7 @@ def test_a_training_in_the_worker_has_the_losses_of_one_here(
 ) -> None:
     worker.send(job(tmp_path / "there", steps=10))
     there = worker.until(TrainResult, Failed)
-    here = train(job(tmp_path / "here", steps=10), Inbox(), Post())
+    here = train(job(tmp_path / "here", steps=10), Jobs(), Events())
     assert there.loss == pytest.approx(here.loss, rel=1e-5)
     assert training_folder.read(tmp_path / "there").state == "finished"
 
@@ -137,8 +137,8 @@ def refuse(event, given):
 
 sys.addaudithook(refuse)
 
-from app.worker import __main__ as worker, jobs
-from app.worker.channel import Post
+from app.worker import __main__ as worker, serve
+from app.worker.channel import EventWriter
 
 def checked(outcome):
     def look(*given):
@@ -148,7 +148,7 @@ def checked(outcome):
         return event if not found else refuse("socket.", found)
     return look
 
-jobs.outcome = checked(jobs.outcome)
+serve.outcome = checked(serve.outcome)
 worker.main()
 """
 
@@ -195,7 +195,7 @@ def test_ctrl_c_keeps_what_there_is(tmp_path: Path) -> None:
 
 
 def test_a_full_disk_is_told_and_the_last_checkpoint_stays(tmp_path: Path) -> None:
-    train(job(tmp_path / "run", steps=3), Inbox(), Post())
+    train(job(tmp_path / "run", steps=3), Jobs(), Events())
     training_folder.end(tmp_path / "run", "stopped")
     before = (tmp_path / "run" / "step-3" / "model.safetensors").read_bytes()
     limit = 6_000  # bytes of a file, less than the optimiser's state
@@ -275,7 +275,7 @@ def test_two_processes_reach_the_loss_of_one(
     code, text, error = run(capsys, "train", model, *settings, "--nproc", 2, "--out", out)
     assert code == 0, error
     two = json.loads(text)
-    one = train(job(tmp_path / "one", plain(), steps=30, learning_rate=1e-3), Inbox(), Post())
+    one = train(job(tmp_path / "one", plain(), steps=30, learning_rate=1e-3), Jobs(), Events())
     assert two["loss"] == pytest.approx(one.loss, rel=1e-3)
     assert two["accuracy"]["test"] == pytest.approx(one.accuracy.test, abs=0.01)
     record = training_folder.read(out)

@@ -1,4 +1,4 @@
-"""Which entries of the stock fit one end of a wire, as they come."""
+"""Which entries of the catalogue fit one end of a wire, as they come."""
 
 from collections.abc import Iterator
 from contextlib import suppress

@@ -15,7 +15,7 @@ from graph.edits import blocks, paste
 from graph.format.fragment import fragment, from_fragment
 from graph.model import Graph, Model, Point, Wire, wire
 from graph.names import fresh
-from graph.ops.port import Call, Input, Output
+from graph.ops.port import Call, Input, Output, title
 from graph.shape import Shape
 
 CARD = (144.0, 64.0)
@@ -133,7 +133,7 @@ class Selection(QObject):
         def dissolved(model: Model) -> Model:
             for name in uses:
                 spot = nodes[name].at or shown[name]
-                about = _about(spot, name, model.graphs[nodes[name].op.block])
+                about = _about(spot, name, model.graphs[title(nodes[name].op)])
                 model = blocks.dissolve(model, graph, name)
                 now = model.graphs[graph].nodes
                 loose = {n: at for n, at in about.items() if n in now and not now[n].at}

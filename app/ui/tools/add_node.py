@@ -155,7 +155,7 @@ class AddNode(QObject):
             )
             for entry in entries
         ]
-        viewport, window = self.view.viewport(), self.finder.parentWidget()
+        viewport, window = self.view.viewport(), self.finder.over
         spot = viewport.mapTo(window, self.view.mapFromScene(at))
         self.finder.ask(what, choices, spot, note)
 

@@ -77,7 +77,7 @@ class Connect(QObject):
         view = self.canvas.view
         card = scene.cards[name]
         corner = view.mapFromScene(card.x + card.w, card.y + card.h)
-        spot = view.viewport().mapTo(self.finder.parentWidget(), corner)
+        spot = view.viewport().mapTo(self.finder.over, corner)
         self.finder.ask(f"Wire {name} to", choices, spot)
 
 

@@ -5,7 +5,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QMenuBar
+from PySide6.QtWidgets import QMenu, QMenuBar
 
 from app.ui.widgets.finder import Choice, Finder
 from app.workspace.workspace import Workspace
@@ -87,7 +87,7 @@ def _commands(actions: list[QAction], where: str) -> Iterator[tuple[str, str, QA
     for action in actions:
         words = action.text().replace("&", "").partition("\t")[0]
         menu = action.menu()
-        if menu is not None:
+        if isinstance(menu, QMenu):
             inner = f"{where} › {words}" if where else words
             yield from _commands(menu.actions(), inner)
         elif words and not action.isSeparator():

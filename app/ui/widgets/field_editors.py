@@ -206,8 +206,8 @@ class LineEditor(QAbstractSpinBox):
 
     def event(self, event: QEvent) -> bool:
         """Undo and redo are the window's, not the line's own."""
-        asks = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride
-        if asks and any(map(event.matches, UNDO)):
+        asks = event.type() == QEvent.Type.ShortcutOverride
+        if asks and isinstance(event, QKeyEvent) and any(map(event.matches, UNDO)):
             event.ignore()
             return True
         return super().event(event)

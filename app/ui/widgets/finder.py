@@ -7,6 +7,7 @@ from PySide6.QtCore import (
     QEvent,
     QModelIndex,
     QObject,
+    QPersistentModelIndex,
     QPoint,
     QRect,
     QSize,
@@ -42,6 +43,7 @@ ROWS, WIDE, MOST = 10, 380, 100
 CATEGORY = Qt.ItemDataRole.UserRole
 DETAIL = Qt.ItemDataRole.UserRole + 1
 Flags = Qt.AlignmentFlag
+Index = QModelIndex | QPersistentModelIndex
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,7 @@ class Finder(QFrame):
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
+        self.over = window
         self.choices: Sequence[Choice] = ()
         self.fitting: list[Choice] = []
         self.before: QWidget | None = None
@@ -76,7 +79,7 @@ class Finder(QFrame):
         self.field, self.list, self.note = QLineEdit(), QListView(), QLabel()
         self.rows = QStandardItemModel(self)
         self._set_up()
-        column = QVBoxLayout(self)
+        self.column = column = QVBoxLayout(self)
         column.setContentsMargins(8, 8, 8, 8)
         column.setSpacing(6)
         for part in (self.field, self.list, self.note):
@@ -136,10 +139,10 @@ class Finder(QFrame):
         line = self.list.sizeHintForRow(0) if self.fitting else 24
         shown = max(1, min(ROWS, len(self.fitting)))
         self.list.setFixedHeight(shown * line + 4)
-        room = self.parentWidget().rect().adjusted(8, 8, -8, -8)
+        room = self.over.rect().adjusted(8, 8, -8, -8)
         width = min(WIDE, room.width())
-        self.layout().activate()
-        high = max(self.layout().heightForWidth(width), self.sizeHint().height())
+        self.column.activate()
+        high = max(self.column.heightForWidth(width), self.sizeHint().height())
         box = QRect(QPoint(), QSize(width, high))
         box.moveTopLeft(at or QPoint((room.width() - width) // 2, room.height() // 7))
         box.moveRight(min(box.right(), room.right()))
@@ -216,10 +219,10 @@ _STEPS = {
 class _Line(QStyledItemDelegate):
     """A title with its category's bar at the left and what it is at the right."""
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex) -> QSize:
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(60, option.fontMetrics.height() + 9)
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex) -> None:
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         colours, rect = theme.current(), QRect(option.rect)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -240,7 +243,7 @@ class _Line(QStyledItemDelegate):
         painter: QPainter,
         room: QRect,
         option: QStyleOptionViewItem,
-        index: QModelIndex,
+        index: Index,
     ) -> None:
         metrics, colours = option.fontMetrics, theme.current()
         title, detail = str(index.data()), str(index.data(DETAIL) or "")

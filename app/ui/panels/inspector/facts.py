@@ -1,4 +1,4 @@
-"""What is known of the selected nodes: shapes, weights, costs, reach and measured time."""
+"""What is known of the selected nodes: shapes, weights, costs, receptive field and measured time."""
 
 from collections.abc import Iterator
 
@@ -106,9 +106,10 @@ def _waiting(result: Result) -> str:
 def _weights(result: Result) -> str:
     """The weights' shapes of a layer, or of the one layer with weights in a block."""
     held = [r for r in _layers(result) if r.parameters]
+    shapes = [shape for r in held for shape in r.inputs if shape is not None]
     if len(held) != 1:
         return ""
-    return ", ".join(map(text, held[0].op.weights(*held[0].inputs).values()))
+    return ", ".join(map(text, held[0].op.weights(*shapes).values()))
 
 
 def _layers(result: Result) -> Iterator[Result]:

@@ -1,5 +1,6 @@
 """The form of the selected nodes, made from the fields that their operation declares."""
 
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
@@ -139,9 +140,11 @@ class Row:
         self.label = QLabel(setting.label, form)
         self.label.setProperty("role", "dim")
         self.editor = editor_for(setting.field, as_text=setting.is_text)
-        self.back = QToolButton(form, text="↺")
+        self.back = QToolButton(form)
+        self.back.setText("↺")
         self.back.setProperty("role", "reset")
-        self.wrong = QLabel(form, wordWrap=True, visible=False)
+        self.wrong = QLabel(form, wordWrap=True)
+        self.wrong.hide()
         self.wrong.setProperty("role", "error")
         self._describe(setting)
         self._place(index)
@@ -218,7 +221,7 @@ class Row:
         known = subject.arguments if subject.names and setting.lifts else ()
         for name in known:
             if setting.value != Arg(name):
-                menu.addAction(f"Use the argument {name}", lambda n=name: form.commit(self, Arg(n)))
+                menu.addAction(f"Use the argument {name}", partial(form.commit, self, Arg(name)))
         if setting.is_set and subject.names and not setting.field.required:
             menu.addAction(
                 f"Reset to {shown(plain(setting.default)) or 'nothing'}",

@@ -64,6 +64,7 @@ class Inspector(QScrollArea):
         column.addSpacing(12)
         column.addWidget(self.facts)
         column.addStretch(1)
+        self.body = body
         self.setWidget(body)
 
     def _heading(self) -> QVBoxLayout:
@@ -110,7 +111,7 @@ class Inspector(QScrollArea):
 
     def _widen(self) -> None:
         """Large text needs a wider panel: it does not scroll sideways."""
-        needed = self.widget().minimumSizeHint().width() + 2
+        needed = self.body.minimumSizeHint().width() + 2
         self.setMinimumWidth(min(max(LEAST, needed), MOST))
 
     def _show_problem(self) -> None:

@@ -249,7 +249,7 @@ def _is_set(op: Op, target: NodeField | BlockArgument, value: Any, default: Any)
 def argument_field(
     model: Model, block: str, argument: str, seen: frozenset[str] = frozenset()
 ) -> Field:
-    """What an argument of a block takes, told from the first field in the block that it fills."""
+    """What an argument of a block takes: that of the first field in the block that it fills."""
     graph = model.graphs[block]
     for node in graph.nodes.values():
         for target, arg in node.op.held.items():

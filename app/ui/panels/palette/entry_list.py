@@ -1,6 +1,16 @@
 """Rows under headings that fold, each with a bar in its category's colour; they can be dragged."""
 
-from PySide6.QtCore import QByteArray, QMimeData, QModelIndex, QRect, QSize, Qt
+from collections.abc import Sequence
+
+from PySide6.QtCore import (
+    QByteArray,
+    QMimeData,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRect,
+    QSize,
+    Qt,
+)
 from PySide6.QtGui import QFont, QPainter, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -16,6 +26,7 @@ from app.workspace.catalogue import MIME
 KEY = Qt.ItemDataRole.UserRole
 CATEGORY = Qt.ItemDataRole.UserRole + 1
 HEADING = Qt.ItemDataRole.UserRole + 2
+Index = QModelIndex | QPersistentModelIndex
 
 
 class EntryList(QListView):
@@ -70,7 +81,7 @@ class EntryList(QListView):
                 self.setRowHidden(row.row(), hidden)
         self.viewport().update()
 
-    def is_folded(self, heading: QModelIndex) -> bool:
+    def is_folded(self, heading: Index) -> bool:
         """Whether the row under a heading is hidden."""
         return self.isRowHidden(heading.row() + 1)
 
@@ -79,7 +90,7 @@ class _Rows(QStandardItemModel):
     def mimeTypes(self) -> list[str]:
         return [MIME]
 
-    def mimeData(self, indexes: list[QModelIndex]) -> QMimeData:
+    def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
         data = QMimeData()
         if indexes and not str(indexes[0].data(KEY)).startswith("preset:"):
             data.setData(MIME, QByteArray(str(indexes[0].data(KEY)).encode()))
@@ -89,11 +100,11 @@ class _Rows(QStandardItemModel):
 class _Bar(QStyledItemDelegate):
     """Paints a row with its bar, or a heading with the sign that it is folded."""
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex) -> QSize:
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         row = option.fontMetrics.height() + 6
         return QSize(60, row if index.data(KEY) or index.row() == 0 else row + 6)
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex) -> None:
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         painter.save()
         lit = QStyle.StateFlag.State_MouseOver | QStyle.StateFlag.State_HasFocus
         if option.state & lit:
@@ -106,7 +117,7 @@ class _Bar(QStyledItemDelegate):
             self._heading(painter, option, index)
         painter.restore()
 
-    def _heading(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex) -> None:
+    def _heading(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         font = QFont(option.font)
         font.setPointSizeF(font.pointSizeF() * 0.9)
         font.setWeight(QFont.Weight.DemiBold)
@@ -118,7 +129,7 @@ class _Bar(QStyledItemDelegate):
         if isinstance(rows, EntryList) and rows.is_folded(index):
             painter.drawText(at, flags.AlignRight | flags.AlignBottom, "▸")
 
-    def _row(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex) -> None:
+    def _row(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         rect: QRect = option.rect
         colours = theme.current()
         bar = QRect(rect.left() + 5, rect.center().y() - 6, 3, 13)

@@ -5,12 +5,13 @@ from argparse import Namespace
 from pathlib import Path
 
 from app.cli.misuse import Misuse
+from app.store.export_forms import FORMS
 from codegen import weights
 from codegen.weights import Floats
 from graph.check.report import Report
 from presets.catalogue import PRESETS
 
-TAKEN_BY = ("pytorch", "onnx")
+TAKEN_BY = tuple(key for key, form in FORMS.items() if form.without_weights)
 """The forms that have weights."""
 
 

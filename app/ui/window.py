@@ -10,6 +10,7 @@ from PySide6.QtGui import QCloseEvent, QShowEvent
 from PySide6.QtWidgets import QMainWindow, QMenu, QWidget
 
 from app.protocol import Device
+from app.store.export_forms import FORMS
 from app.ui import menus
 from app.ui.application import application
 from app.ui.canvas import Canvas
@@ -36,7 +37,6 @@ from app.ui.tools.find import Find
 from app.ui.tour import Tour
 from app.ui.warm_up import import_later
 from app.ui.widgets.finder import Finder
-from app.workspace.export_forms import FORMS
 from app.workspace.profile_settings import USUAL_BATCH
 from app.workspace.settings import UserSettings
 from app.workspace.workers.worker import Worker

@@ -7,7 +7,8 @@ from tempfile import TemporaryDirectory
 from PySide6.QtCore import QObject, QProcess, Signal
 
 from app.client.host import environment
-from app.workspace.export_forms import ExportRequest
+from app.store.export_forms import by_target
+from app.workspace.export_request import ExportRequest
 from app.workspace.files import Files
 from app.workspace.questions import Questions
 from app.workspace.workers.process import process_environment
@@ -42,7 +43,7 @@ class Exporter(QObject):
     def write(self, wanted: ExportRequest) -> None:
         """Write the network as it is now."""
         report = self.document.report
-        if not report.sound and wanted.form != "convas":
+        if not report.sound and not by_target()[wanted.form].keeps_errors:
             first = report.problems[0]
             self.questions.show_error(f"It cannot be exported while there is an error. {first}")
             return

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Literal, Protocol
 
-from app.workspace.export_forms import ExportRequest
+from app.workspace.export_request import ExportRequest
 from graph.model import Model
 
 

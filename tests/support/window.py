@@ -12,7 +12,7 @@ from app.ui.panels.inspector.form import Row
 from app.ui.panels.layers.view import Layers
 from app.ui.theme import theme
 from app.ui.window import Window, application
-from app.workspace.export_forms import ExportRequest
+from app.workspace.export_request import ExportRequest
 from app.workspace.settings import UserSettings
 from app.workspace.workspace import Workspace
 from graph.model import Model

@@ -4,9 +4,7 @@ import argparse
 
 from app.cli.arguments import training
 from app.cli.arguments.fields import add_argument
-from app.workspace.export_forms import ANNOTATE, DEPTH, OPSET, SEED
-
-FORMS = ("pytorch", "onnx", "train", "convas", "svg", "pdf", "png", "dot")
+from app.store.export_forms import by_target, fields
 
 
 def add(command: argparse.ArgumentParser) -> None:
@@ -14,7 +12,7 @@ def add(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--to",
         required=True,
-        choices=FORMS,
+        choices=(*by_target(), "train"),
         help="the form",
     )
     command.add_argument(
@@ -30,7 +28,7 @@ def add(command: argparse.ArgumentParser) -> None:
         help="its numbers: a .safetensors, .pth or .pt file, or a name of "
         "torchvision's, IMAGENET1K_V1 for a preset; beside source they go into a file",
     )
-    for field in (OPSET, SEED, ANNOTATE, DEPTH):
+    for field in fields().values():
         add_argument(command, field, field.default)
     command.add_argument(
         "--times", metavar="FILE", help="what profile --json wrote, for --annotate"

@@ -3,22 +3,15 @@
 import json
 import sys
 from argparse import Namespace
-from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from app.cli import network, problems
 from app.cli import weights as given_weights
 from app.cli.misuse import Misuse
-from codegen import pytorch
-from codegen.weights import Floats
-from graph import file
-from graph.check.report import Report
+from app.store.export_forms import Content, ExportForm, ExportJob, Files, by_target
 from graph.format import disk
 from graph.problem import Refused
-
-Weights = dict[str, Floats] | None
-KEEPS_ERRORS = ("convas",)
-"""Forms that a network with errors can have too."""
 
 
 def run(args: Namespace) -> int:
@@ -27,49 +20,23 @@ def run(args: Namespace) -> int:
         from app.cli import training_script
 
         return training_script.run(args)
+    form = by_target()[args.to]
     given_weights.suit(args)
     report = network.report(args)
-    if args.to not in KEEPS_ERRORS and not network.known(report).sound:
+    if not form.keeps_errors and not network.known(report).sound:
         return problems.refuse(report, "not exported")
-    FORMS.get(args.to, _drawing)(args, report, given_weights.load(args, report))
+    weights = given_weights.load(args, report)
+    name = "" if args.output == "-" else Path(args.output).name
+    if weights is not None and args.to == "pytorch" and not name:
+        raise Misuse("--weights makes a file beside the source: -o names the source's")
+    _put(args, form.write(ExportJob(report, args.to, name, _options(args, form), weights)))
     return 0
 
 
-def _convas(args: Namespace, report: Report, weights: Weights) -> None:
-    _put(args, file.dumps(report.model).encode())
-
-
-def _pytorch(args: Namespace, report: Report, weights: Weights) -> None:
-    """The source; weights stand in a file beside it, which it reads when it is run.
-
-    Where that is the very file that was given, it stays as it is.
-    """
-    if weights is None:
-        _put(args, pytorch.write(report.model, report).text.encode())
-        return
-    if args.output == "-":
-        raise Misuse("--weights makes a file beside the source: -o names the source's")
-    from codegen import weights as numbers
-
-    beside = Path(args.output).with_suffix(".safetensors")
-    content = numbers.to_safetensors(report, weights)
-    source = pytorch.write(report.model, report, weights_file=beside.name)
-    if not (beside.exists() and given_weights.is_file(args.weights, beside)):
-        _to_file(str(beside), lambda path: disk.replace(path, content))
-    _put(args, source.text.encode())
-
-
-def _onnx(args: Namespace, report: Report, weights: Weights) -> None:
-    from codegen import onnx  # onnx takes half a second to import
-
-    made = onnx.write(report.model, report, weights=weights, opset=args.opset, seed=args.seed)
-    if args.output == "-":
-        sys.stdout.buffer.write(made.SerializeToString())
-        return
-    _to_file(args.output, lambda path: onnx.save(made, path))
-    if args.annotate:
-        for ending, text in onnx.annotations(made, report, _times(args)).items():
-            disk.replace(args.output + ending, text.encode())
+def _options(args: Namespace, form: ExportForm) -> dict[str, Any]:
+    """The form's options as they were given."""
+    found = {option.name: getattr(args, option.name) for option in form.options}
+    return found | {"times": _times(args)} if found.get("annotate") else found
 
 
 def _times(args: Namespace) -> dict[str, float]:
@@ -83,31 +50,23 @@ def _times(args: Namespace) -> dict[str, float]:
         raise Misuse(f"{args.times} is not what convas profile --json writes") from None
 
 
-def _drawing(args: Namespace, report: Report, weights: Weights) -> None:
-    from codegen import diagram
-
-    _put(args, diagram.write(report.model, report, form=args.to, depth=args.depth))
-
-
-FORMS: dict[str, Callable[[Namespace, Report, Weights], None]] = {
-    "pytorch": _pytorch,
-    "convas": _convas,
-    "onnx": _onnx,
-}
-"""What writes each form; the others are diagrams."""
+def _put(args: Namespace, files: Files) -> None:
+    """To standard output, or where -o says; the very file of weights that was given stays."""
+    for name, content in files.items():
+        if not name and isinstance(content, bytes):
+            sys.stdout.flush()
+            sys.stdout.buffer.write(content)
+            continue
+        path = Path(args.output).with_name(name)
+        if not (args.weights and path.exists() and given_weights.is_file(args.weights, path)):
+            _write(path, content)
 
 
-def _put(args: Namespace, content: bytes) -> None:
-    """To standard output, or into the file that was named."""
-    if args.output == "-":
-        sys.stdout.flush()
-        sys.stdout.buffer.write(content)
-    else:
-        _to_file(args.output, lambda path: disk.replace(path, content))
-
-
-def _to_file(path: str, write: Callable[[str], None]) -> None:
+def _write(path: Path, content: Content) -> None:
     try:
-        write(path)
+        if isinstance(content, bytes):
+            disk.replace(path, content)
+        else:
+            content(str(path))
     except Refused as error:
-        raise Misuse(f"{Path(path).name} cannot be written: {error}") from None
+        raise Misuse(f"{path.name} cannot be written: {error}") from None

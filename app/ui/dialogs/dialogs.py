@@ -6,7 +6,7 @@ from typing import Literal
 
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QMessageBox, QWidget
 
-from app.workspace.export_forms import ExportRequest
+from app.workspace.export_request import ExportRequest
 from app.workspace.files import CONVAS
 from graph.model import Model
 

@@ -16,11 +16,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.store.export_forms import FORMS, ExportForm, words
 from app.ui.theme import theme
 from app.ui.widgets.boxes import ComboBox
 from app.ui.widgets.field_editors import ChoiceEditor
 from app.ui.widgets.field_form import FieldForm
-from app.workspace.export_forms import FORMS, ExportRequest, Form, words
+from app.workspace.export_request import ExportRequest
 from graph.declare.field import Field
 from graph.declare.kind import choice
 from presets.catalogue import PRESETS
@@ -32,7 +33,7 @@ WEIGHTS = "Weights (*.safetensors *.pth *.pt)"
 class Options(FieldForm):
     """Rows of a form's options; `words` gives them as the command line takes them."""
 
-    def __init__(self, form: Form, named_weights: tuple[str, ...]) -> None:
+    def __init__(self, form: ExportForm, named_weights: tuple[str, ...]) -> None:
         super().__init__(form.options)
         self.weights, self.ending = ComboBox(), ChoiceEditor(_endings(form))
         if form.without_weights:
@@ -162,5 +163,5 @@ class ExportDialog(QDialog):
         self.list.setFocus(Qt.FocusReason.TabFocusReason)
 
 
-def _endings(form: Form) -> Field:
+def _endings(form: ExportForm) -> Field:
     return Field("file", choice(*form.endings), default=form.endings[0])

@@ -8,9 +8,10 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from app.store.export_forms import FORMS
 from app.ui.dialogs.export import ExportDialog
 from app.ui.window import Window
-from app.workspace.export_forms import FORMS, ExportRequest
+from app.workspace.export_request import ExportRequest
 from codegen.pytorch import write
 from graph import edits
 from tests.support.window import press

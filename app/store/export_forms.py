@@ -1,0 +1,193 @@
+"""Every form that a network can be exported as: the one registry of command, menu and dialog.
+
+A new form is a folder in codegen and an entry here: `convas export --to`, the Export menu, the
+pages of the dialog and the filters of its file names are made from FORMS. A backend is imported
+when it writes, since onnx alone takes half a second.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from graph import file
+from graph.check.report import Report
+from graph.declare.field import Field
+from graph.declare.kind import BOOL, WHOLE
+
+if TYPE_CHECKING:
+    from codegen.weights import Floats
+
+Content = bytes | Callable[[str], None]
+"""What a file holds; of one that may be too large for memory, what writes it at a path."""
+Files = dict[str, Content]
+"""By name, in the order in which they are written: what another file needs goes before it."""
+
+
+@dataclass(frozen=True)
+class ExportJob:
+    """A network to export: checked, and sound unless the form keeps errors.
+
+    `to` is the form as `--to` names it (`svg` of the diagrams), `name` that of the file to
+    write, `options` the form's fields by name, `weights` the numbers by state_dict key.
+    """
+
+    report: Report
+    to: str
+    name: str
+    options: Mapping[str, Any] = field(default_factory=dict)
+    weights: "Mapping[str, Floats] | None" = None
+
+
+@dataclass(frozen=True)
+class ExportForm:
+    """Something a network can be written as."""
+
+    title: str
+    doc: str
+    endings: tuple[str, ...]
+    """Of its files; where there are several, each is a `--to` of its own."""
+    write: Callable[[ExportJob], Files]
+    options: tuple[Field, ...] = ()
+    without_weights: str = ""
+    """What it holds where no weights are given; '' for a form that takes none."""
+    keeps_errors: bool = False
+    """Whether a network with errors has this form too."""
+
+
+OPSET = Field(
+    "opset", WHOLE, "of ONNX: 13 to the newest that onnx knows", 17, at_least=13, at_most=28
+)
+SEED = Field(
+    "seed",
+    WHOLE,
+    "without weights, those after torch.manual_seed(N)",
+    0,
+    at_least=0,
+    at_most=2**31 - 1,
+)
+ANNOTATE = Field(
+    "annotate",
+    BOOL,
+    "beside an ONNX file, its numbers for Netron and Model Explorer",
+    False,
+    label="annotations",
+)
+DEPTH = Field(
+    "depth",
+    WHOLE,
+    "levels of blocks that a diagram opens",
+    0,
+    at_least=0,
+    at_most=64,
+    label="blocks opened, levels",
+)
+
+
+def _pytorch(job: ExportJob) -> Files:
+    """The source; weights stand in a file beside it, which it reads when it is run."""
+    from codegen import pytorch, weights
+
+    model = job.report.model
+    if job.weights is None:
+        return {job.name: pytorch.write(model, job.report).text.encode()}
+    beside = Path(job.name).with_suffix(".safetensors").name
+    source = pytorch.write(model, job.report, weights_file=beside)
+    numbers = weights.to_safetensors(job.report, dict(job.weights))
+    return {beside: numbers, job.name: source.text.encode()}
+
+
+def _onnx(job: ExportJob) -> Files:
+    """The model; its weights may be too large for one message, so it is saved, not returned."""
+    from codegen import onnx
+
+    chosen = job.options
+    made = onnx.write(
+        job.report.model,
+        job.report,
+        weights=job.weights,
+        opset=chosen["opset"],
+        seed=chosen["seed"],
+    )
+    if not job.name:
+        return {"": made.SerializeToString()}
+    found: Files = {job.name: lambda path: onnx.save(made, path)}
+    if chosen["annotate"]:
+        notes = onnx.annotations(made, job.report, chosen.get("times", {}))
+        found |= {job.name + ending: text.encode() for ending, text in notes.items()}
+    return found
+
+
+def _diagram(job: ExportJob) -> Files:
+    from codegen import diagram
+
+    depth = job.options["depth"]
+    return {job.name: diagram.write(job.report.model, job.report, form=job.to, depth=depth)}
+
+
+def _convas(job: ExportJob) -> Files:
+    return {job.name: file.dumps(job.report.model).encode()}
+
+
+FORMS = {
+    "pytorch": ExportForm(
+        "PyTorch source",
+        "One nn.Module class for each block, as a person would write them. Weights go into a "
+        "safetensors file beside it.",
+        (".py",),
+        _pytorch,
+        without_weights="none",
+    ),
+    "onnx": ExportForm(
+        "ONNX",
+        "The deployed network, without auxiliary heads, any batch. Nodes have the names they "
+        "have here.",
+        (".onnx",),
+        _onnx,
+        (SEED, OPSET, ANNOTATE),
+        without_weights="drawn from a seed",
+    ),
+    "diagram": ExportForm(
+        "Diagram",
+        "For a paper: blocks as boxes, shapes on the wires, laid out by Graphviz.",
+        (".svg", ".pdf", ".png", ".dot"),
+        _diagram,
+        (DEPTH,),
+    ),
+    "convas": ExportForm(
+        "Convas file",
+        "A copy; the open document stays with its own.",
+        (".convas",),
+        _convas,
+        keeps_errors=True,
+    ),
+}
+"""By key, in the order of the menu."""
+
+
+def by_target() -> dict[str, ExportForm]:
+    """The forms by what `--to` takes: a key, or an ending of a form that has several."""
+    found: dict[str, ExportForm] = {}
+    for key, form in FORMS.items():
+        several = len(form.endings) > 1
+        found |= dict.fromkeys([e[1:] for e in form.endings] if several else [key], form)
+    return found
+
+
+def fields() -> dict[str, Field]:
+    """Every option of every form, by name."""
+    return {option.name: option for form in FORMS.values() for option in form.options}
+
+
+def flag(option: Field) -> str:
+    """A field's option of the command line: --learning-rate."""
+    return f"--{option.name.replace('_', '-')}"
+
+
+def words(options: Mapping[str, Field], values: Mapping[str, Any]) -> tuple[str, ...]:
+    """Values as the command line takes them; of flags those that are on."""
+    found: list[str] = []
+    for name, value in values.items():
+        if value is not False:
+            found += [flag(options[name])] if value is True else [flag(options[name]), str(value)]
+    return tuple(found)

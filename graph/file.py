@@ -3,8 +3,9 @@
 from os import PathLike
 from pathlib import Path
 
+from graph import rules
 from graph.declare.field import shown
-from graph.format import disk, parse, rules, write
+from graph.format import disk, parse, write
 from graph.format.migrations import VERSION
 from graph.model import Model
 from graph.problem import Refused

@@ -12,6 +12,7 @@ from graph.declare.op import Op
 from graph.declare.spec import Spec
 from graph.declare.target import NodeField, Target
 from graph.edits import nodes
+from graph.edits.checked import checked
 from graph.edits.splice import filled, node_at
 from graph.model import Graph, Model
 from graph.names import check_word
@@ -19,6 +20,7 @@ from graph.ops.port import Call, title
 from graph.problem import Refused
 
 
+@checked
 def lift(model: Model, graph: str, name: str, target: Target, argument: str) -> Model:
     """Make a field of a node an argument of its graph; the field's value is the default."""
     op = node_at(model.graphs[graph].nodes, name).op
@@ -33,6 +35,7 @@ def lift(model: Model, graph: str, name: str, target: Target, argument: str) -> 
     return nodes.set_target(model, graph, name, target, Arg(argument))
 
 
+@checked
 def add_argument(
     model: Model, block: str, argument: str, value: Value | Arg, doc: str = ""
 ) -> Model:
@@ -44,6 +47,7 @@ def add_argument(
     return model.with_graph(block, replace(graph, arguments=values, argument_docs=docs))
 
 
+@checked
 def set_argument(model: Model, block: str, argument: str, value: Value | Arg) -> Model:
     """Change the default of a block's argument: a value, or a sum of the arguments before it."""
     graph = _with_argument(model, block, argument)
@@ -55,6 +59,7 @@ def set_argument(model: Model, block: str, argument: str, value: Value | Arg) ->
     return model.with_graph(block, replace(graph, arguments=values))
 
 
+@checked
 def document_argument(model: Model, block: str, argument: str, doc: str) -> Model:
     """Say in a line what an argument is for; '' for nothing."""
     graph = _with_argument(model, block, argument)
@@ -65,6 +70,7 @@ def document_argument(model: Model, block: str, argument: str, doc: str) -> Mode
     return model.with_graph(block, replace(graph, argument_docs=ordered))
 
 
+@checked
 def rename_argument(model: Model, block: str, argument: str, new: str) -> Model:
     """Give an argument another name; fields, sums and uses of the block follow."""
     graph = _with_argument(model, block, argument)
@@ -85,6 +91,7 @@ def rename_argument(model: Model, block: str, argument: str, new: str) -> Model:
     return _given_as(model.with_graph(block, made), block, names)
 
 
+@checked
 def move_argument(model: Model, block: str, argument: str, index: int) -> Model:
     """Put an argument elsewhere in the order; a sum must stay behind what it is made of."""
     graph = _with_argument(model, block, argument)
@@ -100,6 +107,7 @@ def move_argument(model: Model, block: str, argument: str, index: int) -> Model:
     return _given_as(model.with_graph(block, made), block, {})
 
 
+@checked
 def remove_argument(model: Model, block: str, argument: str) -> Model:
     """Take an argument away that no field names any more; uses no longer give it a value."""
     graph = _with_argument(model, block, argument)
@@ -115,6 +123,7 @@ def remove_argument(model: Model, block: str, argument: str) -> Model:
     return _given_as(model.with_graph(block, made), block, {})
 
 
+@checked
 def inline_argument(model: Model, block: str, argument: str) -> Model:
     """Write an argument's default wherever it is named, and take the argument away.
 

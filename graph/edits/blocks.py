@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from graph import order
 from graph.declare.arg import Arg, resolved
+from graph.edits.checked import checked
 from graph.edits.splice import calling, filled, free, node_at, roots, shifted
 from graph.model import Graph, Model, Node, Point, Wire, source_of, wire
 from graph.names import check_beside, check_node, check_word, fresh
@@ -13,6 +14,7 @@ from graph.problem import Refused
 from graph.shape import Shape
 
 
+@checked
 def group(
     model: Model,
     graph: str,
@@ -41,7 +43,7 @@ def group(
         if k not in chosen
         for w in n.inputs
         if w and source_of(w)[0] in chosen
-    ) or [wire(k) for k in chosen if not any(k in n.sources for n in nodes.values())]
+    ) or _ends(model, nodes, chosen)
     inside = _as_block(model.graphs[graph], chosen, entering, leaving, shapes or {})
     values = {name: Arg(name) for name in inside.arguments}
     spot = _middle(chosen.values())
@@ -50,6 +52,7 @@ def group(
     return _replaced(model.with_graph(block, inside), graph, chosen, leaving, name, use), name
 
 
+@checked
 def dissolve(model: Model, graph: str, name: str) -> Model:
     """Put a block's own nodes in place of one use; their names keep its name in front."""
     nodes = model.graphs[graph].nodes
@@ -95,6 +98,7 @@ def dissolve(model: Model, graph: str, name: str) -> Model:
     return model.with_graph(graph, model.graphs[graph].with_nodes(made))
 
 
+@checked
 def make_own(model: Model, graph: str, name: str) -> Model:
     """Give one use its own copy of its block, so that changes touch no other use."""
     node, op = _use(model, graph, name)
@@ -105,6 +109,7 @@ def make_own(model: Model, graph: str, name: str) -> Model:
     return model.with_graph(graph, model.graphs[graph].with_nodes({**nodes, name: own}))
 
 
+@checked
 def rename_block(model: Model, block: str, new: str) -> Model:
     """Give a block, or the network, another name; its uses follow."""
     check_word(new, "block")
@@ -160,6 +165,12 @@ def _as_block(
         made[free("output", made)] = Node(Output(), (entry,), (right + 240, top + 96 * i))
     used = {a for node in chosen.values() for a in node.op.arguments}
     return Graph(made, {k: v for k, v in graph.defaults.items() if k in used})
+
+
+def _ends(model: Model, nodes: Mapping[str, Node], chosen: Mapping[str, Node]) -> list[Wire]:
+    """The first outputs of nodes that nothing reads, as far as they have one."""
+    read = {source for node in nodes.values() for source in node.sources}
+    return [wire(k) for k, node in chosen.items() if k not in read and model.output_ports(node)]
 
 
 def _replaced(

@@ -12,6 +12,7 @@ from graph import order
 from graph.declare.arg import Arg
 from graph.declare.op import Op
 from graph.declare.target import BlockArgument, NodeField, Target
+from graph.edits.checked import checked
 from graph.edits.splice import (
     check_output,
     check_use,
@@ -28,6 +29,7 @@ from graph.ops.port import Call, title
 from graph.problem import Refused
 
 
+@checked
 def add(
     model: Model,
     graph: str,
@@ -50,6 +52,7 @@ def add(
     return with_nodes(model, graph, {**nodes, name: replace(node, inputs=inputs + open_ports)})
 
 
+@checked
 def remove(model: Model, graph: str, names: Iterable[str]) -> Model:
     """Take nodes away; wires from them leave open ports, and joins close up."""
     gone = set(names)
@@ -70,6 +73,7 @@ def remove_and_join(model: Model, graph: str, names: Iterable[str]) -> Model:
     return remove(detach(model, graph, names), graph, names)
 
 
+@checked
 def detach(model: Model, graph: str, names: Iterable[str]) -> Model:
     """Pull nodes out of their wires; what read one then reads what its first wire brought."""
     nodes = dict(model.graphs[graph].nodes)
@@ -84,6 +88,7 @@ def detach(model: Model, graph: str, names: Iterable[str]) -> Model:
     return with_nodes(model, graph, nodes)
 
 
+@checked
 def rename(model: Model, graph: str, name: str, new: str) -> Model:
     """Give a node another name; wires follow."""
     nodes = model.graphs[graph].nodes
@@ -98,6 +103,7 @@ def rename(model: Model, graph: str, name: str, new: str) -> Model:
     return with_nodes(model, graph, renamed, {name: new})
 
 
+@checked
 def connect(model: Model, graph: str, source: Wire, target: str, port: int) -> Model:
     """Draw a wire into an input port, in place of any there; joins take one past their last."""
     nodes = model.graphs[graph].nodes
@@ -116,6 +122,7 @@ def connect(model: Model, graph: str, source: Wire, target: str, port: int) -> M
     return with_nodes(model, graph, {**nodes, target: replace(node, inputs=tuple(inputs))})
 
 
+@checked
 def disconnect(model: Model, graph: str, target: str, port: int) -> Model:
     """Take a wire away from an input port; a join closes up."""
     nodes = model.graphs[graph].nodes
@@ -136,6 +143,7 @@ def set_argument_of_use(model: Model, graph: str, name: str, argument: str, valu
     return set_target(model, graph, name, BlockArgument(argument), value)
 
 
+@checked
 def set_target(model: Model, graph: str, name: str, target: Target, value: Any) -> Model:
     """Set what a target says of a node; both edits above, where either may be meant."""
     nodes = model.graphs[graph].nodes
@@ -149,6 +157,7 @@ def set_target(model: Model, graph: str, name: str, target: Target, value: Any) 
     return with_nodes(model, graph, {**nodes, name: replace(node, op=op)})
 
 
+@checked
 def initialize(model: Model, field: str, value: Any) -> Model:
     """Have the network's weights start in another way: another `scheme` or `std`."""
     try:
@@ -158,6 +167,7 @@ def initialize(model: Model, field: str, value: Any) -> Model:
     return replace(model, initialization=start)
 
 
+@checked
 def move(model: Model, graph: str, points: Mapping[str, Point]) -> Model:
     """Put nodes at other points, in canvas pixels; bends of wires among them move along."""
     nodes = dict(model.graphs[graph].nodes)
@@ -169,6 +179,7 @@ def move(model: Model, graph: str, points: Mapping[str, Point]) -> Model:
     return with_nodes(model, graph, nodes)
 
 
+@checked
 def bend(model: Model, graph: str, target: str, port: int, points: Iterable[Point]) -> Model:
     """Draw the wire into an input port through these points, in order; through none, straight."""
     nodes = model.graphs[graph].nodes
@@ -182,6 +193,7 @@ def bend(model: Model, graph: str, target: str, port: int, points: Iterable[Poin
     return with_nodes(model, graph, {**nodes, target: replace(node, bends=made)})
 
 
+@checked
 def insert(model: Model, graph: str, name: str, target: str, port: int) -> Model:
     """Put a node on a wire: it reads what the wire brought, and the wire's end reads the node."""
     nodes = model.graphs[graph].nodes

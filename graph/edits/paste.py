@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from graph import order
 from graph.declare.arg import Arg
+from graph.edits.checked import checked
 from graph.edits.splice import (
     calling,
     check_use,
@@ -22,6 +23,7 @@ from graph.ops.port import Call
 from graph.problem import Refused
 
 
+@checked
 def bring(model: Model, graphs: Mapping[str, Graph]) -> tuple[Model, dict[str, str]]:
     """The model with these blocks too, and the name each has in it.
 
@@ -40,6 +42,7 @@ def bring(model: Model, graphs: Mapping[str, Graph]) -> tuple[Model, dict[str, s
     return model, names
 
 
+@checked
 def paste(
     model: Model, graph: str, fragment: Fragment, by: Point = (0, 0)
 ) -> tuple[Model, list[str]]:

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
+from graph import rules
 from graph.declare.kind import Value
-from graph.format import parse, rules, write
+from graph.format import parse, write
 from graph.format.migrations import VERSION
 from graph.model import Graph, Model, Node, source_of
 

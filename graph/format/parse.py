@@ -1,7 +1,7 @@
 """From the values in a file to graphs and nodes: every type and every name is checked here.
 
 Raises Refused with a sentence that names the graph and the node at fault, or speaks of "it",
-the file. How nodes hang together is checked in graph/format/rules.py.
+the file. How nodes hang together is checked in graph/rules.py.
 """
 
 import json
@@ -24,13 +24,8 @@ from graph.names import LONGEST, check_node, check_word
 from graph.ops import CATALOGUE
 from graph.ops.port import Call, Unknown
 from graph.problem import Refused
+from graph.rules import FARTHEST, MOST_BENDS, MOST_NODES, node_in_words
 
-MOST_NODES = 200_000
-"""In one model; with its blocks unfolded, too."""
-MOST_BENDS = 100
-"""Points that one wire is drawn through."""
-FARTHEST = 1e9
-"""From the middle of the canvas, pixels."""
 _WIRE = re.compile(r"([^:]+)(?::(0|[1-9][0-9]{0,3}))?")
 
 
@@ -125,11 +120,6 @@ def _argument(graph: str, name: str, value: Any) -> Value | Arg:
         what = f"{graph}: argument {name} must be {VALUE_PHRASE}"
         raise Refused(f"{what}, not {shown(value)}") from None
     return made
-
-
-def node_in_words(graph: str, node: str) -> str:
-    """How a sentence names a node; the nodes of a fragment stand in no graph."""
-    return f"{graph}, node {node}" if graph else f"node {node}"
 
 
 def nodes(graph: str, raw: Any) -> dict[str, Node]:

@@ -12,11 +12,11 @@ from graph.declare.kind import MOST_NUMBERS
 from graph.declare.op import Op
 from graph.declare.spec import Spec
 from graph.format.migrations import VERSION
-from graph.format.parse import MOST_BENDS
 from graph.initialization import FIELDS
 from graph.names import LONGEST
 from graph.ops import CATALOGUE
 from graph.ops.port import Call
+from graph.rules import MOST_BENDS
 
 PATH = Path(__file__).with_name("convas.schema.json")
 _OPERAND = r"[\s(-]*(?:[^\W\d]\w*|\d+(?:\.\d+)?(?:[eE][-+]?\d+)?)[\s)]*"

@@ -3,20 +3,26 @@
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from hypothesis import Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from graph import edits, file
+from graph.build import Builder
 from graph.check.infer import infer
 from graph.check.report import Report
+from graph.declare.arg import Arg
+from graph.declare.op import Op
 from graph.declare.target import BlockArgument, NodeField, Target
 from graph.edits import arguments, blocks, paste
 from graph.format import fragment
-from graph.model import Model, wire
+from graph.model import Graph, Model, Node, wire
 from graph.names import fresh
 from graph.ops import CATALOGUE
+from graph.ops.activation import ReLU
 from graph.ops.port import Call
+from graph.ops.structure import Identity
 from graph.problem import Refused
 from presets.blocks import BLOCKS
 from tests.support.hypothesis_profile import EFFORT
@@ -24,6 +30,31 @@ from tests.support.random_networks import networks
 
 PLAIN = [
     op(**op.starter) for name, op in CATALOGUE.items() if name not in ("Call", "Input", "Output")
+]
+
+
+USUAL = [0, 1, 2, 3, 8, 2.5, True, "same", (1, 2), (3, 4, 5, 6), None, Arg("width"), Arg("2 * k")]
+EXTREME = [
+    -1,
+    2**31 - 1,
+    2**31,
+    10**400,
+    3.5e38,
+    1.8e308,
+    float("inf"),
+    float("nan"),
+    -0.0,
+    "",
+    "\ud800",
+    "<b>",
+    (),
+    (1,) * 9,
+    (0.5,) * 4096,
+    (1.5, 2),
+    {"arg": "width"},
+    {"arg": "2 **"},
+    [1, [2]],
+    b"x",
 ]
 
 
@@ -144,7 +175,7 @@ class Editing(RuleBasedStateMachine):
 
     @rule(
         data=st.data(),
-        value=st.sampled_from([0, 1, 2, 3, 8, 2.5, True, "same", (1, 2), (3, 4, 5, 6), None]),
+        value=st.sampled_from([*USUAL, *EXTREME]),
     )
     def set_field(self, data: st.DataObject, value: Any) -> None:
         graph = self.graph(data)
@@ -156,11 +187,22 @@ class Editing(RuleBasedStateMachine):
         target = data.draw(st.sampled_from(targets or [NodeField("nothing")]))
         self.do(lambda m: edits.set_target(m, graph, name, target, value))
 
-    @rule(data=st.data(), x=st.integers(-9, 9))
-    def move(self, data: st.DataObject, x: int) -> None:
+    @rule(
+        data=st.data(),
+        x=st.integers(-9, 9) | st.sampled_from([1.25e8, 1e9, float("nan"), float("inf")]),
+    )
+    def move(self, data: st.DataObject, x: float) -> None:
         graph = self.graph(data)
         name = self.node(data, graph)
         self.do(lambda m: edits.move(m, graph, {name: (8.0 * x, 8.0)}))
+
+    @rule(
+        data=st.data(), port=st.integers(0, 2), x=st.sampled_from([8.0, 2e9]), n=st.integers(0, 3)
+    )
+    def bend(self, data: st.DataObject, port: int, x: float, n: int) -> None:
+        graph = self.graph(data)
+        name = self.node(data, graph)
+        self.do(lambda m: edits.bend(m, graph, name, port, [(x, 1.5)] * n))
 
     @rule(data=st.data(), name=st.sampled_from(["Part", "Stem", "nn", "Train"]))
     def group(self, data: st.DataObject, name: str) -> None:
@@ -183,6 +225,23 @@ class Editing(RuleBasedStateMachine):
         argument = data.draw(st.sampled_from(known))
         self.do(lambda m: arguments.remove_argument(m, graph, argument))
 
+    @rule(data=st.data(), index=st.integers(-1, 3), new=st.sampled_from(["width", "n", "if"]))
+    def arrange_arguments(self, data: st.DataObject, index: int, new: str) -> None:
+        graph = self.graph(data)
+        argument = data.draw(st.sampled_from([*self.model.graphs[graph].arguments, "none"]))
+        how = data.draw(
+            st.sampled_from(
+                [
+                    lambda m: arguments.rename_argument(m, graph, argument, new),
+                    lambda m: arguments.move_argument(m, graph, argument, index),
+                    lambda m: arguments.document_argument(m, graph, argument, new),
+                    lambda m: arguments.inline_argument(m, graph, argument),
+                    lambda m: arguments.add_argument(m, graph, new, Arg(f"{argument} // 2")),
+                ]
+            )
+        )
+        self.do(how)
+
     @rule(data=st.data(), argument=st.sampled_from(["width", "k", "self"]))
     def lift(self, data: st.DataObject, argument: str) -> None:
         graph = self.graph(data)
@@ -193,7 +252,7 @@ class Editing(RuleBasedStateMachine):
 
     @rule(
         data=st.data(),
-        value=st.sampled_from([1, 2, 7, (1, 3), "same", float("nan"), 10**12]),
+        value=st.sampled_from([*USUAL, *EXTREME]),
     )
     def set_argument(self, data: st.DataObject, value: Any) -> None:
         graph = self.graph(data)
@@ -234,7 +293,8 @@ class Editing(RuleBasedStateMachine):
     @invariant()
     def the_file_holds_all_of_it(self) -> None:
         if hasattr(self, "model"):
-            assert in_order(file.loads(file.dumps(self.model))) == in_order(self.model)
+            opened = file.loads(file.dumps(self.model))
+            assert opened == self.model and in_order(opened) == in_order(self.model)
 
     def teardown(self) -> None:
         """Undo all of it, and redo all of it."""
@@ -256,3 +316,67 @@ TestEditing.settings = settings(
     deadline=None,
     phases=(Phase.explicit, Phase.reuse, Phase.generate),
 )
+
+
+def saved(model: Model) -> Model:
+    """The model after it was saved and opened."""
+    return file.loads(file.dumps(model))
+
+
+@pytest.mark.parametrize("op", PLAIN, ids=lambda op: op.name)
+def test_every_field_may_be_an_argument_and_is_opened_so(op: Op) -> None:
+    for spec in op.specs.values():
+        model = edits.add(Model({"Net": Graph()}, "Net"), "Net", "x", op)
+        if not spec.lifts:
+            continue
+        model = arguments.lift(model, "Net", "x", NodeField(spec.name), "value")
+        assert saved(model) == model
+        bound = model.network.nodes["x"].op.bind(dict(model.network.defaults))
+        assert bound == op
+
+
+def test_a_use_of_a_block_that_gives_nothing_is_grouped() -> None:
+    inner = Builder("Part")
+    inner.output(inner.input(3, 8, 8))
+    net = Builder("Net")
+    net.output(net.call("use", inner.block(), net.input(3, 8, 8)))
+    model = edits.remove(net.model(), "Part", ["output"])
+    model = blocks.group(model, "Net", ["use"], "Around")[0]
+    assert saved(model) == model and model.graphs["Around"].outputs == ()
+
+
+def test_blocks_are_nested_no_deeper_than_a_file_may_be() -> None:
+    model = edits.add(Model({"Net": Graph()}, "Net"), "Net", "x", Identity())
+    name = "x"
+    with pytest.raises(Refused, match="Net has blocks nested 65 deep; Convas takes up to 64"):
+        for level in range(70):
+            model, name = blocks.group(model, "Net", [name], f"Level{level}")
+            assert saved(model) == model
+    assert level == 64
+
+
+def test_blocks_repeat_no_oftener_than_a_file_may_have_it() -> None:
+    net = Builder("Net")
+    middle, inner = Builder("Middle"), Builder("Inner", times=1)
+    inner.output(inner.add("relu", ReLU(), inner.input(3, 8, 8)))
+    middle.output(middle.call("use", inner.block(), middle.input(3, 8, 8), repeat=1000))
+    net.output(net.call("use", middle.block(), net.input(3, 8, 8)))
+    model = net.model()
+    with pytest.raises(Refused, match="more than 200,000 nodes with its blocks unfolded"):
+        edits.set_field(model, "Net", "use", "repeat", 1000)
+    model = edits.set_field(model, "Net", "use", "repeat", 40)
+    assert saved(model) == model
+    model = arguments.lift(model, "Net", "use", NodeField("repeat"), "n")
+    with pytest.raises(Refused, match="more than 200,000"):
+        arguments.set_argument(model, "Net", "n", 1000)
+
+
+@pytest.mark.parametrize("x", [1e9 + 1, -2e9, float("nan"), float("inf")])
+def test_a_node_stands_no_farther_than_a_file_may_have_it(x: float) -> None:
+    model = Model({"Net": Graph({"x": Node(ReLU(), (None,), (1e9, 0.0))})}, "Net")
+    assert saved(model) == model
+    with pytest.raises(Refused, match="would stand more than 1,000,000,000 pixels"):
+        edits.move(model, "Net", {"x": (0.0, x)})
+    copied = fragment.from_fragment(fragment.fragment(model, "Net", ["x"]))
+    with pytest.raises(Refused, match="would stand more than"):
+        paste.paste(model, "Net", copied, (0.0, x))

@@ -1,8 +1,14 @@
-"""How the parts of a model must hang together for Convas to open it."""
+"""What every model is held to, whether a file, the clipboard or an edit made it.
+
+`check` looks at all of a model, `check_edit` at what an edit changed: whatever an edit makes can
+be saved, and opened again the same.
+"""
 
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import replace
 from graphlib import TopologicalSorter
+from itertools import compress
+from operator import eq, is_not
 from typing import Any
 
 from graph import order
@@ -10,13 +16,18 @@ from graph.declare.arg import Arg, resolved, worked_out
 from graph.declare.field import shown
 from graph.declare.kind import checked_value, exact
 from graph.declare.target import NodeField
-from graph.format.parse import MOST_NODES, node_in_words
 from graph.model import Graph, Model, Node, source_of
-from graph.names import check_beside
+from graph.names import check_beside, check_node, check_word
 from graph.ops.port import Call, Unknown, title
 from graph.ops.structure import Split
 from graph.problem import Refused
 
+MOST_NODES = 200_000
+"""In one model; with its blocks unfolded, too."""
+MOST_BENDS = 100
+"""Points that one wire is drawn through."""
+FARTHEST = 1e9
+"""From the middle of the canvas, pixels."""
 MOST_PARTS = 8
 """Outputs that a Split may have."""
 DEEPEST = 64
@@ -45,20 +56,110 @@ def _opened(model: Model, graph: Graph) -> Graph:
     return graph.with_nodes(opened)
 
 
-def _check_graph(model: Model, graph: str) -> None:
-    _check_arguments(graph, model.graphs[graph])
-    nodes = model.graphs[graph].nodes
-    for name, node in nodes.items():
-        where = node_in_words(graph, name)
-        _check_beside(where, name, nodes)
-        _check_settings(model, graph, where, node)
-        _check_inputs(model, where, node)
+def check_edit(before: Model, after: Model) -> None:
+    """Raise Refused for what an edit made and no file could hold; `before` kept the rules."""
+    same_blocks = before.main == after.main and before.graphs.keys() == after.graphs.keys()
+    for name, graph in after.graphs.items():
+        old = before.graphs.get(name)
+        if old is graph:
+            continue
+        if old is None:
+            check_word(name, "block")
+        changed = _changed(old.nodes if old else {}, graph.nodes)
+        _check_changed(after, name, old, changed)
+        same_blocks = same_blocks and old is not None and _same_uses(old, graph, changed)
+    if not same_blocks:
+        _check_blocks(after)
+
+
+def _changed(was: Mapping[str, Node], now: Mapping[str, Node]) -> list[str]:
+    """The nodes that are new or not as before, found without comparing any."""
+    if len(was) == len(now) and all(map(eq, was, now)):
+        return [*compress(now, map(is_not, now.values(), was.values()))]
+    return [name for name, node in now.items() if was.get(name) is not node]
+
+
+def _check_changed(model: Model, name: str, old: Graph | None, changed: list[str]) -> None:
+    graph = model.graphs[name]
+    was = old.nodes if old else {}
+    if old is None or not old.same_arguments(graph):
+        _check_arguments(name, graph)
+        for node in graph.nodes:
+            _check_settings(model, name, node_in_words(name, node), graph.nodes[node])
+    rewired = [n for n in changed if n not in was or was[n].inputs != graph.nodes[n].inputs]
+    for node in changed:
+        _check_new_name(name, node, was)
+        _check_node(model, name, node)
+    if len(graph.nodes) < len(was) + len([n for n in changed if n not in was]):
+        _check_wires(model, name)
+    if rewired:
+        _check_loops(name, graph)
+
+
+def _check_new_name(graph: str, name: str, was: Container[str]) -> None:
+    if name in was:
+        return
+    try:
+        check_node(name)
+    except Refused as error:
+        raise Refused(f"{graph}: {error}" if graph else str(error)) from None
+
+
+def _check_wires(model: Model, graph: str) -> None:
+    for name, node in model.graphs[graph].nodes.items():
         for entry in node.inputs:
             if entry is not None:
                 _check_wire(model, graph, name, entry)
-    loop = order.loop((name, node.sources) for name, node in nodes.items())
+
+
+def _same_uses(old: Graph, graph: Graph, changed: Iterable[str]) -> bool:
+    """Whether blocks unfold as before as far as a graph is concerned."""
+    if len(old.nodes) != len(graph.nodes) or not old.same_arguments(graph):
+        return False
+    nodes = [found for n in changed for found in (old.nodes.get(n), graph.nodes[n])]
+    return not any(node is None or isinstance(node.op, Call) for node in nodes)
+
+
+def node_in_words(graph: str, node: str) -> str:
+    """How a sentence names a node; the nodes of a fragment stand in no graph."""
+    return f"{graph}, node {node}" if graph else f"node {node}"
+
+
+def _check_graph(model: Model, graph: str) -> None:
+    _check_arguments(graph, model.graphs[graph])
+    for name in model.graphs[graph].nodes:
+        _check_node(model, graph, name)
+    _check_loops(graph, model.graphs[graph])
+
+
+def _check_node(model: Model, graph: str, name: str) -> None:
+    nodes = model.graphs[graph].nodes
+    node, where = nodes[name], node_in_words(graph, name)
+    _check_beside(where, name, nodes)
+    _check_settings(model, graph, where, node)
+    _check_inputs(model, where, node)
+    _check_points(where, node)
+    for entry in node.inputs:
+        if entry is not None:
+            _check_wire(model, graph, name, entry)
+
+
+def _check_points(where: str, node: Node) -> None:
+    points = [node.at] if node.at else []
+    for entry, bends in node.bends:
+        if len(bends) > MOST_BENDS:
+            raise Refused(f"{where}: the wire from {entry} has more than {MOST_BENDS} bends")
+        points += bends
+    for point in points:
+        if not all(abs(x) <= FARTHEST for x in point):  # of nan, too, this is not so
+            far = f"{FARTHEST:,.0f} pixels"
+            raise Refused(f"{where} would stand more than {far} from the middle of the canvas")
+
+
+def _check_loops(name: str, graph: Graph) -> None:
+    loop = order.loop((node, graph.nodes[node].sources) for node in graph.nodes)
     if loop:
-        raise Refused(f"{node_in_words(graph, loop[0])} is in a loop: {_chain(loop, ' → ')}")
+        raise Refused(f"{node_in_words(name, loop[0])} is in a loop: {_chain(loop, ' → ')}")
 
 
 def _check_arguments(name: str, graph: Graph) -> None:

@@ -119,14 +119,19 @@ class Menus(QObject):
 
     def follow_history(self, history: QUndoStack) -> None:
         """Undo and redo say what they would undo and redo, and are grey where there is nothing."""
-        undo, redo = self.actions[history.undo], self.actions[history.redo]
-        for action, text, possible, words in (
-            (undo, history.undoTextChanged, history.canUndoChanged, "&Undo"),
-            (redo, history.redoTextChanged, history.canRedoChanged, "&Redo"),
-        ):
-            text.connect(lambda t, a=action, w=words: a.setText(f"{w} {_escaped(t)}".strip()))
-            possible.connect(action.setEnabled)
-            action.setEnabled(False)
+        self.undo, self.redo = self.actions[history.undo], self.actions[history.redo]
+        history.undoTextChanged.connect(self._name_undo)
+        history.redoTextChanged.connect(self._name_redo)
+        history.canUndoChanged.connect(self.undo.setEnabled)
+        history.canRedoChanged.connect(self.redo.setEnabled)
+        self.undo.setEnabled(False)
+        self.redo.setEnabled(False)
+
+    def _name_undo(self, step: str) -> None:
+        self.undo.setText(f"&Undo {_escaped(step)}".strip())
+
+    def _name_redo(self, step: str) -> None:
+        self.redo.setText(f"&Redo {_escaped(step)}".strip())
 
     def popup(self, groups: Sequence[Sequence[Run]]) -> QMenu:
         """A menu of some of the commands, by what they run, with lines between the groups."""

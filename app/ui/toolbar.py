@@ -150,7 +150,7 @@ class Toolbar(QToolBar):
             self.document.apply(
                 lambda m: edits.set_field(m, m.main, name, "shape", shape),
                 "set the input size",
-                merge=f"{name}.shape",
+                merge=f"typing {self.input_size.gesture}",
             )
         except Refused as refusal:
             self.input_size.show_refusal(str(refusal))

@@ -103,7 +103,7 @@ class Field:
             return None
         try:
             numbers = self._numbers(text, names or {})
-        except ValueError:
+        except (ValueError, OverflowError):
             raise self._unreadable(text) from None
         several = self.kind.name in ("sizes", "reals") or len(numbers) != 1
         try:

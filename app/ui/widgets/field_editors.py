@@ -1,9 +1,10 @@
 """The editors of fields: what is typed is checked at each keystroke and handed on if it is right."""
 
 from collections.abc import Mapping
+from itertools import count
 from typing import Any
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QElapsedTimer, QEvent, Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
     QKeyEvent,
@@ -19,6 +20,9 @@ from graph.declare.arithmetic import Number
 from graph.declare.field import Field
 
 UNDO = (QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo)
+PAUSE = 2000
+"""Milliseconds without a key after which typing goes on as another gesture."""
+GESTURES = count()
 NUMBERS = ("int", "float", "pair", "sizes", "reals", "padding")
 """Kinds whose values step up and down."""
 
@@ -71,6 +75,9 @@ class LineEditor(QAbstractSpinBox):
         self.names: Mapping[str, Number] = {}
         self._before: tuple[Any, Any, bool] | None = None
         """What was shown when the typing began; None while nobody types."""
+        self.gesture = next(GESTURES)
+        """Tells what is typed in one go from what is typed later: a step of undo each."""
+        self._since = QElapsedTimer()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setFont(theme.monospaced())
         self.lineEdit().setTextMargins(7, 0, 7, 0)
@@ -123,6 +130,9 @@ class LineEditor(QAbstractSpinBox):
     def _begin(self) -> None:
         if self._before is None:
             self._before = (self.shown, self.bound, self.mixed)
+        if not self._since.isValid() or self._since.elapsed() > PAUSE:
+            self.gesture = next(GESTURES)
+        self._since.start()
 
     def _edited(self) -> None:
         self._begin()
@@ -153,6 +163,7 @@ class LineEditor(QAbstractSpinBox):
         if self.property("wrong"):
             self.restore()
         self._write()
+        self._since.invalidate()
         self.left.emit()
 
     def stepEnabled(self) -> QAbstractSpinBox.StepEnabledFlag:

@@ -3,7 +3,7 @@
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QMenu, QToolButton, QWidget
 
@@ -18,9 +18,6 @@ from graph.edits import arguments
 from graph.names import fresh
 from graph.problem import Refused
 
-PAUSE = 2000
-"""Milliseconds without a key after which typing goes on as another step of undo."""
-
 
 class Form(QWidget):
     """Labels, editors and one sentence under each that is wrong."""
@@ -33,10 +30,6 @@ class Form(QWidget):
         self.document, self.focus = document, focus
         self.subject: Subject | None = None
         self.rows: dict[Target, Row] = {}
-        self.gesture = 0
-        """Counts what is typed in one go: each is one step of undo."""
-        self._pause = QTimer(self, singleShot=True, interval=PAUSE)
-        self._pause.timeout.connect(self.end_gesture)
         self.grid = QGridLayout(self)
         self.grid.setContentsMargins(0, 0, 0, 0)
         self.grid.setHorizontalSpacing(8)
@@ -52,13 +45,7 @@ class Form(QWidget):
         for setting in subject.settings:
             self.rows[setting.target].show_setting(setting, subject)
 
-    def end_gesture(self) -> None:
-        """What is typed from here on is another step of undo."""
-        self._pause.stop()
-        self.gesture += 1
-
     def _build(self, subject: Subject) -> None:
-        self.end_gesture()
         held = any(row.editor.hasFocus() for row in self.rows.values())
         for row in self.rows.values():
             row.remove()
@@ -79,9 +66,7 @@ class Form(QWidget):
             return
         if isinstance(target, BlockArgument | ArgumentDefault):
             value = plain(value)
-        if not isinstance(row.editor, LineEditor):
-            self.end_gesture()
-        elif row.before is None:
+        if row.before is None:
             row.before = subject.as_in(self.document.model, row.setting)
         self._apply(row, subject.change(target, value))
 
@@ -92,10 +77,9 @@ class Form(QWidget):
             self._apply(row, before)
 
     def _apply(self, row: "Row", edit: Edit) -> None:
-        subject, target = self.subject, row.setting.target
+        subject = self.subject
         assert subject is not None
-        merge = f"{subject.graph} {subject.names} {target!r} {self.gesture}"
-        self._pause.start()
+        merge = f"typing {row.editor.gesture}" if isinstance(row.editor, LineEditor) else None
         try:
             self.document.apply(edit, f"set {subject.title}.{row.setting.label}", merge)
         except Refused as refusal:
@@ -182,7 +166,6 @@ class Row:
 
     def _end(self) -> None:
         self.before = None
-        self.form.end_gesture()
 
     def show_setting(self, setting: Setting, subject: Subject) -> None:
         """Show the value there is now."""

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QPushButton
 
 from app.ui.panels.inspector.subject import argument_field
 from app.ui.panels.inspector.targets import WeightStart
+from app.ui.widgets import field_editors
 from app.ui.widgets.field_editors import FlagEditor
 from app.ui.window import Window, application
 from app.workspace import catalogue
@@ -102,6 +103,51 @@ def test_leaving_a_wrong_field_shows_the_value_there_is(desk: Window) -> None:
     desk.canvas.view.setFocus()
     assert line.editor.lineEdit().text() == "num_classes = 1000"
     assert line.editor.property("wrong") is False
+
+
+def test_esc_gives_back_what_stood_before_the_typing(desk: Window) -> None:
+    select(desk, "", "conv1", "conv3")
+    before = desk.document.model
+    editor = row(desk, "out_channels").editor
+    type_in(editor, "2*32")
+    nodes = desk.document.model.network.nodes
+    assert [nodes[name].op.value("out_channels") for name in ("conv1", "conv3")] == [64, 64]
+    press(editor, Qt.Key.Key_Escape)
+    assert desk.document.model == before and not desk.document.edited
+    assert editor.lineEdit().text() == "" and editor.lineEdit().placeholderText() == "mixed"
+
+
+@pytest.mark.parametrize("typed", ["3.5", "1,000", "2*", "12 boats"])
+def test_leaving_what_cannot_be_read_gives_back_what_stood_before(desk: Window, typed: str) -> None:
+    select(desk, "", "fc")
+    before = desk.document.model
+    type_in(row(desk, "out_features").editor, typed)
+    desk.canvas.view.setFocus()
+    assert desk.document.model == before
+    assert not row(desk, "out_features").wrong.isVisibleTo(desk)
+
+
+def test_a_sum_is_worked_out_and_shown_once_the_field_is_left(desk: Window) -> None:
+    select(desk, "", "fc")
+    editor = row(desk, "out_features").editor
+    type_in(editor, "2*(30 + 4)/2")
+    press(editor, Qt.Key.Key_Return)
+    assert desk.document.model.network.nodes["fc"].op.out_features == 34 * 2 // 2
+    assert editor.lineEdit().text() == "34"
+
+
+def test_each_gesture_is_a_step_of_undo(desk: Window, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, typed in (("fc", "5"), ("conv1", "12"), ("fc", "7")):
+        select(desk, "", name)
+        type_in(row(desk, "out_features" if name == "fc" else "out_channels").editor, typed)
+    assert desk.document.history.count() == 3
+    desk.document.history.undo()
+    assert desk.document.model.network.nodes["fc"].op.out_features == 5
+    select(desk, "", "fc")
+    for pause, count in ((2000, 3), (-1, 4)):
+        monkeypatch.setattr(field_editors, "PAUSE", pause)
+        QTest.keyClicks(row(desk, "out_features").editor.lineEdit(), "1")
+        assert desk.document.history.count() == count
 
 
 def test_undo_goes_on_when_the_field_is_gone(desk: Window) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from app.cli.misuse import Misuse
-from graph import file
+from app.store import networks
 from graph.check.infer import infer
 from graph.check.report import Report
 from graph.declare.op import plain
@@ -33,7 +33,7 @@ def model(args: Namespace) -> Model:
         raise Misuse(f"--set is for presets, and {args.target} is none")
     else:
         check_exists(args.target)
-        found = file.load(args.target)
+        found = networks.load(args.target)
     return _resized(found, args.input) if args.input else found
 
 

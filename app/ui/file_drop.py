@@ -1,10 +1,12 @@
 """Files that are dropped on the window."""
 
+from pathlib import Path
+
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QWidget
 
-from app.workspace.files import Files, dropped
+from app.workspace.files import Files
 
 
 class FileDrop(QObject):
@@ -19,9 +21,10 @@ class FileDrop(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if not isinstance(event, QDropEvent) or event.type() == QEvent.Type.DragMove:
             return False
-        path = dropped(event.mimeData())
-        if path is not None:
+        urls = event.mimeData().urls()
+        paths = [Path(url.toLocalFile()) for url in urls if url.isLocalFile()]
+        if paths:
             event.acceptProposedAction()
             if event.type() == QEvent.Type.Drop:
-                self.files.open_file(path)
-        return path is not None
+                self.files.open_dropped(paths)
+        return bool(paths)

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from PySide6.QtCore import QSettings, Qt
 
+from app.store.networks import open_network
 from app.ui.theme.theme import apply
 from app.ui.window import Window, application
-from app.workspace.files import named
 from app.workspace.settings import UserSettings
 from graph.problem import Refused
 
@@ -32,10 +32,10 @@ def render(
 def _render(target: str, path: Path, theme: str, size: tuple[int, int], memory: Path) -> None:
     app = application()
     apply(app, theme)
-    model, file, preset = named(target)
+    network = open_network(target)
     settings = UserSettings(QSettings(str(memory), QSettings.Format.IniFormat))
-    window = Window(model, settings)
-    window.files.adopt(file, preset)
+    window = Window(network.model, settings)
+    window.files.adopt(network)
     window.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
     window.resize(*size)
     window.show()

@@ -1,21 +1,22 @@
 """From the command to the first picture: what to open, the window, and until it is closed."""
 
 import gc
+import logging
 from pathlib import Path
 
 from PySide6.QtCore import QTimer
 
 from app.store import folders
+from app.store.networks import Network, open_network
 from app.ui.application import application
 from app.ui.theme import theme
 from app.ui.window import Window
-from app.workspace.files import named
 from app.workspace.recovery import Recovery
 from app.workspace.settings import UserSettings
 from app.workspace.workers.worker import Worker
-from graph.model import Model
 from graph.problem import Refused
 
+log = logging.getLogger(__name__)
 FIRST = "googlenet"
 
 
@@ -24,9 +25,7 @@ def run(target: str | None = None) -> int:
     app = application()
     settings = UserSettings()
     theme.apply(app, settings.theme)
-    model, path, preset, complaint = _wanted(target)
-    window = Window(model, settings, make_runner=_runner)
-    window.files.adopt(path, preset)
+    window, complaint = _window_with(target or FIRST, settings)
     window.tour.begin()
     window.show()
     QTimer.singleShot(0, _collect_again)
@@ -44,12 +43,22 @@ def _collect_again() -> None:
     gc.enable()
 
 
-def _wanted(target: str | None) -> tuple[Model, Path | None, str, str]:
-    """What to open; the first preset, and a complaint, where a file cannot be read."""
+def _window_with(target: str, settings: UserSettings) -> tuple[Window, str]:
+    """A window with a preset or a file, or with the first preset and a complaint."""
     try:
-        return *named(target or FIRST), ""
+        return _show(open_network(target), settings), ""
     except Refused as refusal:
-        return *named(FIRST), str(refusal)
+        complaint = str(refusal)
+    except Exception as error:
+        log.exception("%s cannot be opened", target)
+        complaint = f"{Path(target).name} cannot be opened: {error or type(error).__name__}"
+    return _show(open_network(FIRST), settings), complaint
+
+
+def _show(network: Network, settings: UserSettings) -> Window:
+    window = Window(network.model, settings, make_runner=_runner)
+    window.files.adopt(network)
+    return window
 
 
 def _runner() -> Worker:

@@ -1,12 +1,14 @@
 """The open model with its report, its undo history and its file; one signal tells of change."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
+from app.workspace.slot_errors import raised_by_slots
 from graph.check.infer import infer
 from graph.check.report import Report
 from graph.model import Model
@@ -89,13 +91,27 @@ class Document(QObject):
             self.history.push(_Step(self, self.state, after, text, merge))
 
     def open(self, model: Model, file: Path | None = None) -> None:
-        """Show another model; history starts anew."""
-        before, self.file, self.kept = self.state, file, model
-        self.state = State(model, infer(model))
+        """Show another model; history starts anew.
+
+        All or nothing: where the check or whoever shows the model fails, the document, its file
+        and its history are as they were, and the exception is raised.
+        """
+        before, after = self.state, State(model, infer(model))
+        try:
+            self._show_whole(before, after)
+        except Exception:
+            with suppress(Exception):  # of those that show the old one again, as far as they can
+                self._show_whole(after, before)
+            raise
+        self.file, self.kept = file, model
         self.history.clear()
-        self.opened.emit()
-        self.changed.emit(before, self.state)
         self.renamed.emit()
+
+    def _show_whole(self, before: State, after: State) -> None:
+        self.state = after
+        with raised_by_slots():
+            self.opened.emit()
+            self.changed.emit(before, after)
 
     def saved(self, file: Path) -> None:
         """The model as it is now is in this file."""

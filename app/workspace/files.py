@@ -1,9 +1,13 @@
 """Opening and saving, with the questions that belong to them."""
 
+import logging
+from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QObject, Signal
+from PySide6.QtCore import QObject, Signal
 
+from app.store import networks
+from app.store.networks import Network
 from app.workspace.document import Document
 from app.workspace.questions import Questions
 from app.workspace.settings import UserSettings
@@ -13,9 +17,9 @@ from graph.ops.port import Input, Output
 from graph.problem import Refused
 from presets.catalogue import PRESETS
 
+log = logging.getLogger(__name__)
 RECENT = 8
-CONVAS = "Convas files (*.convas)"
-"""The file filter of dialogs."""
+WEIGHTS = (".pth", ".pt", ".safetensors")
 
 
 class Files(QObject):
@@ -45,7 +49,7 @@ class Files(QObject):
     def new(self) -> None:
         """An input and an output, and all between to be drawn."""
         if self.may_leave():
-            self._show(blank(), None)
+            self._show(Network(blank()), "The network")
 
     def open(self) -> None:
         """Ask for a file and open it."""
@@ -56,16 +60,20 @@ class Files(QObject):
 
     def open_file(self, path: Path) -> bool:
         """Open a file; one that cannot be read leaves the open document as it is."""
-        try:
-            model = file.load(path)
-        except Refused as refusal:
-            self.questions.show_error(str(refusal))
+        network = self._read(path)
+        if network is None or not self.may_leave() or not self._show(network, path.name):
             return False
-        if not self.may_leave():
-            return False
-        self._show(model, path)
         self._remember(path)
         return True
+
+    def open_dropped(self, paths: Sequence[Path]) -> None:
+        """Open the file that was dropped, or say why it is not opened."""
+        if len(paths) > 1:
+            self.document.refuse("Drop one file at a time: a window holds one network.")
+        elif networks.is_network(paths[0]):
+            self.open_file(paths[0])
+        else:
+            self.document.refuse(_not_a_network(paths[0]))
 
     def choose_preset(self) -> None:
         """Ask for a preset and open it."""
@@ -73,35 +81,54 @@ class Files(QObject):
 
     def open_copy(self, path: Path) -> None:
         """Open what is in a file as a new document; the file stays as it is."""
-        try:
-            model = file.load(path)
-        except Refused as refusal:
-            self.questions.show_error(str(refusal))
-            return
-        if self.may_leave():
-            self._show(model, None)
+        network = self._read(path)
+        if network is not None and self.may_leave():
+            self._show(Network(network.model), path.name)
 
     def open_preset(self, name: str) -> None:
         """Ask for a preset's settings and open it as a new document."""
         chosen = self.questions.preset(name)
         if chosen is not None and self.may_leave():
-            self._show(chosen[1], None, chosen[0])
+            self._show(Network(chosen[1], preset=chosen[0]), chosen[0])
 
-    def _show(self, model: Model, path: Path | None, preset: str = "") -> None:
-        self.preset = preset
-        self.document.open(model, path)
+    def _read(self, path: Path) -> Network | None:
+        """What is in a file; None where it cannot be read, which is said."""
+        try:
+            return networks.open_network(path.absolute())
+        except Refused as refusal:
+            self.questions.show_error(str(refusal))
+        except Exception as error:
+            self._show_failure(path.name, error)
+        return None
+
+    def _show(self, network: Network, name: str) -> bool:
+        """Show a network; where that fails, everything is as it was, which is said."""
+        try:
+            self.document.open(network.model, network.file)
+        except Exception as error:
+            self._show_failure(name, error)
+            return False
+        self.preset = network.preset
         self.opened.emit()
+        self.document.renamed.emit()
+        return True
 
-    def restore(self, model: Model, path: Path | None) -> None:
+    def _show_failure(self, name: str, error: Exception) -> None:
+        log.error("%s cannot be opened", name, exc_info=error)
+        self.questions.show_error(f"{name} cannot be opened: {_reason(error)}")
+
+    def restore(self, model: Model, path: Path | None) -> bool:
         """Show a network that was not saved, as an edited document of its file."""
-        self._show(model, path)
-        self.document.history.resetClean()
+        shown = self._show(Network(model, path), path.name if path else "The network")
+        if shown:
+            self.document.history.resetClean()
+        return shown
 
-    def adopt(self, path: Path | None, preset: str) -> None:
-        """Where the document that is already open came from."""
-        self.document.file, self.preset = path, preset
-        if path is not None:
-            self._remember(path)
+    def adopt(self, network: Network) -> None:
+        """Take over where the document that is already open came from."""
+        self.document.file, self.preset = network.file, network.preset
+        if network.file is not None:
+            self._remember(network.file)
         self.document.renamed.emit()
 
     def may_leave(self) -> bool:
@@ -118,8 +145,16 @@ class Files(QObject):
 
     def save_as(self) -> bool:
         """Ask for a file and save in it from now on."""
-        path = self.questions.file_to_save("Save as", self.name, CONVAS)
-        return path is not None and self.save_in(_ending(path, ".convas"))
+        filters = networks.file_filter(networks.CONVAS)
+        chosen = self.questions.file_to_save("Save as", self.name, filters)
+        if chosen is None:
+            return False
+        path = _as_convas(chosen.absolute())
+        if path != chosen.absolute() and path.exists():  # the dialog asked about another name
+            sentence = f"{path.name} exists already. Replace it?"
+            if not self.questions.confirm(sentence, "Replace"):
+                return False
+        return self.save_in(path)
 
     def save_in(self, path: Path) -> bool:
         """Save in a file; whether that was done."""
@@ -149,18 +184,19 @@ def blank() -> Model:
     return Model({"Network": Graph(ends)}, "Network")
 
 
-def named(target: str) -> tuple[Model, Path | None, str]:
-    """The model of a preset's name or a file, its file, and its preset; raises Refused."""
-    if target in PRESETS and not Path(target).is_file():
-        return PRESETS[target].make(), None, target
-    return file.load(target), Path(target), ""
+def _as_convas(path: Path) -> Path:
+    """net.convas for net, net.v2.convas for net.v2: what Open offers."""
+    is_convas = path.suffix.lower() in networks.CONVAS.suffixes
+    return path if is_convas else path.with_name(f"{path.name}.convas")
 
 
-def _ending(path: Path, suffix: str) -> Path:
-    return path if path.suffix else path.with_suffix(suffix)
+def _not_a_network(path: Path) -> str:
+    """Why a file of another kind is not opened."""
+    if path.suffix.lower() in WEIGHTS:
+        return f"{path.name} holds weights, not a network; Export takes them."
+    kinds = " and ".join(reader.title for reader in networks.READERS)
+    return f"{path.name} cannot be opened here: {kinds} can."
 
 
-def dropped(data: QMimeData) -> Path | None:
-    """The Convas file that is dragged, if one is."""
-    paths = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
-    return next((path for path in paths if path.suffix == ".convas"), None)
+def _reason(error: Exception) -> str:
+    return f"{error} ({type(error).__name__})" if str(error) else type(error).__name__

@@ -8,6 +8,7 @@ from PySide6.QtCore import QModelIndex, QSettings, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
+from app.store.networks import Network
 from app.ui.panels.inspector.form import Row
 from app.ui.panels.layers.view import Layers
 from app.ui.theme import theme
@@ -81,7 +82,7 @@ def window(qtbot: Any, folder: Path, model: Model | None = None, **given: Any) -
     store = QSettings(str(folder / "settings.ini"), QSettings.Format.IniFormat)
     settings = UserSettings(store)
     made = Window(model or PRESETS["googlenet"].make(), settings, dialogs=Answers(), **given)
-    made.files.adopt(None, "googlenet")
+    made.files.adopt(Network(made.document.model, preset="googlenet"))
     qtbot.addWidget(made, before_close_func=give_up)
     made.resize(1440, 900)
     with qtbot.waitActive(made):

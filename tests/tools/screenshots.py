@@ -13,11 +13,11 @@ from PySide6.QtCore import QSettings, Qt
 from PySide6.QtTest import QTest
 
 from app.protocol import Data
+from app.store.networks import open_network
 from app.ui.panels.compare import Compare
 from app.ui.panels.source import SourcePanel
 from app.ui.theme.theme import THEMES, apply
 from app.ui.window import Window, application
-from app.workspace.files import named
 from app.workspace.settings import UserSettings
 from app.workspace.workers.pool import WorkerPool
 from graph import edits
@@ -59,9 +59,9 @@ def profile(window: Window) -> None:
 
 def training(window: Window) -> None:
     """Two trainings of LeNet beside each other."""
-    model, file, preset = named("lenet")
-    window.document.open(model, file)
-    window.files.adopt(file, preset)
+    network = open_network("lenet")
+    window.document.open(network.model)
+    window.files.adopt(network)
     for optimizer, rate in (("SGD", 0.05), ("Adam", 0.002)):
         recipe = Recipe(optimizer=optimizer, learning_rate=rate, batch=64, epochs=12)
         window.running.trainer.start(window.document.model, Data(name="digits"), recipe, "cpu")
@@ -121,11 +121,11 @@ def take(scene: Callable[[Window], None], theme: str, folder: Path) -> None:
     """One picture."""
     app = application()
     apply(app, theme)
-    model, file, preset = named("googlenet")
+    network = open_network("googlenet")
     with tempfile.TemporaryDirectory() as memory:
         settings = UserSettings(QSettings(f"{memory}/settings.ini", QSettings.Format.IniFormat))
-        window = Window(model, settings, home=Path(memory))
-        window.files.adopt(file, preset)
+        window = Window(network.model, settings, home=Path(memory))
+        window.files.adopt(network)
         window.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
         window.resize(*SIZE)
         window.show()

@@ -6,8 +6,8 @@ from typing import Literal
 
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QMessageBox, QWidget
 
+from app.store.networks import file_filter
 from app.workspace.export_request import ExportRequest
-from app.workspace.files import CONVAS
 from graph.model import Model
 
 Answer = Literal["save", "discard", "cancel"]
@@ -42,7 +42,7 @@ class Dialogs:
 
     def file_to_open(self, folder: str) -> Path | None:
         """A file to open, or None."""
-        chosen, _ = QFileDialog.getOpenFileName(self.window, "Open", folder, CONVAS)
+        chosen, _ = QFileDialog.getOpenFileName(self.window, "Open", folder, file_filter())
         return Path(chosen) if chosen else None
 
     def folder_to_open(self, title: str, folder: str) -> Path | None:

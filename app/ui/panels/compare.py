@@ -17,10 +17,10 @@ from PySide6.QtWidgets import (
 )
 
 from app import quantity
+from app.store import networks
 from app.ui.theme import theme
 from app.ui.widgets.boxes import ComboBox
 from app.workspace.workspace import Workspace
-from graph import file
 from graph.check import compare
 from graph.check.infer import infer
 from graph.check.report import Report
@@ -128,7 +128,7 @@ class Compare(QWidget):
             return self.document.kept
         if choice == FILE:
             path = self.questions.file_to_open("")
-            return file.load(path) if path is not None else None
+            return networks.load(path) if path is not None else None
         return PRESETS[choice].make() if choice in PRESETS else None
 
     def _measured(self) -> None:

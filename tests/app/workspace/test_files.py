@@ -1,0 +1,133 @@
+"""Files of the workspace: whatever is opened, saved or dropped is done whole, or said and not done."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+
+from app.ui.window import Window, application
+from app.workspace import document as documents
+from graph import edits, file
+from presets.catalogue import PRESETS
+from tests.support.window import press, window
+
+
+@pytest.fixture
+def desk(qtbot: Any, tmp_path: Path) -> Window:
+    return window(qtbot, tmp_path)
+
+
+def saved(folder: Path, name: str = "lenet.convas") -> Path:
+    """LeNet in a file."""
+    file.save(PRESETS["lenet"].make(), folder / name)
+    return folder / name
+
+
+def drop(desk: Window, *paths: Path) -> None:
+    """Let files fall on the window."""
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    buttons, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    at, copy = desk.rect().center(), Qt.DropAction.CopyAction
+    application().sendEvent(desk, QDragEnterEvent(at, copy, data, buttons, keys))
+    application().sendEvent(desk, QDropEvent(QPointF(at), copy, data, buttons, keys))
+
+
+def as_it_was(desk: Window) -> tuple[Any, ...]:
+    """What may not change where a file is not opened."""
+    document = desk.document
+    title, name = desk.windowTitle(), desk.files.name
+    return (document.model, document.file, document.kept, document.edited, title, name)
+
+
+def test_a_file_on_which_the_check_fails_changes_nothing(
+    desk: Window, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.files.save_in(tmp_path / "mine.convas")
+    before, kept = as_it_was(desk), (tmp_path / "mine.convas").read_text()
+
+    def fail(*_: object) -> None:
+        raise OverflowError("int too large to convert to float")
+
+    path = saved(tmp_path)
+    with monkeypatch.context() as patched:
+        patched.setattr(documents, "infer", fail)
+        assert not desk.files.open_file(path)
+    assert as_it_was(desk) == before
+    (sentence,) = desk.dialogs.complaints
+    assert sentence.startswith("lenet.convas cannot be opened: int too large")
+    press(desk, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    assert (tmp_path / "mine.convas").read_text() == kept and path != tmp_path / "mine.convas"
+
+
+def test_a_part_that_fails_to_show_a_file_changes_nothing(desk: Window, tmp_path: Path) -> None:
+    desk.document.apply(lambda m: edits.set_field(m, m.main, "fc", "out_features", 7), "edit")
+    desk.dialogs.keep = "discard"
+    before = as_it_was(desk)
+
+    def fail(*_: object) -> None:
+        if desk.document.model.main == "LeNet":
+            raise ZeroDivisionError("nothing to divide by")
+
+    desk.document.changed.connect(fail)
+    assert not desk.files.open_file(saved(tmp_path))
+    assert as_it_was(desk) == before
+    assert set(desk.canvas.scene.cards) == set(before[0].network.nodes)
+    desk.document.history.undo()
+    assert not desk.document.edited
+
+
+def test_a_name_with_a_point_keeps_it_and_is_a_convas_file(desk: Window, tmp_path: Path) -> None:
+    desk.dialogs.path = tmp_path / "net.v2"
+    assert desk.files.save_as()
+    assert desk.document.file == tmp_path / "net.v2.convas"
+    assert [path.name for path in tmp_path.glob("net*")] == ["net.v2.convas"]
+    desk.dialogs.path = tmp_path / "OTHER.CONVAS"
+    assert desk.files.save_as() and desk.document.file == tmp_path / "OTHER.CONVAS"
+
+
+def test_a_file_that_the_dialog_did_not_ask_about_is_asked_about(
+    desk: Window, tmp_path: Path
+) -> None:
+    kept = saved(tmp_path, "net.convas").read_text()
+    desk.dialogs.path, desk.dialogs.yes = tmp_path / "net", False
+    assert not desk.files.save_as()
+    assert (tmp_path / "net.convas").read_text() == kept
+    desk.dialogs.yes = True
+    assert desk.files.save_as()
+
+
+def test_a_path_is_of_the_folder_in_which_it_was_given(
+    desk: Window, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    saved(tmp_path)
+    desk.files.open_file(Path("lenet.convas"))
+    assert desk.document.file == tmp_path / "lenet.convas"
+    desk.dialogs.path = Path("again.convas")
+    desk.files.save_as()
+    assert desk.document.file == tmp_path / "again.convas"
+
+
+def test_a_dropped_file_in_capitals_opens(desk: Window, tmp_path: Path) -> None:
+    drop(desk, saved(tmp_path, "A.CONVAS"))
+    assert desk.document.file == tmp_path / "A.CONVAS"
+
+
+@pytest.mark.parametrize(
+    ("names", "sentence"),
+    [
+        (["w.pth"], "w.pth holds weights, not a network; Export takes them."),
+        (["a.txt"], "a.txt cannot be opened here: Convas files can."),
+        (["a.convas", "b.convas"], "Drop one file at a time: a window holds one network."),
+    ],
+)
+def test_what_is_dropped_and_not_opened_is_said(
+    desk: Window, tmp_path: Path, names: list[str], sentence: str
+) -> None:
+    before = as_it_was(desk)
+    drop(desk, *(tmp_path / name for name in names))
+    assert as_it_was(desk) == before
+    assert desk.status.currentMessage() == sentence

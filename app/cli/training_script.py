@@ -3,7 +3,7 @@
 from argparse import Namespace
 from pathlib import Path
 
-from app.cli import problems, training_request
+from app.cli import output_files, problems, training_request
 from app.cli.misuse import Misuse
 from app.protocol import Data
 from codegen import training_script
@@ -22,7 +22,9 @@ def run(args: Namespace) -> int:
     report = training_request.checked_network(args, chosen)
     if not report.sound:
         return problems.refuse(report, "not exported")
-    save(Path(args.output), report, training_request.recipe(args), chosen)
+    folder = Path(args.output)
+    output_files.keep_inputs(args, folder, folder / "train.py", folder / "network.py")
+    save(folder, report, training_request.recipe(args), chosen)
     return 0
 
 

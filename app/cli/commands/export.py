@@ -6,12 +6,12 @@ from argparse import Namespace
 from pathlib import Path
 from typing import Any
 
-from app.cli import network, problems
+from app.cli import network, output_files, problems
 from app.cli import weights as given_weights
 from app.cli.misuse import Misuse
-from app.store.export_forms import Content, ExportForm, ExportJob, Files, by_target
-from graph.format import disk
-from graph.problem import Refused
+from app.store.export_forms import ExportForm, ExportJob, Files, by_target
+
+STDOUT = "-"
 
 
 def run(args: Namespace) -> int:
@@ -21,14 +21,20 @@ def run(args: Namespace) -> int:
 
         return training_script.run(args)
     form = by_target()[args.to]
+    if args.output != STDOUT:
+        output_files.keep_inputs(args, args.output, f"{args.output}.data")
     given_weights.suit(args)
     report = network.report(args)
     if not form.keeps_errors and not network.known(report).sound:
         return problems.refuse(report, "not exported")
     weights = given_weights.load(args, report)
-    name = "" if args.output == "-" else Path(args.output).name
+    name = "" if args.output == STDOUT else Path(args.output).name
+    if not name and args.output != STDOUT:
+        raise Misuse(f"-o names a file, and {args.output} is a folder")
     if weights is not None and args.to == "pytorch" and not name:
         raise Misuse("--weights makes a file beside the source: -o names the source's")
+    if weights is not None and args.to == "pytorch" and name.endswith(".safetensors"):
+        raise Misuse(f"{name} is the name of weights: -o names the source's, as net.py")
     _put(args, form.write(ExportJob(report, args.to, name, _options(args, form), weights)))
     return 0
 
@@ -52,21 +58,21 @@ def _times(args: Namespace) -> dict[str, float]:
 
 def _put(args: Namespace, files: Files) -> None:
     """To standard output, or where -o says; the very file of weights that was given stays."""
-    for name, content in files.items():
-        if not name and isinstance(content, bytes):
-            sys.stdout.flush()
-            sys.stdout.buffer.write(content)
-            continue
-        path = Path(args.output).with_name(name)
-        if not (args.weights and path.exists() and given_weights.is_file(args.weights, path)):
-            _write(path, content)
-
-
-def _write(path: Path, content: Content) -> None:
-    try:
+    if "" in files:
+        content = files[""]
+        assert isinstance(content, bytes)
+        sys.stdout.flush()
+        sys.stdout.buffer.write(content)
+        return
+    paths = {Path(args.output).with_name(name): content for name, content in files.items()}
+    written = {path: content for path, content in paths.items() if not _given(args, path)}
+    output_files.keep_inputs(args, *written)
+    for path, content in written.items():
         if isinstance(content, bytes):
-            disk.replace(path, content)
+            output_files.write(path, content)
         else:
-            content(str(path))
-    except Refused as error:
-        raise Misuse(f"{path.name} cannot be written: {error}") from None
+            output_files.written_by(path, content)
+
+
+def _given(args: Namespace, path: Path) -> bool:
+    return bool(args.weights) and path.exists() and given_weights.is_file(args.weights, path)

@@ -6,18 +6,15 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import product
-from pathlib import Path
 
-from app.cli import json_output, network, problems
+from app.cli import json_output, network, output_files, problems
 from app.cli.arguments import profile
-from app.cli.misuse import Misuse
 from app.client import blocking
 from app.protocol import Progress, Settings
 from app.store import profile_records, profile_table
 from app.store.profile_records import Record
 from graph import file
 from graph.check.report import Report
-from graph.format import disk
 from graph.problem import Refused
 
 Listener = Callable[[Progress], None]
@@ -44,6 +41,8 @@ class Outcome:
 def run(args: Namespace) -> int:
     """Measure each network in a worker; 1 if one has errors or a run fails."""
     settings = profile.sweep(args)
+    if args.csv:
+        output_files.keep_inputs(args, args.csv)
     networks = [(name, _report(args, name)) for name in args.targets]
     for _, report in networks:
         if not report.sound:
@@ -53,7 +52,7 @@ def run(args: Namespace) -> int:
     ]
     outcome = _measure(requests)
     if args.csv and outcome.records:
-        _write(args.csv, profile_table.as_csv(outcome.records))
+        output_files.write(args.csv, profile_table.as_csv(outcome.records).encode())
     if args.json and (outcome.records or len(requests) > 1):
         json_output.document(_document(requests, outcome))
     elif outcome.records and not args.json:
@@ -129,13 +128,6 @@ def _bar(count: int) -> Iterator[Callable[[int], Listener]]:
             )
 
         yield begin
-
-
-def _write(path: str, text: str) -> None:
-    try:
-        disk.replace(Path(path), text.encode())
-    except Refused as refused:
-        raise Misuse(f"{path} cannot be written: {refused}") from None
 
 
 def _document(requests: list[Request], outcome: Outcome) -> dict[str, object]:

@@ -16,3 +16,4 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What is kept for a person is kept in a folder of the test's own."""
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))

@@ -5,6 +5,7 @@ be read or a request that cannot be met, 130 interrupted.
 """
 
 import argparse
+import logging
 import os
 import re
 import sys
@@ -14,8 +15,11 @@ from typing import NoReturn
 
 from app.cli.arguments import export, profile, training
 from app.cli.misuse import BROKEN_PIPE, INTERRUPTED, Misuse
+from app.store.log_file import begin_log
 from app.version import version
 from graph.problem import Refused
+
+log = logging.getLogger(__name__)
 
 
 class Parser(argparse.ArgumentParser):
@@ -35,10 +39,14 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
         return code
     except (Misuse, Refused) as error:
+        log.warning("%s", error)
         print(f"convas: {error}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         return INTERRUPTED
+    except Exception:
+        log.critical("Not caught", exc_info=True)
+        raise
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return BROKEN_PIPE
@@ -52,6 +60,8 @@ def _run(words: list[str]) -> int:
         args = parser.parse_args(words)
     except SystemExit as ended:
         return int(ended.code or 0)
+    begin_log(verbose=args.verbose)
+    log.info("convas %s", " ".join(words))
     return int(import_module(f"app.cli.commands.{args.command}").run(args))
 
 
@@ -103,6 +113,8 @@ def _parser() -> tuple[Parser, Sequence[str]]:
     command.add_argument("-o", "--output", required=True, metavar="PATH")
     command.add_argument("--theme", choices=["dark", "light"], default="dark")
     command.add_argument("--size", type=size, default=(1600, 1000), metavar="WxH", help="pixels")
+    for command in commands.choices.values():
+        command.add_argument("--verbose", action="store_true", help="show the log as it is written")
     return parser, list(commands.choices)
 
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import QTimer
 from app.store import folders
 from app.store.networks import Network, open_network
 from app.ui.application import application
+from app.ui.failures import Failures
 from app.ui.theme import theme
 from app.ui.window import Window
 from app.workspace.recovery import Recovery
@@ -25,7 +26,10 @@ def run(target: str | None = None) -> int:
     app = application()
     settings = UserSettings()
     theme.apply(app, settings.theme)
+    failures = Failures()
+    failures.install()
     window, complaint = _window_with(target or FIRST, settings)
+    failures.message.connect(window.status.show_message)
     window.tour.begin()
     window.show()
     QTimer.singleShot(0, _collect_again)

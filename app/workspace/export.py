@@ -1,5 +1,6 @@
 """Exports from the window: what a person asks for, written by `convas export` in a process."""
 
+import logging
 import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,6 +14,8 @@ from app.workspace.files import Files
 from app.workspace.questions import Questions
 from app.workspace.workers.process import process_environment
 from graph import file
+
+log = logging.getLogger(__name__)
 
 
 class Exporter(QObject):
@@ -60,6 +63,7 @@ class Exporter(QObject):
         process.setProcessEnvironment(process_environment(environment()))
         process.finished.connect(lambda code, _: self._end(wanted, code, folder))
         words = ["-P", "-m", "app", "export", str(model), "--to", wanted.form]
+        log.info("Exporting %s to %s", wanted.form, wanted.path)
         process.start(sys.executable, [*words, *wanted.options, "-o", str(wanted.path)])
         self.message.emit(f"Writing {wanted.path.name} …")
 
@@ -71,6 +75,7 @@ class Exporter(QObject):
         words = process.readAllStandardError().data().decode(errors="replace")
         process.deleteLater()
         if code:
+            log.warning("The export failed with code %d: %s", code, words.strip())
             sentence = words.strip().rpartition("\n")[2].removeprefix("convas: ")
             self.questions.show_error(
                 sentence or f"{wanted.path.name} was not written (code {code})."

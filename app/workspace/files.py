@@ -96,6 +96,7 @@ class Files(QObject):
         try:
             return networks.open_network(path.absolute())
         except Refused as refusal:
+            log.warning("%s", refusal)
             self.questions.show_error(str(refusal))
         except Exception as error:
             self._show_failure(path.name, error)
@@ -108,6 +109,7 @@ class Files(QObject):
         except Exception as error:
             self._show_failure(name, error)
             return False
+        log.info("Opened %s", network.file or network.preset or name)
         self.preset = network.preset
         self.opened.emit()
         self.document.renamed.emit()
@@ -161,8 +163,10 @@ class Files(QObject):
         try:
             file.save(self.document.model, path)
         except Refused as refusal:
+            log.warning("%s", refusal)
             self.questions.show_error(str(refusal))
             return False
+        log.info("Saved %s", path)
         self.document.saved(path)
         self._remember(path)
         self.message.emit(f"Saved in {path}")

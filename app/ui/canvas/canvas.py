@@ -52,9 +52,9 @@ class Canvas(QWidget):
         self.view = View(self.scene, self)
         self.wires = WireCommands(self.view)
         self.breadcrumb = Breadcrumb(self.document, self.focus, self)
-        self.bubbles = Bubbles(self.view, self)
         self.minimap = Minimap(self.view, self)
         self.legend = Legend(self)
+        self.bubbles = Bubbles(self.view, self, (self.minimap, self.legend))
         column = QVBoxLayout(self)
         column.setContentsMargins(1, 1, 1, 1)
         column.setSpacing(0)
@@ -251,16 +251,17 @@ class Canvas(QWidget):
         )
         self.minimap.setVisible(self.height() >= SMALL and not self._in_the_way())
         self.legend.fit(self.width() - size.width() - 3 * CORNER)
-        high = self.legend.height() if self.legend.text() else 0
-        self.legend.move(CORNER, self.height() - high - CORNER + 4)
-        self.view.keep_free(high)
+        self.legend.move(CORNER, self.height() - self.legend.height() - 3)
 
     def _in_the_way(self) -> bool:
-        """Whether all cards are in view and the overview would only cover some."""
-        if not self.view.seen.contains(self.scene.extent):
-            return False
+        """Whether the overview would cover a part of what was framed and is still in view."""
         corner = self.minimap.geometry().translated(-self.view.pos())
-        return bool(self.scene.board.cards_in(self.view.mapToScene(corner).boundingRect()))
+        area = self.view.mapToScene(corner).boundingRect() & self.view.framed
+        if area.isEmpty():
+            return False
+        wires = self.scene.board.wires_in(area)
+        covered = any(wire.distance(area) is not None for wire in wires)
+        return covered or bool(self.scene.board.cards_in(area))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The line round the canvas, which shows that it has the keyboard."""

@@ -31,6 +31,14 @@ class Board:
             self._extent = box_of(around(self.cards.values()))
         return rect_of(self._extent)
 
+    @property
+    def extent_with_wires(self) -> QRectF:
+        """The rectangle round all cards and wires, which may run beside them."""
+        extent = box_of(self.extent)
+        for box in self._wires.boxes.values():
+            extent = united(extent, box)
+        return rect_of(extent)
+
     def tighten(self) -> None:
         """Measure the rectangle round all cards anew."""
         self._extent = None

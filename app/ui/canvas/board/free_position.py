@@ -1,6 +1,6 @@
-"""A free position on the board, as near as can be to where something is wanted."""
+"""A free position, as near as can be to where something is wanted."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from heapq import heappop, heappush
 from math import hypot
 
@@ -8,8 +8,8 @@ from PySide6.QtCore import QRectF
 
 from app.layout.arrange import GRID
 from app.layout.lanes import Size
+from app.layout.spatial_index import Box
 from app.ui.canvas.board.board import Board
-from app.ui.canvas.board.cards import Card
 from graph.model import Point
 
 CLEARANCE = 16
@@ -17,48 +17,58 @@ CLEARANCE = 16
 
 
 def free_position(board: Board, size: Size, near: Point, ignoring: Iterable[str] = ()) -> Point:
-    """The corner nearest to one at which a card of a size covers no other, on the grid.
-
-    A position that is taken is replaced by those right and left of, above and below what is in
-    the way; the nearest of all is tried next.
-    """
+    """The corner nearest to one at which a card of a size covers no other, on the grid."""
     ignored = set(ignoring)
-    start = snap(near[0]), snap(near[1])
+
+    def obstacle(area: Box) -> Box | None:
+        left, top, right, bottom = area
+        found = board.cards_in(QRectF(left, top, right - left, bottom - top))
+        cards = (card for card in found if card.name not in ignored)
+        return next((card.box for card in cards if _overlap(card.box, area)), None)
+
+    return next(free_corners(size, near, CLEARANCE, obstacle, GRID))
+
+
+def free_corners(
+    size: Size, near: Point, clearance: float, obstacle: Callable[[Box], Box | None], grid: float
+) -> Iterator[Point]:
+    """The corners at which a rectangle meets no obstacle, those near a point first.
+
+    `obstacle` gives one that lies in an area, if there is any. A corner that is taken is replaced
+    by those right and left of, above and below the obstacle; the nearest of all is looked at next.
+    """
+    start = _snap(near[0], grid), _snap(near[1], grid)
     waiting, seen = [(0.0, start)], {start}
-    while True:
-        _, at = heappop(waiting)
-        obstacle = _obstacle(board, size, at, ignored)
-        if obstacle is None:
-            return at
-        for other in _around(obstacle, size, at):
+    while waiting:
+        _, (x, y) = heappop(waiting)
+        area = x - clearance, y - clearance, x + size[0] + clearance, y + size[1] + clearance
+        found = obstacle(area)
+        if found is None:
+            yield x, y
+            continue
+        for other in _around(found, size, (x, y), clearance, grid):
             if other not in seen:
                 seen.add(other)
                 heappush(waiting, (hypot(other[0] - start[0], other[1] - start[1]), other))
 
 
-def _obstacle(board: Board, size: Size, at: Point, ignored: set[str]) -> Card | None:
-    left, top = at[0] - CLEARANCE, at[1] - CLEARANCE
-    right, bottom = at[0] + size[0] + CLEARANCE, at[1] + size[1] + CLEARANCE
-    for card in board.cards_in(QRectF(left, top, right - left, bottom - top)):
-        across = card.x < right and left < card.x + card.w
-        if across and card.y < bottom and top < card.y + card.h and card.name not in ignored:
-            return card
-    return None
+def _around(box: Box, size: Size, at: Point, clearance: float, grid: float) -> Iterable[Point]:
+    """The corners at which a rectangle just misses a box, to each side."""
+    (x, y), (width, height), (left, top, right, bottom) = at, size, box
+    yield _snap_up(right + clearance, grid), y
+    yield -_snap_up(width + clearance - left, grid), y
+    yield x, _snap_up(bottom + clearance, grid)
+    yield x, -_snap_up(height + clearance - top, grid)
 
 
-def _around(card: Card, size: Size, at: Point) -> Iterable[Point]:
-    (x, y), (width, height) = at, size
-    yield snap_up(card.x + card.w + CLEARANCE), y
-    yield -snap_up(width + CLEARANCE - card.x), y
-    yield x, snap_up(card.y + card.h + CLEARANCE)
-    yield x, -snap_up(height + CLEARANCE - card.y)
+def _overlap(one: Box, other: Box) -> bool:
+    """Whether two boxes share more than an edge."""
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
-def snap(value: float) -> float:
-    """The nearest line of the grid."""
-    return round(value / GRID) * GRID
+def _snap(value: float, grid: float) -> float:
+    return round(value / grid) * grid
 
 
-def snap_up(value: float) -> float:
-    """The next line of the grid, or this one."""
-    return -(-value // GRID) * GRID
+def _snap_up(value: float, grid: float) -> float:
+    return -(-value // grid) * grid

@@ -3,11 +3,17 @@
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.ui.canvas.paint.pens import current_pens
 
-WIDE = 236
+NARROW, WIDE = 236, 420
+"""The width of a bubble: as a rule, and at most where the text of a button needs it."""
+PADDING = 26
+"""What the frame takes of the width."""
+BUTTON = 24
+"""What the edge of a button takes of its width."""
 
 
 class Bubble(QFrame):
@@ -18,6 +24,7 @@ class Bubble(QFrame):
         self.setObjectName("bubble")
         self.setAccessibleName("Problem")
         self.text = QLabel()
+        self.text.setTextFormat(Qt.TextFormat.PlainText)
         self.text.setWordWrap(True)
         self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.buttons: list[QPushButton] = []
@@ -41,6 +48,7 @@ class Bubble(QFrame):
             button.deleteLater()
         for text, do in actions:
             button = QPushButton(text)
+            button.setProperty("whole", text)
             button.setProperty("role", "fix")
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             button.clicked.connect(lambda _, do=do: do())
@@ -49,6 +57,11 @@ class Bubble(QFrame):
             button.show()
             self.buttons.append(button)
         self._fit()
+
+    @property
+    def offered(self) -> list[str]:
+        """The texts of its buttons."""
+        return [str(button.property("whole")) for button in self.buttons]
 
     def apply_theme(self) -> None:
         """Take the theme's colours."""
@@ -64,8 +77,27 @@ class Bubble(QFrame):
         )
 
     def _fit(self) -> None:
+        """As wide as the widest button needs, and high enough for the whole message."""
+        for button in self.buttons:
+            button.ensurePolished()
+            text = str(button.property("whole"))
+            button.setText(_wrapped(text, button.fontMetrics(), WIDE - PADDING - BUTTON))
+        widest = max((button.sizeHint().width() for button in self.buttons), default=0)
+        wide = min(WIDE, max(NARROW, widest + PADDING))
         self.text.ensurePolished()
-        self.text.setFixedWidth(WIDE - 26)
-        self.text.setFixedHeight(self.text.heightForWidth(WIDE - 26))
+        self.text.setFixedWidth(wide - PADDING)
+        self.text.setFixedHeight(self.text.heightForWidth(wide - PADDING))
         self.column.activate()
-        self.setFixedSize(QSize(WIDE, self.column.minimumSize().height()))
+        self.setFixedSize(QSize(wide, self.column.minimumSize().height()))
+
+
+def _wrapped(text: str, metrics: QFontMetrics, room: int) -> str:
+    """The text in lines of at most so many pixels; a button does not wrap by itself."""
+    lines = [""]
+    for word in text.split(" "):
+        longer = f"{lines[-1]} {word}".strip()
+        if metrics.horizontalAdvance(longer) <= room or not lines[-1]:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return "\n".join(lines).replace("&", "&&")

@@ -1,5 +1,6 @@
-"""The bubbles of the cards with errors: which are shown, and where they hide nothing."""
+"""The bubbles of the cards with errors: which are shown, and with which fixes."""
 
+from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QObject, QPoint, QRect, QSize, QTimer
@@ -7,13 +8,14 @@ from PySide6.QtWidgets import QWidget
 
 from app.ui.canvas.board.cards import Card
 from app.ui.canvas.overlay.bubble import Bubble
+from app.ui.canvas.overlay.bubble_position import bubble_position
 from app.ui.canvas.paint.painting import NEAR
 from app.ui.canvas.view.view import View
 from graph.fixes import fixes
 from graph.problem import Problem
 
-GAP = 14
-"""Between a card and its bubble, pixels of the screen."""
+EDGE = 14
+"""Kept free at the sides of the view, pixels."""
 PORT = 6
 """How far ports stand out of a card."""
 MOST = 6
@@ -24,9 +26,10 @@ OFFERED = 2
 class Bubbles(QObject):
     """The bubbles of the cards with errors in view, made once the cards are painted."""
 
-    def __init__(self, view: View, over: QWidget) -> None:
+    def __init__(self, view: View, over: QWidget, others: Sequence[QWidget]) -> None:
+        """Bubbles of a view over a widget, on which `others` lie too."""
         super().__init__(over)
-        self.view, self.scene, self.over = view, view.board_scene, over
+        self.view, self.scene, self.over, self.others = view, view.board_scene, over, others
         self.shown: dict[str, tuple[Problem, Bubble]] = {}
         self.updating = QTimer(self, singleShot=True, interval=0)
         self.updating.timeout.connect(self._update)
@@ -87,69 +90,44 @@ class Bubbles(QObject):
             actions = [(fix.text, partial(self.view.apply_fix, fix)) for fix in found[:OFFERED]]
             if not actions and not self._here(problem):
                 actions = [("Go there", partial(self.scene.focus.go, problem.path))]
-            if [b.text() for b in bubble.buttons] != [text for text, _ in actions]:
+            if bubble.offered != [text for text, _ in actions]:
                 bubble.offer(actions)
         self.arrange()
 
     def arrange(self) -> None:
-        """Put each bubble beside its card; none where cards are too small to be read, none while a
-        wire is drawn. Of several only those that hide nothing, and the selected node's."""
-        taken: list[QRect] = []
-        selected = self.scene.selected
-        for name, (_, bubble) in sorted(
-            self.shown.items(), key=lambda item: item[0] not in selected
-        ):
-            spot, hides = self._position(name, bubble.size(), taken)
-            bubble.setVisible(spot is not None and (not hides or not taken or name in selected))
-            if spot is not None and not bubble.isHidden():
-                bubble.move(spot)
-                taken.append(bubble.geometry())
+        """Put each bubble beside its card, the selected node's first; hide those without room.
 
-    def _position(self, name: str, size: QSize, taken: list[QRect]) -> tuple[QPoint | None, int]:
-        """The place beside a card where a bubble hides least, and how much it hides there."""
+        None is shown where cards are too small to be read, and none while a wire is drawn.
+        """
+        obstacles = self._obstacles() if self.shown else []
+        selected = self.scene.selected
+        for name in sorted(self.shown, key=lambda name: name not in selected):
+            bubble = self.shown[name][1]
+            spot = self._position(name, bubble.size(), obstacles)
+            bubble.setVisible(spot is not None)
+            if spot is not None:
+                bubble.move(spot)
+                obstacles.append(bubble.geometry())
+
+    def _obstacles(self) -> list[QRect]:
+        """What bubbles must not cover: every card in view, and what else lies over the canvas."""
+        cards = [self._on_screen(card) for card in self.scene.board.cards_in(self.view.seen)]
+        return cards + [other.geometry() for other in self.others if other.isVisible()]
+
+    def _position(self, name: str, size: QSize, obstacles: list[QRect]) -> QPoint | None:
         card = self.scene.cards.get(name)
         near = self.view.scale_now >= NEAR or name in self.scene.selected
         if card is None or not near or self.scene.reasons:
-            return None, 0
-        box = self._on_screen(card)
-        if not self.view.geometry().intersects(box):
-            return None, 0
-        return min(
-            ((spot, self._hidden(QRect(spot, size), taken)) for spot in self._beside(box, size)),
-            key=lambda found: found[1],
-        )
-
-    def _beside(self, card: QRect, size: QSize) -> list[QPoint]:
-        """Below a card, above, right and left of it, the best first; not over the view's edge."""
-        right, bottom = card.right() - size.width(), card.bottom() - size.height()
-        below, above = card.bottom() + GAP, card.top() - GAP - size.height()
-        after, before = card.right() + GAP, card.left() - GAP - size.width()
-        rows = [(x, y) for y in (below, above) for x in (card.left(), right)]
-        sides = [(x, y) for x in (after, before) for y in (card.top(), bottom)]
-        area = self.view.geometry().adjusted(GAP, 0, -GAP - size.width(), -size.height())
-        return [
-            QPoint(
-                max(area.left(), min(x, area.right())),
-                max(area.top(), min(y, area.bottom())),
-            )
-            for x, y in (*rows, *sides)
-        ]
-
-    def _hidden(self, bubble: QRect, taken: list[QRect]) -> int:
-        """What a bubble would lie over, in pixels of cards with their ports and of others."""
-        inside = QRect(self._off_screen(bubble.topLeft()), bubble.size())
-        area = self.view.mapToScene(inside).boundingRect()
-        cards = [self._on_screen(card) for card in self.scene.board.cards_in(area)]
-        overlaps = (bubble & other for other in (*cards, *taken))
-        return sum(both.width() * both.height() for both in overlaps if both.isValid())
+            return None
+        box, view = self._on_screen(card), self.view.geometry()
+        if not view.intersects(box):
+            return None
+        return bubble_position(box, size, obstacles, view.adjusted(EDGE, 0, -EDGE, 0))
 
     def _on_screen(self, card: Card) -> QRect:
         box = self.view.mapFromScene(card.x, card.y, card.w, card.h).boundingRect()
         box.moveTopLeft(self.view.viewport().mapTo(self.over, box.topLeft()))
         return box.adjusted(-PORT, 0, PORT, 0)
-
-    def _off_screen(self, at: QPoint) -> QPoint:
-        return self.view.viewport().mapFrom(self.over, at)
 
     def apply_theme(self) -> None:
         """Take the theme's colours."""

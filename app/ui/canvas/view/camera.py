@@ -1,7 +1,7 @@
 """Where the view looks: its scale and place, remembered for each graph."""
 
-from PySide6.QtCore import QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
 
 from app.ui.canvas.board.board import around
@@ -13,6 +13,8 @@ LEAST, MOST = 0.02, 4.0
 LARGEST = 1.25
 """The largest scale that framing chooses by itself."""
 MARGIN = 16
+FOOT = 5
+"""Kept free below what is framed, besides the margin, for the legend; pixels of the screen."""
 LABEL = 48
 """Room right of the last card for the shape at its output, canvas pixels."""
 
@@ -25,8 +27,11 @@ class Camera(QGraphicsView):
     def __init__(self, scene: Scene, parent: QWidget | None = None) -> None:
         super().__init__(scene, parent)
         self.board_scene = scene
-        self._fresh = True
-        self._foot = 0
+        self.framed = QRectF()
+        """What was framed, until the view is moved."""
+        self._framing_all = True
+        self._window = QSize()
+        self._painted = False
         self._opened = False
         self._seen: dict[str, tuple[float, QPointF]] = {}
         self._place = scene.focus.block
@@ -57,24 +62,18 @@ class Camera(QGraphicsView):
 
     def frame_all(self) -> None:
         """Fit everything into the view, no larger than 125%."""
-        self._fresh = True
-        self._frame(self.board_scene.extent)
+        self._framing_all = True
+        scene = self.board_scene
+        self._frame(_with_labels(scene.board.extent) | scene.extent)
 
     def frame_selection(self) -> None:
         """Fit the selected cards into the view; everything if none is."""
         cards = [self.board_scene.cards[name] for name in self.board_scene.selected]
         if cards:
-            self._fresh = False
-            self._frame(around(cards))
+            self._framing_all = False
+            self._frame(_with_labels(around(cards)))
         else:
             self.frame_all()
-
-    def keep_free(self, foot: int) -> None:
-        """Frame above so many pixels at the bottom, where something lies over the view."""
-        if foot != self._foot:
-            self._foot = foot
-            if self._fresh:
-                self.frame_all()
 
     def zoom_to(self, scale: float) -> None:
         """Show at a scale, about the middle of the view."""
@@ -84,14 +83,14 @@ class Camera(QGraphicsView):
         """Show at a scale; what is at a point of the view stays there."""
         scale = min(MOST, max(LEAST, scale))
         at = self.mapToScene(fixed.toPoint())
-        self._fresh = False
+        self._moved()
         self.resetTransform()
         self.scale(scale, scale)
         self.pan(QPointF(self.mapFromScene(at)) - fixed)
 
     def pan(self, by: QPointF) -> None:
         """Move the view over the scene, in pixels of the screen."""
-        self._fresh = False
+        self._moved()
         across, down = self.horizontalScrollBar(), self.verticalScrollBar()
         across.setValue(across.value() + round(by.x()))
         down.setValue(down.value() + round(by.y()))
@@ -106,7 +105,7 @@ class Camera(QGraphicsView):
     def look_at(self, area: QRectF) -> None:
         """Bring an area into view, if it is not."""
         if not self.seen.contains(area):
-            self._fresh = False
+            self._moved()
             if self.scale_now < NAMED:
                 self.zoom_to(0.8)
             self.centerOn(area.center())
@@ -114,17 +113,22 @@ class Camera(QGraphicsView):
 
     def _frame(self, area: QRectF) -> None:
         room = self.viewport().size()
-        high = room.height() - self._foot
+        high = room.height() - FOOT
         if area.isEmpty() or room.width() <= 2 * MARGIN or high <= 2 * MARGIN:
             return
-        area = area.adjusted(-STUB, 0, LABEL, 0)
         across = (room.width() - 2 * MARGIN) / area.width()
         down = (high - 2 * MARGIN) / area.height()
         scale = max(LEAST, min(across, down, LARGEST))
         self.resetTransform()
         self.scale(scale, scale)
-        self.centerOn(area.center() + QPointF(0, self._foot / 2 / scale))
+        self.framed = area
+        self.centerOn(area.center() + QPointF(0, FOOT / 2 / scale))
         self.view_changed.emit()
+
+    def _moved(self) -> None:
+        """The view shows something else than what was framed."""
+        self.framed = QRectF()
+        self._framing_all = False
 
     def _graph_shown(self) -> None:
         """Another graph: as it was last seen, else all of it."""
@@ -136,7 +140,7 @@ class Camera(QGraphicsView):
         if seen is None:
             self.frame_all()
         else:
-            self._fresh = False
+            self._moved()
             self.resetTransform()
             self.scale(seen[0], seen[0])
             self.centerOn(seen[1])
@@ -149,10 +153,18 @@ class Camera(QGraphicsView):
         self._opened = True
 
     def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another size of the window frames everything again, if it was framed; a panel that
+        opens or closes beside the canvas does not move what one is looking at."""
         super().resizeEvent(event)
-        if self._fresh:
+        window = self.window().size()
+        if self._framing_all and (window != self._window or not self._painted):
             self.frame_all()
+        self._window = window
         self.view_changed.emit()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        self._painted = True
 
     def _repaint_area(self, area: QRectF) -> None:
         if area == EXTENT:
@@ -160,3 +172,8 @@ class Camera(QGraphicsView):
         elif not area.isEmpty():
             part = self.mapFromScene(area).boundingRect()
             self.viewport().update(part.adjusted(-3, -3, 3, 3))
+
+
+def _with_labels(area: QRectF) -> QRectF:
+    """Cards with the ends of their wires and the shapes written at their outputs."""
+    return area.adjusted(-STUB, 0, LABEL, 0)

@@ -111,7 +111,7 @@ class Scene(QGraphicsScene):
     @property
     def extent(self) -> QRectF:
         """The rectangle round everything there is to see."""
-        return self.board.extent | self.ghosts.board.extent
+        return self.board.extent_with_wires | self.ghosts.board.extent
 
     @property
     def frame(self) -> Frame:

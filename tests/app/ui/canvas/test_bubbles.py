@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QRect
+from PySide6.QtCore import QRect, Qt
 
 from app.ui.canvas.overlay.bubble import Bubble
 from app.ui.window import Window
@@ -68,3 +68,21 @@ def test_no_bubble_is_in_the_way_of_a_wire(desk: Window, qtbot: Any) -> None:
     assert not bubble.isVisible()
     desk.canvas.scene.show_fit({})
     assert bubble.isVisible()
+
+
+def test_a_long_fix_is_read_whole(desk: Window, qtbot: Any) -> None:
+    bubble = bubble_of(desk, qtbot, "logits")
+    long = "insert a convolution of 1×1 that brings the 256 channels of inception4e to 832 & more"
+    bubble.offer([(long, lambda: None), ("short", lambda: None)])
+    assert bubble.offered == [long, "short"]
+    for button in bubble.buttons:
+        assert button.width() >= button.sizeHint().width()
+        assert bubble.rect().contains(button.geometry())
+    shown = bubble.buttons[0].text().replace("\n", " ").replace("&&", "&")
+    assert shown == long
+
+
+def test_markup_in_a_message_is_text(desk: Window, qtbot: Any) -> None:
+    bubble = bubble_of(desk, qtbot, "logits")
+    bubble.show_message("<img src=/dev/zero> & <b>x</b>")
+    assert bubble.text.textFormat() is Qt.TextFormat.PlainText

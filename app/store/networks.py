@@ -29,7 +29,9 @@ class Reader:
 
 
 CONVAS = Reader("Convas files", (".convas",), file.load, imported=False)
-READERS = (CONVAS,)
+READERS = [
+    CONVAS,
+]
 """The first one also reads files of other names, as far as their content is right."""
 
 

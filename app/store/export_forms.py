@@ -2,7 +2,7 @@
 
 A new form is a folder in codegen and an entry here: `convas export --to`, the Export menu, the
 pages of the dialog and the filters of its file names are made from FORMS. A backend is imported
-when it writes, since onnx alone takes half a second.
+when it writes: onnx alone takes half a second, and `convas --help` reads this file.
 """
 
 from collections.abc import Callable, Mapping
@@ -10,13 +10,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from graph import file
-from graph.check.report import Report
 from graph.declare.field import Field
 from graph.declare.kind import BOOL, WHOLE
 
 if TYPE_CHECKING:
     from codegen.weights import Floats
+    from graph.check.report import Report
 
 Content = bytes | Callable[[str], None]
 """What a file holds; of one that may be too large for memory, what writes it at a path."""
@@ -32,7 +31,7 @@ class ExportJob:
     write, `options` the form's fields by name, `weights` the numbers by state_dict key.
     """
 
-    report: Report
+    report: "Report"
     to: str
     name: str
     options: Mapping[str, Any] = field(default_factory=dict)
@@ -126,6 +125,8 @@ def _diagram(job: ExportJob) -> Files:
 
 
 def _convas(job: ExportJob) -> Files:
+    from graph import file
+
     return {job.name: file.dumps(job.report.model).encode()}
 
 

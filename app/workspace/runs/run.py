@@ -18,8 +18,9 @@ State = Literal["waiting", "running", "stopping", "finished", "stopped", "interr
 class Run:
     """One run as the window shows it.
 
-    Runs of a kind are kept below one folder, SUBFOLDER in the person's data. `began` is a time with its zone, ISO 8601. `message` says why it failed, or what else is to be
-    known of it. `number` is the worker's while the run waits or runs for this window.
+    Runs of a kind are kept below one folder, SUBFOLDER of the person's data. `began` is a time
+    with its zone, ISO 8601. `message` says why the run failed, or what else is to be known of it;
+    `number` is the worker's while it waits or runs for this window.
     """
 
     SUBFOLDER: ClassVar[str]

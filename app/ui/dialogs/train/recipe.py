@@ -51,11 +51,11 @@ class RecipeChoice(QWidget):
 
     def check(self) -> tuple[Recipe | None, str]:
         """The recipe, or None and what is wrong with it, in a sentence."""
-        recipe, said = self.fields.check()
+        recipe, why = self.fields.check()
         known = RECIPES[self.name]
         edited = "" if recipe == known.recipe else " (edited)"
         self.source.setText(f"{known.source}{edited}")
-        return recipe, said
+        return recipe, why
 
     def allow(self, on_cpu: bool) -> None:
         """Grey out what has no effect with the rest as it is, and what the device does not have."""

@@ -34,7 +34,7 @@ class CellDelegate(QStyledItemDelegate):
         left = PADDING if column.number or column.title == "op" else 2
         area = area.adjusted(left, 0, -PADDING, 0)
         text = self.table.cell_text(index)
-        side = Qt.TextElideMode.ElideRight
+        side = Qt.TextElideMode.ElideMiddle if index.column() == 0 else Qt.TextElideMode.ElideRight
         text = painter.fontMetrics().elidedText(text, side, area.width())
         painter.drawText(area, RIGHT if column.number else LEFT, text)
 

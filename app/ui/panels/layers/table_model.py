@@ -200,11 +200,19 @@ class LayerTable(QAbstractItemModel):
             return None
         column, roles = COLUMNS[section], Qt.ItemDataRole
         if role == roles.DisplayRole:
-            return column.title
+            return self._title(section)
         if role == roles.InitialSortOrderRole:  # the largest are looked for
             orders = Qt.SortOrder
             return int((orders.DescendingOrder if column.number else orders.AscendingOrder).value)
         return _aligned(column) if role == roles.TextAlignmentRole else None
+
+    def _title(self, section: int) -> str:
+        """A column's title, with an arrow where it is the one that is sorted by."""
+        column = COLUMNS[section]
+        if section != self.sort_column:
+            return column.title
+        arrow = "▾" if self.descending else "▴"
+        return f"{arrow}{column.title}" if column.number else f"{column.title}{arrow}"
 
     def cell_text(self, index: Index) -> str:
         """A cell's text; a row that is folded away with others goes by its short name."""

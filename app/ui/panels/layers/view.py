@@ -24,14 +24,16 @@ from app.workspace.document import State
 from app.workspace.workspace import Workspace
 from graph import paths
 
+NARROWEST = 100
+"""Pixels of the columns of paths and operations."""
 EMPTY = "No layers yet. Shift+A adds one on the canvas; each has a row here."
 
 
 def _least_widths() -> list[int]:
     bold = QFontMetrics(theme.font(10, QFont.Weight.DemiBold))
     letter = QFontMetrics(theme.monospaced(9)).horizontalAdvance("0")
-    titles = [bold.horizontalAdvance(column.title) + 26 for column in COLUMNS]
-    return [max(title, letter * c.width + 22) for title, c in zip(titles, COLUMNS, strict=True)]
+    titles = [bold.horizontalAdvance(f"▾{column.title}") + 19 for column in COLUMNS]
+    return [max(title, letter * c.width + 20) for title, c in zip(titles, COLUMNS, strict=True)]
 
 
 class Layers(QTreeView):
@@ -118,9 +120,12 @@ class Layers(QTreeView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The columns share the room that is left."""
         super().resizeEvent(event)
-        share = max(1.0, self.viewport().width() / sum(self.least))
+        room = self.viewport().width()
+        share = max(1.0, room / sum(self.least))
+        lacking = max(0, sum(self.least) - room) // 2  # the first two give way to the figures
         for number, width in enumerate(self.least):
-            self.setColumnWidth(number, int(width * share))
+            least = NARROWEST if number < 2 else width
+            self.setColumnWidth(number, max(int(width * share) - lacking, least))
 
     # A row and its node
 
@@ -136,13 +141,13 @@ class Layers(QTreeView):
             self._selecting = False
 
     def _select_nodes(self, chosen: Sequence[str]) -> None:
-        place = self.focus.block
-        while place and not all(paths.within(path, place) for path in chosen):
-            place = paths.parent(self.document.model, place)[0]
-        self.focus.enter(place)
+        block = self.focus.block
+        while block and not all(paths.within(path, block) for path in chosen):
+            block = paths.parent(self.document.model, block)[0]
+        self.focus.enter(block)
         nodes = self.document.model.graphs[self.focus.graph].nodes
         self.focus.select(
-            dict.fromkeys(paths.head(nodes, path[len(place) :].lstrip("."))[0] for path in chosen)
+            dict.fromkeys(paths.head(nodes, path[len(block) :].lstrip("."))[0] for path in chosen)
         )
         self.focus.revealed.emit()
 

@@ -1,4 +1,4 @@
-"""Python's syntax, told by Pygments, a few lines at a time."""
+"""Python's syntax, as Pygments reads it, a few lines at a time."""
 
 from collections.abc import Sequence
 from functools import cache, lru_cache

@@ -67,7 +67,7 @@ def icon(sign: str, theme_name: str) -> QIcon:
         color=colours.dim,
         color_active=colours.text,
         color_selected=colours.text,
-        color_disabled=colours.faint,
+        color_disabled=colours.line,
     )
     return drawn
 

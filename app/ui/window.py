@@ -48,19 +48,22 @@ if TYPE_CHECKING:
 
 
 class PanelEntry(NamedTuple):
-    """A panel of the tabs: its title in the View menu, its key, and what makes it."""
+    """A panel of the tabs: its title in the View menu, its key, what makes it, what it shows."""
 
     title: str
     key: str
     make: Callable[[Workspace], QWidget]
+    doc: str
 
 
 PANELS = (
-    PanelEntry("&Problems", "Ctrl+1", Problems),
-    PanelEntry("La&yers", "Ctrl+2", Layers),
-    PanelEntry("So&urce", "Ctrl+3", SourcePanel),
-    PanelEntry("&Runs", "Ctrl+4", RunsPanel),
-    PanelEntry("&Compare", "Ctrl+5", Compare),
+    PanelEntry("&Problems", "Ctrl+1", Problems, "What is wrong and why, with edits that fix it."),
+    PanelEntry("La&yers", "Ctrl+2", Layers, "Every layer with its shapes, costs and times."),
+    PanelEntry("So&urce", "Ctrl+3", SourcePanel, "The PyTorch source of the network as it is now."),
+    PanelEntry("&Runs", "Ctrl+4", RunsPanel, "Profiles and trainings, with curves and rooflines."),
+    PanelEntry(
+        "&Compare", "Ctrl+5", Compare, "What differs from the last save, a preset or a file."
+    ),
 )
 """The tabs below the canvas, from left to right; a new panel is one line here."""
 
@@ -155,8 +158,8 @@ class Window(QMainWindow):
     def _panel_commands(self) -> list[Command]:
         """A command that shows each tab."""
         return [
-            Command(title, partial(self.tabs.show_panel, panel), key, doc=panel.__doc__ or "")
-            for (title, key, _), panel in self.panels.items()
+            Command(entry.title, partial(self.tabs.show_panel, panel), entry.key, doc=entry.doc)
+            for entry, panel in self.panels.items()
         ]
 
     def _fill_toolbar(self) -> None:
@@ -308,9 +311,9 @@ class Window(QMainWindow):
         self.canvas.view.zoom_to(1.0)
 
     def show_keys(self) -> None:
-        """Every key and gesture."""
+        """Every key and gesture, in a list that can be searched."""
         self.dialogs.show_keys(menus.help_rows(self.menus.menus))
 
     def show_about(self) -> None:
-        """What this is."""
+        """Say what Convas is."""
         self.dialogs.show_about()

@@ -20,7 +20,7 @@ class Machines(QObject):
         self.names = [name for name in settings.machines if _name(name) == name]
 
     def add(self) -> None:
-        """Ask for one more."""
+        """Ask for a machine that ssh reaches, and offer its devices."""
         typed = (self._ask() or "").strip()
         if not typed:
             return

@@ -114,7 +114,7 @@ window = Window(PRESETS["lenet"].make(), UserSettings(store))
 window.show()
 titles = [window.tabs.tabText(i) for i in range(window.tabs.count())]
 keys = {action.shortcut().toString() for action in window.menus.actions.values()}
-print(titles[-1], window.tabs.widget(len(titles) - 1).text(), "Ctrl+9" in keys)
+print(titles[0], window.tabs.widget(0).text(), "Ctrl+9" in keys)
 """
     assert python(copy, "-c", wanted).strip().endswith("Census 14 nodes True")
 

@@ -3,6 +3,8 @@
 import graphviz
 
 from codegen.checked import checked
+from codegen.diagram.edges import Edge, rows_crossed, with_trunks
+from codegen.diagram.rendering import render
 from graph import paths
 from graph.caption import settings
 from graph.check.report import Report
@@ -10,7 +12,6 @@ from graph.check.scope import Scope
 from graph.declare.op import Op
 from graph.model import Model
 from graph.ops.port import Call, Input, Output, title
-from graph.problem import Refused
 from graph.shape import text
 
 FORMATS = ("svg", "pdf", "png", "dot")
@@ -25,44 +26,58 @@ COLOURS = {
     "head": ("#f5efc8", "#7d6a00"),
 }
 GREY = ("#eceef1", "#6b7280")
+EDGE = "#5b6472"
+LARGE = 800
+"""Rows that edges may pass before a diagram is drawn as a large one."""
+QUICK = {"nslimit": "1", "nslimit1": "1", "mclimit": "0.3"}
+"""How long dot looks for a better drawing of a large one, in its own units."""
 DPI = "192"
 """Of a PNG, for print and for dense screens."""
+
+
+def write(model: Model, report: Report | None = None, *, form: str, depth: int = 0) -> bytes:
+    """The diagram as a file of one of FORMATS, with this many levels of blocks opened.
+
+    Raises Refused where the model has an error, dot is not installed or takes too long.
+    """
+    drawn = draw(model, checked(model, report), depth=depth)
+    if form == "png":
+        drawn.attr(dpi=DPI)
+    source: str = drawn.source
+    return source.encode() if form == "dot" else render(source, form)
 
 
 def draw(model: Model, report: Report, *, depth: int = 0) -> graphviz.Digraph:
     """The network from top to bottom, shapes on its edges.
 
     Blocks stand as boxes with a double line below `depth` levels, and open into clusters above.
+    Where many edges go far, shapes stand in the boxes, and edges from one box run together.
     """
-    digraph = graphviz.Digraph(model.main)
-    digraph.attr(rankdir="TB", nodesep="0.3", ranksep="0.35", fontname="Helvetica", fontsize="11")
-    digraph.attr("node", shape="box", style="rounded,filled", fontname="Helvetica", fontsize="11")
-    digraph.attr("edge", fontname="Helvetica", fontsize="9", color="#5b6472", arrowsize="0.6")
-    drawing = _Drawing(model, depth)
-    drawing.graph(digraph, report.top, "", {})
-    for tail, head, label in drawing.edges:
-        digraph.edge(tail, head, label=label)
+    digraph, edges = _with_boxes(model, report, depth, with_shapes=False)
+    joints: list[str] = []
+    if rows_crossed(edges) > LARGE:
+        digraph, edges = _with_boxes(model, report, depth, with_shapes=True)
+        digraph.attr(**QUICK)
+        edges, joints = with_trunks(edges)
+    for joint in joints:
+        digraph.node(joint, shape="point", width="0.01", height="0.01", color=EDGE)
+    for edge in edges:
+        head = {} if edge.arrow else {"arrowhead": "none"}
+        digraph.edge(edge.tail, edge.head, label=edge.label or None, **head)
     return digraph
 
 
-def write(model: Model, report: Report | None = None, *, form: str, depth: int = 0) -> bytes:
-    """The diagram as a file of one of FORMATS, with this many levels of blocks opened.
-
-    Raises Refused where the model has an error or dot is not installed.
-    """
-    drawn = draw(model, checked(model, report), depth=depth)
-    if form == "png":
-        drawn.attr(dpi=DPI)
-    if form == "dot":
-        source: str = drawn.source
-        return source.encode()
-    try:
-        content: bytes = drawn.pipe(format=form, quiet=True)
-        return content
-    except graphviz.ExecutableNotFound:
-        raise Refused(
-            "the program dot is not installed: install graphviz (Debian: apt-get install graphviz)"
-        ) from None
+def _with_boxes(
+    model: Model, report: Report, depth: int, *, with_shapes: bool
+) -> tuple[graphviz.Digraph, list[Edge]]:
+    """The diagram without its edges, and those."""
+    digraph = graphviz.Digraph(model.main)
+    digraph.attr(rankdir="TB", nodesep="0.3", ranksep="0.35", fontname="Helvetica", fontsize="11")
+    digraph.attr("node", shape="box", style="rounded,filled", fontname="Helvetica", fontsize="11")
+    digraph.attr("edge", fontname="Helvetica", fontsize="9", color=EDGE, arrowsize="0.6")
+    drawing = _Drawing(model, depth, with_shapes=with_shapes)
+    drawing.graph(digraph, report.top, "", {})
+    return digraph, drawing.edges
 
 
 class _Drawing:
@@ -71,10 +86,11 @@ class _Drawing:
     A wire is known by the id of the box it comes from; `ends` maps wires of a graph to those.
     """
 
-    def __init__(self, model: Model, depth: int) -> None:
+    def __init__(self, model: Model, depth: int, *, with_shapes: bool) -> None:
         self.model = model
         self.depth = depth
-        self.edges: list[tuple[str, str, str]] = []
+        self.with_shapes = with_shapes
+        self.edges: list[Edge] = []
         """Kept for the end: an edge drawn in a frame would pull its other end in."""
 
     def graph(
@@ -113,7 +129,7 @@ class _Drawing:
         double = "2" if isinstance(result.op, Call) else "1"
         digraph.node(
             _id(path),
-            _label(scope, name, self.model),
+            self._label(scope, name),
             fillcolor=fill,
             color=line,
             peripheries=double,
@@ -123,7 +139,18 @@ class _Drawing:
         for wire, shape in zip(scope.graph.nodes[name].inputs, result.inputs, strict=True):
             if wire is not None:
                 label = f" {text(shape)}" if shape else ""
-                self.edges.append((ends[wire], _id(path), label))
+                self.edges.append(Edge(ends[wire], _id(path), label))
+
+    def _label(self, scope: Scope, name: str) -> str:
+        """Two lines, the name and what it is; in a large diagram its shapes too."""
+        result = scope.results[name]
+        op = result.op
+        label = settings(self.model, op) if isinstance(op, Call) else op.label()
+        what = f"{title(op)} {label}".strip() if not isinstance(op, Input | Output) else label
+        lines = [_title(name, op), graphviz.escape(what)]
+        if self.with_shapes and result.outputs:
+            lines.append(graphviz.escape(", ".join(map(text, result.outputs))))
+        return "\\n".join(lines)
 
     def _cluster(
         self,
@@ -169,11 +196,3 @@ def _id(path: str) -> str:
 def _title(name: str, op: Op) -> str:
     times = f" ×{op.repeat}" if isinstance(op, Call) and op.repeat != 1 else ""
     return str(graphviz.escape(f"{name}{times}"))
-
-
-def _label(scope: Scope, name: str, model: Model) -> str:
-    """Two lines: the name, and what it is."""
-    op = scope.results[name].op
-    label = settings(model, op) if isinstance(op, Call) else op.label()
-    what = f"{title(op)} {label}".strip() if not isinstance(op, Input | Output) else label
-    return f"{_title(name, op)}\\n{graphviz.escape(what)}"

@@ -11,14 +11,15 @@ from pathlib import Path
 import torch
 from torch import fx
 
+from codegen import diagram, pytorch
 from codegen import onnx as writer
-from codegen import pytorch
 from codegen.weights import Weights
 from graph.check.infer import infer
 from tests.bench.chains import chain
 from tests.bench.networks import NETWORKS, Network
 from tests.bench.page import Table, at_least, at_most, ms, ratio, skipped
 from tests.bench.timing import Contender, Effort, Spread, alternate
+from tests.support.dense import dense
 
 WITH_WEIGHTS, WITHOUT = 150.0, 10.0
 """Milliseconds for GoogLeNet's ONNX."""
@@ -27,6 +28,9 @@ FASTER = 20.0
 CHAINS = (200, 1000, 3000, 10_000)
 SOURCE_OF_3000 = 100.0
 """Milliseconds; others in proportion to their nodes."""
+DENSE = (16, 24, 32)
+SVG = 10_000.0
+"""Milliseconds of a dense block."""
 HEAD = ("", "Convas, ms", "peer, ms", "peer ÷ Convas", "aim")
 Run = Callable[[], object]
 
@@ -44,6 +48,9 @@ def tables(effort: Effort) -> Iterator[Table]:
         [_source_of_chain(count, effort) for count in sizes],
         ["Inception-like modules of 8 nodes, one behind another."],
     )
+    layers = DENSE[:1] if effort.quick else DENSE
+    rows = [_svg_of_dense_block(count, effort) for count in layers]
+    yield Table("Write: SVG of dense blocks", ("", "Convas, ms", "aim"), rows)
     if not find_spec("onnxscript"):
         yield skipped("Write: ONNX", "torch.onnx.export needs the package onnxscript.")
         return
@@ -73,6 +80,15 @@ def _source_of_chain(count: int, effort: Effort) -> list[str]:
     found = _alone(lambda: pytorch.write(model, report), effort)
     aim = str(at_most(found.median, SOURCE_OF_3000, " ms")) if count == 3000 else ""
     return [f"{count:,} nodes", ms(found), f"{1e3 * found.median / count:.0f}", aim]
+
+
+def _svg_of_dense_block(layers: int, effort: Effort) -> list[str]:
+    model = dense(layers)
+    report = infer(model)
+    pace = effort.pace(3, 20.0, warm=0, least=1)
+    drawing = Contender(lambda _: diagram.write(model, report, form="svg"))
+    found = alternate({"ours": drawing}, pace)["ours"]
+    return [f"{layers} layers", ms(found), str(at_most(found.median, SVG, " ms"))]
 
 
 def _onnx(network: Network, folder: Path, effort: Effort) -> Iterator[list[str]]:

@@ -56,15 +56,14 @@ class StatusBar(QStatusBar):
         self._show_macs(report.macs)
         size = quantity.memory(report.activation_bytes * batch)
         self.activations.setText(f"activations {size} at batch {batch}")
-        self._show_problems([p.severity for p in report.problems])
 
     def _show_macs(self, macs: int) -> None:
         number, unit, other = (2 * macs, "FLOPs", "MACs") if self.flops else (macs, "MACs", "FLOPs")
         self.macs.setText(f"{quantity.exact(number)} {unit}")
         self.macs.setToolTip(f"{quantity.count(number)} {unit} for one image; click for {other}")
 
-    def _show_problems(self, severities: list[str]) -> None:
-        errors, warnings = severities.count("error"), severities.count("warning")
+    def show_problems(self, errors: int, warnings: int) -> None:
+        """Show how many problems there are."""
         counts = [_number(errors, "problem")] if errors else []
         counts += [_number(warnings, "warning")] if warnings else []
         self.problems.setText(" · ".join(counts) or "no problems")

@@ -182,6 +182,7 @@ class Window(QMainWindow):
         compare.gone.connect(canvas.show_ghost)
         self.problems.fix_chosen.connect(canvas.view.apply_fix)
         self.problems.counted.connect(partial(self.tabs.show_count, self.problems))
+        self.problems.counted.connect(self.status.show_problems)
         self.problems.count()
         self.status.problems_wanted.connect(partial(self.tabs.show_panel, self.problems))
         self.toolbar.profile.clicked.connect(self.running.profile)

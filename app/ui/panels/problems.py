@@ -15,17 +15,17 @@ from PySide6.QtWidgets import (
 
 from app.ui.theme import theme
 from app.workspace.document import State
+from app.workspace.problem_groups import ProblemGroup, group
 from app.workspace.workspace import Workspace
 from graph.fixes import Fix, fixes
-from graph.problem import Problem
 
 MOST = 200
 
 
 class Problems(QScrollArea):
-    """One row a problem; `counted(errors, warnings)` follows every check.
+    """One row for a problem, in however many uses of its block; a click goes to the use one is in.
 
-    `fix_chosen(fix)` asks for a fix to be done: on the canvas, which has to make room for it.
+    `counted(errors, warnings)` follows every check. `fix_chosen(fix)` asks for a fix to be done: on the canvas, which has to make room for it.
     """
 
     fix_chosen = Signal(object)
@@ -48,19 +48,28 @@ class Problems(QScrollArea):
         self.column.addWidget(self.empty)
         self.column.addStretch(1)
         self.setWidget(body)
+        self.groups: list[ProblemGroup] = []
         self.rows: list[ProblemRow] = []
         self._dirty = True
         self.fix_timer = QTimer(self, singleShot=True, interval=0)
         self.fix_timer.timeout.connect(self._offer_fixes)
         self.verticalScrollBar().valueChanged.connect(lambda _: self.fix_timer.start())
         self.document.changed.connect(self._follow)
+        self.focus.moved.connect(self._move)
 
     def _follow(self, before: State, after: State) -> None:
         self.refresh()
 
+    def _move(self) -> None:
+        """Problems of a shared block are shown as they are in the use one is in."""
+        if any(found.all_uses > 1 for found in self.groups):
+            self.refresh()
+
     def count(self) -> None:
-        """Signal how many there are."""
-        found = [problem.severity for problem in self.document.report.problems]
+        """Find out what problems there are, and signal how many."""
+        document = self.document
+        self.groups = group(document.model, document.report.problems, self.focus.block)
+        found = [one.problem.severity for one in self.groups]
         self.counted.emit(found.count("error"), found.count("warning"))
 
     def refresh(self) -> None:
@@ -68,7 +77,7 @@ class Problems(QScrollArea):
         self.count()
         self._dirty = not self.isVisible()
         if not self._dirty:
-            self._fill(self.document.report.problems)
+            self._fill(self.groups)
             self.fix_timer.start()
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -76,10 +85,10 @@ class Problems(QScrollArea):
         if self._dirty:
             self.refresh()
 
-    def _fill(self, problems: tuple[Problem, ...]) -> None:
-        old = {row.problem: row for row in self.rows}
-        wanted = list(dict.fromkeys(problems))[:MOST]
-        kept = [old[problem] if problem in old else ProblemRow(self, problem) for problem in wanted]
+    def _fill(self, groups: list[ProblemGroup]) -> None:
+        old = {row.group: row for row in self.rows}
+        wanted = list(dict.fromkeys(groups))[:MOST]
+        kept = [old[one] if one in old else ProblemRow(self, one) for one in wanted]
         for row in set(self.rows) - set(kept):
             row.setParent(None)
             row.deleteLater()
@@ -93,19 +102,20 @@ class Problems(QScrollArea):
         """Work out fixes for the rows in view."""
         for row in self.rows:
             if row.unfixed and not row.visibleRegion().isEmpty():
-                row.show_fixes(fixes(self.document.model, self.document.report, row.problem))
+                row.show_fixes(fixes(self.document.model, self.document.report, row.group.problem))
 
 
 class ProblemRow(QFrame):
     """One problem: a click goes there."""
 
-    def __init__(self, panel: Problems, problem: Problem) -> None:
+    def __init__(self, panel: Problems, group: ProblemGroup) -> None:
         super().__init__()
-        self.panel, self.problem, self.unfixed = panel, problem, True
+        self.panel, self.group, self.unfixed = panel, group, True
+        problem = group.problem
         self.setProperty("role", "problem")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setAccessibleName(f"{problem.severity} at {problem.path}: {problem.message}")
+        self.setAccessibleName(f"{problem.severity} at {group.where}: {problem.message}")
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 5, 8, 5)
         row.setSpacing(12)
@@ -116,9 +126,9 @@ class ProblemRow(QFrame):
         row.addLayout(self.buttons)
 
     def _texts(self) -> QVBoxLayout:
-        where = _label(self.problem.path or "the network", "dim")
+        where = _label(self.group.where, "dim")
         where.setFont(theme.monospaced(9))
-        what = _label(self.problem.message, "")
+        what = _label(self.group.problem.message, "")
         what.setWordWrap(True)
         what.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         column = QVBoxLayout()
@@ -141,8 +151,8 @@ class ProblemRow(QFrame):
 
     def go(self) -> None:
         """Show the node on the canvas."""
-        if self.problem.path:
-            self.panel.focus.go(self.problem.path)
+        if self.group.path:
+            self.panel.focus.go(self.group.path)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:

@@ -15,6 +15,7 @@ from app.ui.canvas.overlay.legend import Legend
 from app.ui.canvas.overlay.minimap import Minimap
 from app.ui.canvas.paint.cost_bars import Quantity
 from app.ui.canvas.paint.pens import Pens, current_pens
+from app.ui.canvas.view.gestures.bend import without_bends
 from app.ui.canvas.view.gestures.cut import without_wires
 from app.ui.canvas.view.scene import Scene
 from app.ui.canvas.view.view import View
@@ -201,7 +202,13 @@ class Canvas(QWidget):
                 positions, [(c.x, c.y) for n in names if (c := self.scene.cards[n])]
             )
         whole = {**self.scene.unplaced(), **positions}
-        self.view.edit(lambda m: edits.move(m, self.scene.name, whole), "lay out")
+        ends = [wire.end for wire in self.scene.board.wires if wire.target.name in names]
+
+        def laid_out(model: Model) -> Model:
+            model = edits.move(model, self.scene.name, whole)
+            return without_bends(model, self.scene.name, ends)
+
+        self.view.edit(laid_out, "lay out")
         if len(selected) < 2:
             self.view.frame_all()
 

@@ -3,6 +3,7 @@
 from PySide6.QtCore import QPointF
 
 from app.ui.canvas.board.cards import Wire
+from app.ui.canvas.view.gestures.bend import without_bends
 from app.ui.canvas.view.gestures.cut import without_wires
 from app.ui.canvas.view.view import View
 from app.workspace.focus import WireEnd
@@ -27,6 +28,12 @@ class WireCommands:
             self.view.edit(lambda m: without_wires(m, graph, ends), f"cut {what}")
         else:
             self.view.refuse("Select a wire to cut: click it.")
+
+    def straighten(self) -> None:
+        """Take the bends out of the selected wires."""
+        ends, graph = [wire.end for wire in self._selected() if wire.bends], self.focus.graph
+        if ends:
+            self.view.edit(lambda m: without_bends(m, graph, ends), "straighten a wire")
 
     def insert(self) -> None:
         """Ask what to insert into the selected wire."""

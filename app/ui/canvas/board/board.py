@@ -1,6 +1,6 @@
 """The cards and wires of one graph, found by name and by area; no document and no painting."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import partial
 
 from PySide6.QtCore import QRectF
@@ -108,10 +108,12 @@ class Board:
 
     def _ended(self, card: Card, node: Node) -> list[Wire]:
         """New wires for the inputs of a node, tied to the cards at both ends."""
+        known = dict(node.bends)
         for port, entry in enumerate(node.inputs):
             source, exit = source_of(entry) if entry else ("", 0)
             if source in self.cards:
-                wire = Wire(self.cards[source], exit, card, port)
+                bends = known.get(str(entry), ())
+                wire = Wire(self.cards[source], exit, card, port, bends)
                 wire.source.leaving.append(wire)
                 card.entering.append(wire)
         return card.entering
@@ -135,14 +137,24 @@ class Board:
 
     def follow(self, positions: Mapping[str, Point]) -> None:
         """Move cards, their wires straight from end to end."""
-        wires: dict[Wire, None] = {}
+        wires: dict[Wire, Point] = {}
         for name, at in positions.items():
             card = self.cards[name]
             self.put(card, at)
-            wires.update(dict.fromkeys((*card.entering, *card.leaving)))
-        for wire in wires:
-            wire.follow()
+            home = card.node.at or at
+            for wire in card.leaving:
+                both = wire.target.name in positions
+                wires[wire] = (at[0] - home[0], at[1] - home[1]) if both else (0.0, 0.0)
+            for wire in card.entering:
+                wires.setdefault(wire, (0.0, 0.0))
+        for wire, by in wires.items():
+            wire.follow(by)
             self._index(wire)
+
+    def show_bends(self, wire: Wire, bends: Sequence[Point]) -> None:
+        """Let a wire run through bends that are not in the model yet."""
+        wire.show_bends(bends)
+        self._index(wire)
 
     def _run(self, wire: Wire) -> None:
         wire.run(partial(self._between, wire))

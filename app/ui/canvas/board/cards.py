@@ -1,5 +1,6 @@
 """Cards and the wires between them: text, size, ports and position of a node; the path of a wire."""
 
+from collections.abc import Sequence
 from math import hypot
 from typing import Literal
 
@@ -8,7 +9,7 @@ from PySide6.QtGui import QPainterPath, QPainterPathStroker
 
 from app.layout.spatial_index import Box
 from app.ui.canvas.board.outline import Outline
-from app.ui.canvas.board.route import Cards, route
+from app.ui.canvas.board.route import Cards, Route, route
 from app.ui.theme.text_metrics import width
 from graph.caption import settings
 from graph.check.scope import Result
@@ -27,6 +28,8 @@ PITCH = 24
 """Between two ports of a card."""
 ROOM = 60
 """Kept free beside the name for the measured time."""
+GRAB = 10
+"""How near a bend of a wire a press counts as on it, canvas pixels."""
 SAMPLES = 48
 """Points of a wire that are looked at to find out whether it passes an area."""
 WIDTHS = (144, 160, 176, 192, 208)
@@ -183,11 +186,15 @@ def _high(ports: int, outline: Outline | None) -> int:
 class Wire:
     """One wire, by the input it enters; its path is made when it is first drawn."""
 
-    __slots__ = ("_path", "exit", "port", "route", "source", "target")
+    __slots__ = ("_path", "bends", "exit", "port", "route", "source", "target")
 
-    def __init__(self, source: Card, exit: int, target: Card, port: int) -> None:
+    def __init__(
+        self, source: Card, exit: int, target: Card, port: int, bends: Sequence[Point] = ()
+    ) -> None:
         self.source, self.exit = source, exit
         self.target, self.port = target, port
+        self.bends = tuple(bends)
+        """The points that a person had it drawn through."""
         self._path: QPainterPath | None = None
 
     @property
@@ -195,15 +202,30 @@ class Wire:
         """The node and the input that it enters, by which it is known in the model."""
         return self.target.name, self.port
 
-    def run(self, cards: Cards) -> None:
-        """Find its way between the cards as they stand."""
-        self.route = route(self.source.exit(self.exit), self.target.entry(self.port), cards)
-        self._path = None
+    @property
+    def ends(self) -> tuple[Point, Point]:
+        """The port where it starts and the one where it ends."""
+        return self.source.exit(self.exit), self.target.entry(self.port)
 
-    def follow(self) -> None:
-        """Run straight from end to end, for as long as a card is being moved."""
-        ends = self.source.exit(self.exit), self.target.entry(self.port)
-        self.route = route(*ends, lambda area: ())
+    def run(self, cards: Cards) -> None:
+        """Find its way between the cards as they stand, or through its bends."""
+        self._run(self.bends, cards)
+
+    def follow(self, by: Point = (0.0, 0.0)) -> None:
+        """Run straight from end to end, for as long as a card is being moved.
+
+        If both of its cards are, `by` is how far, and its bends move along.
+        """
+        self._run([(x + by[0], y + by[1]) for x, y in self.bends], lambda area: ())
+
+    def show_bends(self, bends: Sequence[Point]) -> None:
+        """Run through other bends, for as long as one is being dragged."""
+        self._run(bends, lambda area: ())
+
+    def _run(self, bends: Sequence[Point], cards: Cards) -> None:
+        start, end = self.ends
+        bent = Route((start, *bends, end), cornered=True) if bends else None
+        self.route = bent or route(start, end, cards)
         self._path = None
 
     def redraw(self) -> None:
@@ -243,10 +265,17 @@ class Wire:
         return self.target.fault == self.port and self.target.wired(self.port)
 
     def near(self, x: float, y: float, within: float) -> bool:
-        """Whether a point is at most so far from the line."""
+        """Whether a point is at most so far from the line, or on a bend."""
+        if self.bend_at(x, y) is not None:
+            return True
         stroker = QPainterPathStroker()
         stroker.setWidth(2 * within)
         return stroker.createStroke(self.path).contains(QPointF(x, y))
+
+    def bend_at(self, x: float, y: float) -> int | None:
+        """The bend at a point; the line itself turns a little before it."""
+        near = (i for i, (bx, by) in enumerate(self.bends) if hypot(bx - x, by - y) <= GRAB)
+        return next(near, None)
 
     def distance(self, area: QRectF) -> float | None:
         """How near it passes the middle of an area, None if it passes outside.

@@ -40,7 +40,7 @@ class NodeChanges:
     repositioned: tuple[str, ...] = ()
     """Nodes of which nothing but the position was edited."""
     rewired: tuple[str, ...] = ()
-    """Nodes whose inputs were edited, among them the new ones."""
+    """Nodes whose wires were edited or bent, among them the new ones."""
     renamed: Mapping[str, str] = field(default_factory=dict)
     """The former names of those new nodes that are removed ones under another name."""
 
@@ -66,7 +66,7 @@ class NodeChanges:
             removed,
             tuple(name for name in now if name in redescribed),
             tuple(name for name in edited if name not in redescribed),
-            tuple(n for n in edited if n not in was or was[n].inputs != now[n].inputs),
+            tuple(n for n in edited if n not in was or not _same_wires(was[n], now[n])),
             _renamed(was, now, removed, [name for name in edited if name not in was]),
         )
 
@@ -82,6 +82,10 @@ def _results_differ(before: GraphState, after: GraphState) -> set[str]:
 def _same_content(was: Node, now: Node) -> bool:
     """Whether two nodes differ in their position at most."""
     return was.op is now.op and was.inputs == now.inputs
+
+
+def _same_wires(was: Node, now: Node) -> bool:
+    return was.inputs == now.inputs and was.bends == now.bends
 
 
 def _renamed(

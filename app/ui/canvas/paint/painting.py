@@ -4,7 +4,7 @@ Near by, cards are drawn whole; further off, as blocks of colour with their name
 as one batch of rectangles and lines.
 """
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
 from app.ui.canvas.board.board import rect_of
@@ -18,6 +18,8 @@ NEAR = 0.5
 """From this scale on cards are drawn whole."""
 NAMED = 0.3
 """From this scale on their names can be read, written larger."""
+HANDLE = 4
+"""The radius of the handle at a bend of a wire, canvas pixels."""
 
 
 def paint(painter: QPainter, frame: Frame, area: QRectF) -> None:
@@ -45,6 +47,16 @@ def paint_wires(painter: QPainter, frame: Frame, area: QRectF, pens: Pens) -> No
     for wire in sorted(wires, key=lambda wire: _is_special(wire, frame)):
         painter.setPen(_pen(wire, frame, pens))
         painter.drawPath(wire.path)
+        if wire.bends and frame.is_marked(wire):
+            _paint_bends(painter, wire, pens)
+
+
+def _paint_bends(painter: QPainter, wire: Wire, pens: Pens) -> None:
+    """Where a selected wire can be taken hold of."""
+    painter.setBrush(pens.canvas)
+    for x, y in wire.route.points[1:-1]:
+        painter.drawEllipse(QPointF(x, y), HANDLE, HANDLE)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
 
 
 def _is_special(wire: Wire, frame: Frame) -> bool:

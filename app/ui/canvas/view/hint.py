@@ -18,7 +18,7 @@ def hint(hit: Hit) -> str:
     if hit.part == "wire" and hit.wire is not None:
         source = hit.wire.source
         ends = f"{source.name} to {card.name} · {source.shape(hit.wire.exit)}"
-        return f"{ends} · Delete cuts it, double-click inserts"
+        return f"{ends} · drag to bend it, double-click to insert, Delete cuts it"
     return _card(card)
 
 

@@ -5,7 +5,7 @@ scene paints those in the area asked for. With 5,000 nodes that is built faster 
 each, needs less memory, and lets each scale draw as much as can be read at it.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from PySide6.QtCore import QObject, QRectF, Signal
 from PySide6.QtGui import QPainter
@@ -251,6 +251,12 @@ class Scene(QGraphicsScene):
         self._previewed = set()
         self.board.tighten()
         self.repaint()
+
+    def show_bends(self, wire: Wire, bends: Sequence[Point]) -> None:
+        """Show a wire with bends that are not in the model yet."""
+        before = rect_of(wire.box)
+        self.board.show_bends(wire, bends)
+        self._repaint_area(before | rect_of(wire.box), 1)
 
     def show_fit(self, reasons: Mapping[str, str], lifted: Wire | None = None) -> None:
         """While a wire is drawn, mark the cards that can take it: those with '' as reason.

@@ -56,9 +56,10 @@ class TestSelecting:
         few.document.apply(lambda m: edits.disconnect(m, m.main, "b", 0), "cut")
         assert few.focus.wires == ()
 
-    def test_a_drag_from_a_wire_draws_a_box(self, few: Hands) -> None:
-        few.drag(on_wire(few, "x", "a"), few.middle("a") + QPoint(0, 4))
-        assert few.focus.names == ("a",) and few.focus.wires == ()
+    def test_a_drag_from_a_wire_with_shift_draws_a_box(self, few: Hands) -> None:
+        few.drag(on_wire(few, "x", "a"), few.middle("a") + QPoint(0, 4), keys=SHIFT)
+        assert few.focus.names == ("a",)
+        assert few.document.history.count() == 0
 
 
 class TestCutting:
@@ -181,3 +182,78 @@ class TestPasting:
         card = few.scene.cards[few.focus.names[0]]
         middle = few.view.seen.center()
         assert abs(card.x + card.w / 2 - middle.x()) < 60
+
+
+def bends(hands: Hands, target: str) -> tuple[tuple[float, float], ...]:
+    """The bends of the wire into the first input of a node."""
+    wire = next(w for w in hands.scene.cards[target].entering if w.port == 0)
+    assert dict(hands.document.model.network.nodes[target].bends).get(wire.source.name, ()) == (
+        wire.bends
+    )
+    return wire.bends
+
+
+class TestBending:
+    def test_a_drag_bends_it_where_it_was_pressed(self, few: Hands) -> None:
+        start = on_wire(few, "a", "b")
+        few.drag(start, start + QPoint(0, 90))
+        ((x, y),) = bends(few, "b")
+        at = few.view.mapToScene(start + QPoint(0, 90))
+        assert abs(x - at.x()) <= 4 and abs(y - at.y()) <= 4
+        assert few.document.history.undoText() == "bend a wire to b"
+        wire = few.scene.cards["b"].entering[0]
+        assert wire.near(x, y, 8) and few.focus.wires == (("b", 0),)
+        few.document.history.undo()
+        assert bends(few, "b") == ()
+
+    def test_a_bend_is_moved_and_another_added(self, few: Hands) -> None:
+        start = on_wire(few, "a", "b")
+        few.drag(start, start + QPoint(0, 90))
+        few.drag(start + QPoint(0, 90), start + QPoint(10, 130))
+        ((_, y),) = bends(few, "b")
+        assert y > few.view.mapToScene(start + QPoint(0, 110)).y()
+        few.drag(on_wire(few, "a", "b", 0.9), start + QPoint(40, 60))
+        assert len(bends(few, "b")) == 2
+
+    def test_a_bend_dragged_back_into_line_goes(self, few: Hands) -> None:
+        start = on_wire(few, "a", "b")
+        few.drag(start, start + QPoint(0, 90))
+        few.drag(start + QPoint(0, 90), start)
+        assert bends(few, "b") == ()
+
+    def test_escape_leaves_it_as_it_was(self, few: Hands) -> None:
+        start = on_wire(few, "a", "b")
+        few.press(start)
+        few.travel(start + QPoint(0, 90))
+        few.key(Qt.Key.Key_Escape)
+        assert bends(few, "b") == () and few.document.history.count() == 0
+        assert len(few.scene.cards["b"].entering[0].route.points) == 2
+
+    def test_bends_move_with_both_of_its_cards(self, few: Hands) -> None:
+        start = on_wire(few, "a", "b")
+        few.drag(start, start + QPoint(0, 90))
+        few.focus.select(few.scene.cards)
+        few.canvas.nudge(1, 0)  # gives every card a position of its own
+        ((x, y),) = bends(few, "b")
+        few.focus.select(["a", "b"])
+        before = few.scene.cards["a"].x, few.scene.cards["a"].y
+        few.press(few.middle("a"))
+        few.travel(few.middle("a") + QPoint(40, 40))
+        few.travel(few.middle("a") + QPoint(60, 60))
+        by = few.scene.cards["a"].x - before[0], few.scene.cards["a"].y - before[1]
+        assert by != (0, 0)
+        assert few.scene.cards["b"].entering[0].route.points[1] == (x + by[0], y + by[1])
+        QTest.mouseRelease(few.view.viewport(), LEFT, NO, few.middle("a"))
+        now = few.scene.cards["a"].x - before[0], few.scene.cards["a"].y - before[1]
+        assert bends(few, "b") == ((x + now[0], y + now[1]),)
+
+    def test_laying_out_and_straightening_take_bends_out(self, few: Hands) -> None:
+        start = on_wire(few, "a", "b")
+        few.drag(start, start + QPoint(0, 90))
+        few.canvas.wires.straighten()
+        assert bends(few, "b") == ()
+        few.document.history.undo()
+        assert len(bends(few, "b")) == 1
+        few.focus.select(())
+        few.canvas.arrange()
+        assert bends(few, "b") == ()

@@ -4,11 +4,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QMouseEvent
 
 from app.ui.canvas.view.gestures.base import Gesture, Surface
+from app.ui.canvas.view.gestures.bend import Bend
 from app.ui.canvas.view.gestures.cut import Cut
 from app.ui.canvas.view.gestures.draw import Draw, DrawBack, Reroute
 from app.ui.canvas.view.gestures.move import Move
 from app.ui.canvas.view.gestures.pan import Pan
-from app.ui.canvas.view.gestures.select import BoxSelect, WireSelect
+from app.ui.canvas.view.gestures.select import BoxSelect
 
 __all__ = ["Gesture", "Surface", "begin"]
 
@@ -37,5 +38,5 @@ def _left(view: Surface, event: QMouseEvent) -> Gesture:
     if hit.part == "card" and hit.card is not None:
         return Move(view, at, hit.card, keys)
     if hit.wire is not None:
-        return WireSelect(view, at, hit.wire, keys)
+        return Bend(view, at, hit.wire, keys)
     return BoxSelect(view, at, keys)

@@ -106,7 +106,8 @@ class Move(Gesture):
 
     def _edited(self, model: Model) -> Model:
         graph = self.scene.name
-        model = edits.move(model, graph, {**self.scene.unplaced(), **self.positions})
+        model = edits.move(model, graph, self.scene.unplaced())
+        model = edits.move(model, graph, self.positions)  # bends follow these, not those
         if self.detaching:
             model = edits.detach(model, graph, self.positions)
         if self.wire is not None:

@@ -30,14 +30,18 @@ def run(args: Namespace) -> int:
 
 def save(folder: Path, report: Report, recipe: Recipe, data: Data) -> None:
     """Write the script and its network; raises Misuse where the folder cannot take them."""
-    test = parts(Path(data.folder))[1] if data.name == "folder" else None
+    images, names = data.folder, None
+    if data.name == "folder":
+        train, test = parts(Path(data.folder))
+        names = (train.name, test.name) if test is not None else None
+        images = data.folder if names else str(train)
     files = training_script.write(
         report.model,
         report,
         recipe=recipe,
         dataset=DATASETS[data.name],
-        folder=data.folder,
-        test=test.name if test else "",
+        folder=images,
+        parts=names,
     )
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from graph.training.dataset import Dataset
+from graph.training.dataset import NO_DATA, Dataset
 
 
 @dataclass(frozen=True)
@@ -21,14 +21,16 @@ class Loading:
     """Whether its sets read and resize a file for each image; else they are bytes in memory."""
 
 
-def loading(dataset: Dataset, test: str, input: Sequence[int], classes: int) -> Loading:
-    """The part for a dataset. `test` is a folder's part for testing, '' where it has none."""
+def loading(
+    dataset: Dataset, parts: tuple[str, str] | None, input: Sequence[int], classes: int
+) -> Loading:
+    """The part for a dataset. `parts` are a folder's to train on and to test, if it has two."""
     code = {
         "digits": _DIGITS,
         "fashion-mnist": _FASHION,
         "cifar10": _CIFAR,
         "voc": _VOC,
-        "folder": _PARTS.format(test=test) if test else _FOLDER,
+        "folder": _IMAGES + (_PARTS.format(train=parts[0], test=parts[1]) if parts else _FOLDER),
         "synthetic": _SYNTHETIC.format(
             shape=", ".join(map(str, input)), classes=classes, count=_count(input)
         ),
@@ -91,18 +93,54 @@ def load_part(train):
     images = torch.from_numpy(found.data).permute(0, 3, 1, 2).contiguous()
     return TensorDataset(images, torch.tensor(found.targets))
 '''
+_IMAGES = f'''NO_DATA = {{
+{"".join(f'    "{name}",{chr(10)}' for name in NO_DATA)}}}
+
+
+class Images(datasets.ImageFolder):
+    """A folder of images for each class; hidden files and folders are left out."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        super().__init__(folder, to_size, loader=read, is_valid_file=self.is_image)
+
+    def find_classes(self, directory):
+        folders = (found.name for found in os.scandir(directory) if found.is_dir())
+        classes = sorted(name for name in folders if not hidden(name))
+        return classes, {{name: number for number, name in enumerate(classes)}}
+
+    def is_image(self, path):
+        steps = Path(path).relative_to(self.folder).parts
+        return datasets.folder.is_image_file(path) and not any(map(hidden, steps))
+
+
+def hidden(name):
+    """Whether systems and programs left it among the data."""
+    return name.startswith(".") or name in NO_DATA
+
+
+def read(path):
+    """An image in colours; grey ones of 16 bits, or from 0 to 1, are scaled."""
+    with Image.open(path) as image:
+        if image.mode in ("I", "F") or image.mode.startswith("I;16"):
+            values = np.asarray(image, dtype=np.float64)
+            most = 1 if image.mode == "F" else 65535
+            if not (values.min() >= 0 and values.max() <= most):
+                raise ValueError(f"{{path}} has values that are not from 0 to {{most}}")
+            image = Image.fromarray((values * (255 / most)).round().astype(np.uint8))
+        return image.convert("RGB")
+
+
+'''
 _FOLDER = '''def load():
     """A folder with a folder of images for each class; one image in five is for the test."""
-    every = datasets.ImageFolder(DATA, transform=to_size)
+    every = Images(DATA)
     train = [i for i in range(len(every)) if i % 5]
     return Subset(every, train), Subset(every, range(0, len(every), 5))
 '''
 _PARTS = '''def load():
     """Two folders, each with a folder of images for each class."""
-    return (
-        datasets.ImageFolder(f"{{DATA}}/train", transform=to_size),
-        datasets.ImageFolder(f"{{DATA}}/{test}", transform=to_size),
-    )
+    return Images(Path(DATA) / "{train}"), Images(Path(DATA) / "{test}")
 '''
 _SYNTHETIC = '''def load():
     """Noise with random classes: it shows how fast a training is, and nothing is learnt."""

@@ -28,9 +28,10 @@ def write(
     recipe: Recipe,
     dataset: Dataset,
     folder: str = "",
-    test: str = "",
+    parts: tuple[str, str] | None = None,
 ) -> dict[str, str]:
-    """The files, by name. `folder` is where the data are, `test` its part for testing.
+    """The files, by name. `folder` is where the data are, `parts` its folders to train on and to
+    test, where it has such.
 
     Raises Refused if the network has errors or does not suit the data.
     """
@@ -39,7 +40,7 @@ def write(
     if wrong is not None:
         raise Refused(wrong.sentence)
     source = pytorch.write(model, report)
-    script = _Script(report, recipe, dataset, folder, test, source.class_name)
+    script = _Script(report, recipe, dataset, folder, parts, source.class_name)
     return {SCRIPT: script.text(), NETWORK: source.text}
 
 
@@ -52,7 +53,7 @@ class _Script:
         recipe: Recipe,
         dataset: Dataset,
         folder: str,
-        test: str,
+        parts: tuple[str, str] | None,
         network: str,
     ) -> None:
         self.report, self.recipe, self.dataset = report, recipe, dataset
@@ -60,7 +61,7 @@ class _Script:
         (self.input,) = report.inputs.values()
         self.mains, self.weights = _weights(report)
         classes = max(shape[0] for shape in report.outputs.values() if shape)
-        self.loading: Loading = loading(dataset, test, self.input, classes)
+        self.loading: Loading = loading(dataset, parts, self.input, classes)
         self.half = recipe.precision == "amp-fp16"
 
     def text(self) -> str:
@@ -81,7 +82,8 @@ class _Script:
 
     def _head(self) -> str:
         """What it is, and what it needs."""
-        voc = "from PIL import Image\n" if self.dataset.name == "voc" else ""
+        pillow = "from PIL import Image\n" * self.loading.files
+        numpy = "import numpy as np\n" * (self.dataset.name == "folder")
         plain = sorted(i for i in self.loading.imports if "sklearn" not in i)
         learn = "".join(f"{i}\n" for i in self.loading.imports if "sklearn" in i)
         data = sorted({"DataLoader", "DistributedSampler", "Subset", *self.loading.data})
@@ -103,10 +105,10 @@ import os
 import time
 {standard}
 
-import torch
+{numpy}import torch
 import torch.distributed as dist
 import torch.nn.functional as F
-{voc}from safetensors.torch import save_file
+{pillow}from safetensors.torch import save_file
 {learn}from torch.nn.parallel import DistributedDataParallel
 {_imported("torch.utils.data", data)}
 {vision}from torchvision.transforms import v2

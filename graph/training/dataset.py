@@ -108,20 +108,65 @@ def _grey(values: tuple[float, ...]) -> tuple[float, ...]:
     return (round(sum(s * v for s, v in zip(LUMA, values, strict=True)), 3),)
 
 
+TRAIN_PARTS = ("train", "training")
+TEST_PARTS = ("test", "testing", "val", "valid", "validation", "dev", "eval")
+"""What folders of parts are called, the first that is there is taken; case is ignored."""
+NO_DATA = ("__MACOSX", "__pycache__", "@eaDir", "$RECYCLE.BIN", "System Volume Information")
+"""Folders that systems and programs leave among data."""
+
+
+def hidden(name: str) -> bool:
+    """Whether a file or folder is none of a person's data: `.ipynb_checkpoints`, `._0.png`."""
+    return name.startswith(".") or name in NO_DATA
+
+
 def parts(folder: Path) -> tuple[Path, Path | None]:
     """Where a folder of images by class keeps those to learn from, and those for the test.
 
-    None for the test where the folder has no part `train` beside `test` or `val`.
+    A part is a folder with a usual name that has folders in it, so a class may be called train.
+    None for the test where there is none. Raises Refused where parts stand beside something else.
+
+        ants/ bees/                      the folder itself, None
+        train/ants train/bees val/ants   train, val
+        train/ants train/bees            train, None
     """
-    test = next((folder / n for n in ("test", "val") if (folder / n).is_dir()), None)
-    train = folder / "train"
-    return (train, test) if test is not None and train.is_dir() else (folder, None)
+    found = {path.name.lower(): path for path in _folders(folder) if _is_part(path)}
+    others = [path.name for path in _folders(folder) if path not in found.values()]
+    train = next((found[name] for name in TRAIN_PARTS if name in found), None)
+    test = next((found[name] for name in TEST_PARTS if name in found), None)
+    if train is None and test is None:
+        return folder, None
+    if train is None:
+        raise Refused(f"{folder} has a folder {found[min(found)].name}, and none called train")
+    if others:
+        raise Refused(
+            f"{folder} has a folder {train.name} to learn from beside {', '.join(others[:3])}: "
+            "have parts in it, such as train and test, or classes"
+        )
+    return train, test
+
+
+def _is_part(path: Path) -> bool:
+    return path.name.lower() in TRAIN_PARTS + TEST_PARTS and bool(_folders(path))
+
+
+def _folders(folder: Path) -> list[Path]:
+    """Those in a folder that may be data, in order; raises Refused."""
+    try:
+        entries = [e.name for e in os.scandir(folder) if e.is_dir() and not hidden(e.name)]
+    except OSError as error:
+        raise Refused(f"{folder} cannot be read: {reason(error)}") from None
+    return [folder / name for name in sorted(entries)]
+
+
+def class_names(folder: Path) -> list[str]:
+    """The classes of a folder of images by class, in order; raises Refused where it has none."""
+    names = [path.name for path in _folders(folder)]
+    if not names:
+        raise Refused(f"{folder} has no folder of images for each class")
+    return names
 
 
 def classes_in(folder: Path) -> int:
     """How many classes a folder of images by class has; raises Refused if there is none."""
-    train, _ = parts(folder)
-    try:
-        return sum(entry.is_dir() for entry in os.scandir(train))
-    except OSError as error:
-        raise Refused(f"{train} cannot be read: {reason(error)}") from None
+    return len(class_names(parts(folder)[0]))

@@ -23,7 +23,7 @@ from graph.problem import Refused
 from graph.training.dataset import DATASETS
 from graph.training.recipe import Recipe
 from tests.support.networks import plain, tiny
-from tests.support.trainings import QUICK, Events, Jobs, job, photographs
+from tests.support.trainings import QUICK, Events, Jobs, job, messy, photographs
 
 RECIPES = [
     Recipe(),
@@ -52,9 +52,9 @@ def test_every_script_passes_ruff_whatever_is_trained_how(tmp_path: Path) -> Non
             for k, model in enumerate(models):
                 out = tmp_path / f"{name}-{i}-{k}"
                 out.mkdir()
-                test = "val" if k else ""
+                parts = ("train", "val") if k else None
                 files = write(
-                    model, recipe=recipe, dataset=dataset, folder='a "folder"/x', test=test
+                    model, recipe=recipe, dataset=dataset, folder='a "folder"/x', parts=parts
                 )
                 for path, text in files.items():
                     compile(text, path, "exec")
@@ -106,6 +106,17 @@ def test_it_reads_a_folder_of_images_as_the_worker_does(tmp_path: Path) -> None:
     ours = train(job(tmp_path / "ours", model, data=data, **given), Jobs(), Events())
     folder = tmp_path / "script"
     training_script.save(folder, infer(model), QUICK.model_copy(update=given), data)
+    assert losses(folder) == pytest.approx(list(ours.loss), rel=1e-6)
+
+
+def test_it_leaves_out_and_scales_what_the_worker_does(tmp_path: Path) -> None:
+    """Parts by other names, hidden files and folders, grey images of 16 bits and of fractions."""
+    images = messy(tmp_path / "images")
+    data = Data(name="folder", folder=str(images))
+    given: dict[str, Any] = {"batch": 8, "steps": 3}
+    ours = train(job(tmp_path / "ours", tiny(1, 12, 2), data=data, **given), Jobs(), Events())
+    folder = tmp_path / "script"
+    training_script.save(folder, infer(tiny(1, 12, 2)), QUICK.model_copy(update=given), data)
     assert losses(folder) == pytest.approx(list(ours.loss), rel=1e-6)
 
 

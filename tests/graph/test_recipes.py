@@ -1,6 +1,7 @@
 """Recipes, and what makes a network suit the data."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pydantic import ValidationError
@@ -130,3 +131,35 @@ def test_the_classes_of_a_folder_are_its_folders(tmp_path: Path) -> None:
     assert classes_in(folder) == 2 and parts(folder / "train")[1] is None
     with pytest.raises(Refused, match="there is no such file or folder"):
         classes_in(folder / "nix")
+
+
+PARTS = {
+    ("ants/", "bees/"): ("", None),
+    ("train/ants/", "train/bees/", "valid/ants/"): ("train", "valid"),
+    ("Training/a/", "Validation/a/", "Test/a/"): ("Training", "Test"),
+    ("train/a/", ".ipynb_checkpoints/", "__MACOSX/x/"): ("train", None),
+    ("bus/", "car/", "train/"): ("", None),  # a class may be called so
+    ("train/a/", "val/a/", "ants/"): "parts in it, such as train and test, or classes",
+    ("train/a/", "models/"): "beside models",
+    ("valid/a/", "test/a/"): "none called train",
+}
+
+
+@pytest.mark.parametrize(("folders", "expected"), PARTS.items(), ids=map(" ".join, PARTS))
+def test_the_parts_of_a_folder_have_usual_names(
+    tmp_path: Path, folders: tuple[str, ...], expected: Any
+) -> None:
+    for name in folders:
+        (tmp_path / name).mkdir(parents=True)
+    if isinstance(expected, str):
+        with pytest.raises(Refused, match=expected):
+            parts(tmp_path)
+        return
+    train, test = expected
+    assert parts(tmp_path) == (tmp_path / train, tmp_path / test if test else None)
+
+
+def test_hidden_folders_are_no_classes(tmp_path: Path) -> None:
+    for name in ("ants", "bees", ".ipynb_checkpoints", "__MACOSX", "@eaDir"):
+        (tmp_path / name).mkdir()
+    assert classes_in(tmp_path) == 2

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from PIL import Image
 
 from app.protocol import Data, Event, Train
@@ -61,4 +62,22 @@ def photographs(folder: Path, classes: int = 2, each: int = 10) -> Path:
         for i in range(each):
             colour = (200 * label, 20 * i, 100)
             Image.new("RGB", (12 + i, 10), colour).save(part / f"{i}.png")
+    return folder
+
+
+def messy(folder: Path) -> Path:
+    """Two classes in `Training` and `valid`, amid what systems leave, some in other modes."""
+    for part in ("Training", "valid"):
+        photographs(folder / part)
+        for name in (".ipynb_checkpoints", "__MACOSX"):
+            (folder / part / name).mkdir()
+            Image.new("RGB", (9, 9)).save(folder / part / name / "0.png")
+        class0 = folder / part / "class0"
+        (class0 / ".ipynb_checkpoints").mkdir()
+        Image.new("RGB", (9, 9)).save(class0 / ".ipynb_checkpoints" / "0-checkpoint.png")
+        (class0 / "._0.png").write_bytes(b"of a Mac")
+        (class0 / "Thumbs.db").write_bytes(b"of Windows")
+        ramp = np.linspace(0, 1, 144).reshape(12, 12)
+        Image.fromarray((65535 * ramp).astype(np.uint16)).save(class0 / "deep.png")
+        Image.fromarray(ramp.astype(np.float32)).save(class0 / "fractions.tiff")
     return folder

@@ -14,7 +14,7 @@ from torchvision import datasets
 from app.protocol import Data
 from app.worker.training.images import Photograph, Stored, Tensors
 from graph.problem import Refused
-from graph.training.dataset import DATASETS, parts
+from graph.training.dataset import DATASETS, class_names, hidden, parts
 
 SPLIT = 5
 """One image in so many is kept for the test where the data do not say which."""
@@ -167,26 +167,41 @@ def _box(found: ElementTree.Element) -> tuple[int, int, int, int]:
 
 
 def _folder(folder: Path, data: Data) -> Sets:
-    """Parts `train` and `test` or `val` where there are such; else one image in five tests."""
+    """Its parts where it has such (graph.training.dataset.parts); else one image in five tests."""
     learnt, test = parts(folder)
+    classes, every = _by_class(learnt)
     if test is not None:
-        classes, train = _by_class(learnt)
         others, tests = _by_class(test)
         if others != classes:
             raise Refused(f"{learnt} and {test} do not hold the same classes")
-        return Sets(train, tests, len(classes))
-    classes, every = _by_class(folder)
+        return Sets(every, tests, len(classes))
     tests = every[::SPLIT]
     train = [photograph for i, photograph in enumerate(every) if i % SPLIT]
     if not train:
-        raise Refused(f"{folder} has too few images")
+        raise Refused(f"{learnt} has too few images")
     return Sets(train, tests, len(classes))
+
+
+class ImagesByClass(datasets.ImageFolder):  # type: ignore[misc]  # torchvision is untyped
+    """A folder of images for each class; what is hidden is neither an image nor a class."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        super().__init__(folder, is_valid_file=self._is_image)
+
+    def find_classes(self, directory: str | Path) -> tuple[list[str], dict[str, int]]:
+        names = class_names(Path(directory))
+        return names, {name: number for number, name in enumerate(names)}
+
+    def _is_image(self, path: str) -> bool:
+        steps = Path(path).relative_to(self.folder).parts
+        return datasets.folder.is_image_file(path) and not any(map(hidden, steps))
 
 
 def _by_class(folder: Path) -> tuple[list[str], list[Photograph]]:
     try:
-        found = datasets.ImageFolder(folder)
-    except FileNotFoundError as error:
+        found = ImagesByClass(folder)
+    except FileNotFoundError as error:  # a class without images
         reason = str(error).partition("\n")[0].rstrip(".")
         raise Refused(
             f"{folder} is no folder with a folder of images for each class: {reason}"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+import numpy as np
 import torch
 from PIL import Image
 from torch import Tensor
@@ -109,6 +110,21 @@ def to_floats(dataset: Dataset, channels: int, device: torch.device) -> v2.Trans
     return v2.Compose([scale, made])
 
 
+def rgb(image: Image.Image) -> Image.Image:
+    """An image in colours of 8 bits; raises ValueError where its values have no known range.
+
+    Grey ones of 16 bits, and those of fractions from 0 to 1, are scaled: Pillow would cut off
+    what is above 255.
+    """
+    if image.mode in ("I", "F") or image.mode.startswith("I;16"):
+        values, most = np.asarray(image, dtype=np.float64), 1 if image.mode == "F" else 65535
+        if not (values.min() >= 0 and values.max() <= most):
+            found = f"values from {values.min():g} to {values.max():g}"
+            raise ValueError(f"it has {found}, and 0 to {most} can be taken")
+        image = Image.fromarray((values * (255 / most)).round().astype(np.uint8))
+    return image.convert("RGB")
+
+
 class InMemory:
     """Images that are all in memory."""
 
@@ -188,7 +204,7 @@ class InFiles:
     def _read(self, photograph: Photograph) -> Tensor:
         try:
             with Image.open(photograph.path) as file:
-                image = file.convert("RGB")
+                image = rgb(file)
             if photograph.box:
                 image = image.crop(photograph.box)
             pixels = F.pil_to_tensor(image)

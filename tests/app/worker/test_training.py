@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
+from PIL import Image
 from torch.nn import functional as F
 from torchvision.transforms import v2
 
@@ -18,6 +19,7 @@ from app.store import metrics_file, training_folder
 from app.worker import machine, serve
 from app.worker.channel import Cancelled, Fault
 from app.worker.training import checkpoint, datasets, images, log, loop
+from app.worker.training.images import rgb
 from app.worker.training.job import prepare, train
 from app.worker.training.learner import Learner
 from graph.check.infer import infer
@@ -395,3 +397,22 @@ def test_a_gpu_is_sent_images_without_a_wait(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(torch.Tensor, "pin_memory", pinned)
     images.sent(torch.arange(3), torch.device("cuda", 1))
     assert calls == ["pinned", (torch.device("cuda", 1), {"non_blocking": True})]
+
+
+@pytest.mark.parametrize("mode", ["uint16", "int32", "float32"])
+def test_grey_images_of_many_bits_are_scaled(tmp_path: Path, mode: str) -> None:
+    bytes_ = np.arange(256, dtype=np.uint8).reshape(16, 16)
+    deep = bytes_ / 255 if mode == "float32" else bytes_.astype(np.float64) * 257
+    ending = "tiff" if mode != "uint16" else "png"
+    Image.fromarray(deep.astype(mode)).save(tmp_path / f"deep.{ending}")
+    with Image.open(tmp_path / f"deep.{ending}") as image:
+        assert (np.asarray(rgb(image)) == bytes_[:, :, None]).all()
+
+
+def test_values_of_no_known_range_are_refused(tmp_path: Path) -> None:
+    images = photographs(tmp_path / "images")
+    wild = np.full((12, 12), 300.0, np.float32)
+    Image.fromarray(wild).save(images / "class0" / "wild.tiff")
+    data = Data(name="folder", folder=str(images))
+    with pytest.raises(Fault, match=r"wild.tiff cannot be read: it has values from 300 to 300"):
+        train(job(tmp_path / "run", tiny(3, 12, 2), data=data, batch=16), Jobs(), Events())

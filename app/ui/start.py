@@ -34,6 +34,7 @@ def run(target: str | None = None) -> int:
     window.show()
     QTimer.singleShot(0, _collect_again)
     recovery = Recovery(window.files, folders.unsaved(), window)
+    recovery.message.connect(window.status.show_message)
     app.aboutToQuit.connect(recovery.end)
     QTimer.singleShot(300, recovery.offer)
     if complaint:

@@ -29,11 +29,13 @@ class Document(QObject):
     """The model being edited.
 
     Every edit, undo and redo emits `changed(before, after)` with two States, after the check;
-    `opened()` goes before it when it is another model altogether. `renamed()` follows a change
+    `opened()` goes before it when it is another model altogether, and `rebased()` follows when that is
+    done, or the model was saved: from there on edits count. `renamed()` follows a change
     of the file or of whether there is something to save, `refused(sentence)` an edit not done.
     """
 
     opened = Signal()
+    rebased = Signal()
     refused = Signal(str)
     changed = Signal(object, object)
     renamed = Signal()
@@ -44,6 +46,8 @@ class Document(QObject):
         self.kept = model
         """As it was last saved or opened."""
         self.file: Path | None = None
+        self.opening = False
+        """Whether the change that is being told is to another model altogether."""
         self.history = QUndoStack()  # a child would signal its clearing to half a parent
         self.history.cleanChanged.connect(self.renamed)
 
@@ -105,18 +109,23 @@ class Document(QObject):
             raise
         self.file, self.kept = file, model
         self.history.clear()
+        self.rebased.emit()
         self.renamed.emit()
 
     def _show_whole(self, before: State, after: State) -> None:
-        self.state = after
-        with raised_by_slots():
-            self.opened.emit()
-            self.changed.emit(before, after)
+        self.state, self.opening = after, True
+        try:
+            with raised_by_slots():
+                self.opened.emit()
+                self.changed.emit(before, after)
+        finally:
+            self.opening = False
 
     def saved(self, file: Path) -> None:
         """The model as it is now is in this file."""
         self.file, self.kept = file, self.model
         self.history.setClean()
+        self.rebased.emit()
         self.renamed.emit()
 
     def show(self, state: State) -> None:

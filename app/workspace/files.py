@@ -23,10 +23,14 @@ WEIGHTS = (".pth", ".pt", ".safetensors")
 
 
 class Files(QObject):
-    """Where the document comes from and goes to; `message(sentence)` says what was done."""
+    """Where the document comes from and goes to.
+
+    `message(sentence)` says what was done, `saving()` goes before a file is written.
+    """
 
     message = Signal(str)
     opened = Signal()
+    saving = Signal()
     recent_changed = Signal()
 
     def __init__(self, document: Document, settings: UserSettings, questions: Questions) -> None:
@@ -160,6 +164,7 @@ class Files(QObject):
 
     def save_in(self, path: Path) -> bool:
         """Save in a file; whether that was done."""
+        self.saving.emit()
         try:
             file.save(self.document.model, path)
         except Refused as refusal:

@@ -1,152 +1,208 @@
 """What was edited and not saved is kept beside, and offered again after a crash."""
 
-import os
-from contextlib import suppress
-from dataclasses import dataclass
-from datetime import datetime
+import logging
+import secrets
+from dataclasses import dataclass, replace
 from pathlib import Path
-from threading import Thread
 
-from PySide6.QtCore import QLockFile, QObject, QTimer
+from filelock import FileLock, Timeout
+from PySide6.QtCore import QObject, Signal
 
+from app.store import edit_log
+from app.store.edit_log import EditLog
+from app.workspace.document import State
+from app.workspace.edit_log_writer import EditLogWriter, forget
 from app.workspace.files import Files
 from graph import file
-from graph.format import disk
-from graph.model import Model
 from graph.problem import Refused
 
-AFTER = 2000
-"""Milliseconds at most from an edit until it is kept."""
+log = logging.getLogger(__name__)
+LONGEST_WAIT = 2.0
+"""Seconds that a save waits for the edits before it to be written."""
+LOG, COPY = ".edits", ".convas"
+"""How logs end, and the copies that earlier versions kept."""
 
 
 class Recovery(QObject):
-    """Keeps the open document in a file of its own for as long as it is edited and not saved.
+    """Keeps every edit of the open document in a log, until it is saved or given up.
 
-    A lock tells a file that is in use from one that a process left behind; two windows do not
-    meet.
+    A held lock tells a log that is in use from one that a process left behind: no process id
+    could, of which a container gives everybody the same. `message(sentence)` says that edits
+    cannot be kept.
     """
+
+    message = Signal(str)
 
     def __init__(self, files: Files, folder: Path, parent: QObject) -> None:
         super().__init__(parent)
         self.files, self.document, self.folder = files, files.document, folder
-        self.copy = Copy(folder / f"{os.getpid()}.convas")
-        self.lock: QLockFile | None = None
-        self.writing: Thread | None = None
-        self.timer = QTimer(self, singleShot=True, interval=AFTER)
-        self.timer.timeout.connect(self.keep)
-        for signal in (self.document.changed, self.document.renamed):
-            signal.connect(self._wait)
+        self.writer = EditLogWriter(folder / f"{secrets.token_hex(8)}{LOG}", self._report)
+        self.restored: list[Leftover] = []
+        """Logs of what is open now, which go once it is saved or given up."""
+        self._restoring = False
+        self.document.changed.connect(self._append)
+        self.document.rebased.connect(self._begin)
+        files.saving.connect(lambda: self.writer.flush(LONGEST_WAIT))
+        self._begin()
 
-    def _wait(self, *_: object) -> None:
-        if not self.timer.isActive():
-            self.timer.start()
+    def _append(self, before: State, after: State) -> None:
+        """Log an edit, an undo or a redo; another model altogether begins the log anew."""
+        if not self.document.opening:
+            self.writer.append(before.model, after.model)
 
-    def keep(self) -> None:
-        """Write the document if it is edited, else take the copy away; beside everything else."""
-        if self.writing is not None and self.writing.is_alive():
-            self._wait()
-        elif not self.document.edited:
-            self.copy.forget()
-        elif self._locked():
-            origin = str(self.document.file or "")
-            content = self.document.model, origin
-            self.writing = Thread(target=self.copy.write, args=content, daemon=True)
-            self.writing.start()
+    def _begin(self) -> None:
+        """The document was opened or saved: only what comes now is unsaved."""
+        if not self._restoring:
+            self._forget_restored()
+        continued = tuple(leftover.token for leftover in self.restored)
+        model, origin = self.document.model, self.document.file
+        self.writer.begin(model, origin, unsaved=self._restoring, continues=continued)
 
-    def _locked(self) -> bool:
-        """Whether the copy's name is this process's; without a folder nothing is kept."""
-        if self.lock is None:
-            with suppress(OSError):
-                self.folder.mkdir(parents=True, exist_ok=True)
-            self.lock = _lock(self.copy.path)
-            self.lock.tryLock(0)
-        return self.lock.isLocked()
+    def _report(self, reason: str) -> None:
+        self.message.emit(f"Edits cannot be kept safe from a crash: {reason}. Save often.")
 
     def end(self) -> None:
         """The program ends as it should: there is nothing to offer again."""
-        self.timer.stop()
-        if self.writing is not None:
-            self.writing.join()
-        self.copy.forget()
-        if self.lock is not None:
-            self.lock.unlock()
+        self.writer.end()
+        self._forget_restored()
+
+    def _forget_restored(self) -> None:
+        while self.restored:
+            self.restored.pop().forget()
 
     def offer(self) -> None:
-        """Ask about the newest network that a process left behind."""
-        for copy in left_behind(self.folder)[:1]:
-            asked = f"Convas ended before {copy.name} was saved, on {copy.when}. Restore what was edited?"
-            answer = self.files.questions.restore(asked)
-            if answer == "restore":
-                self._restore(copy)
-            elif answer == "discard":
-                copy.forget()
+        """Ask about the newest network that a process left behind with edits."""
+        asked = False
+        for leftover in left_behind(self.folder):
+            kept = None if asked else self._read(leftover)
+            if kept is None:
+                leftover.release()
+            elif kept.unsaved and not _is_saved(kept):
+                self._ask(leftover, kept)
+                asked = True
+            else:
+                leftover.forget()
 
-    def _restore(self, copy: "Copy") -> None:
+    def _ask(self, leftover: "Leftover", kept: EditLog) -> None:
+        when = edit_log.written(leftover.path)
+        answer = self.files.questions.restore(
+            f"Convas ended before {kept.name} was saved, on {when}. Restore what was edited?"
+        )
+        if answer == "restore":
+            self._restore(leftover, kept)
+        elif answer == "discard":
+            leftover.forget()
+        else:
+            leftover.release()
+
+    def _read(self, leftover: "Leftover") -> EditLog | None:
+        """What is in it; one that cannot be read is told, and put aside."""
         try:
-            model = file.load(copy.path)
+            return leftover.read()
         except Refused as refusal:
-            self.files.questions.show_error(str(refusal))
-            copy.path.rename(copy.path.with_suffix(".unreadable"))
-            return
-        self.files.restore(model, copy.origin)
-        self.keep()
-        copy.forget()
+            if leftover.path.exists():  # else another window has had it meanwhile
+                log.warning("%s cannot be restored: %s", leftover.path, refusal)
+                self.files.questions.show_error(
+                    f"What was not saved cannot be restored: {refusal}. "
+                    f"It is kept as {leftover.put_aside()}."
+                )
+        return None
+
+    def _restore(self, leftover: "Leftover", kept: EditLog) -> None:
+        """Show it; what is left behind stays until the document is saved or given up."""
+        self.restored.append(leftover)
+        self._restoring = True
+        try:
+            shown = self.files.restore(kept.model, kept.origin)
+        finally:
+            self._restoring = False
+        if not shown:
+            self.restored.remove(leftover)
+            leftover.release()
 
 
 @dataclass(frozen=True)
-class Copy:
-    """A kept network: its file, and beside it the path of the document it is of."""
+class Leftover:
+    """A log that a process left behind, and the lock that makes it ours.
+
+    `older` are those whose edits are in it too: they stay and go with it.
+    """
 
     path: Path
+    lock: FileLock
+    older: tuple["Leftover", ...] = ()
 
-    def write(self, model: Model, origin: str) -> None:
-        """Put the network there; a full disk is no reason to disturb who is drawing."""
-        with suppress(Refused):
-            disk.replace(self._beside, origin.encode())
-            disk.replace(self.path, file.dumps(model).encode())
+    @property
+    def token(self) -> str:
+        """What other logs call it."""
+        return self.path.stem
+
+    def read(self) -> EditLog:
+        """What is in it; raises Refused."""
+        copied = self.path.suffix == COPY
+        return edit_log.read_copy(self.path) if copied else edit_log.read(self.path)
 
     def forget(self) -> None:
         """Take it away."""
-        for path in (self.path, self._beside):
-            with suppress(OSError):
-                path.unlink(missing_ok=True)
+        forget(self.path, self.lock)
+        for leftover in self.older:
+            leftover.forget()
 
-    @property
-    def _beside(self) -> Path:
-        return self.path.with_suffix(".origin")
+    def release(self) -> None:
+        """Leave it to whoever starts next."""
+        for leftover in (self, *self.older):
+            leftover.lock.release(force=True)
 
-    @property
-    def origin(self) -> Path | None:
-        """The document's file; None if it had none."""
-        with suppress(Refused):
-            text = disk.read_text(self._beside, 1 << 16)
-            return Path(text) if text else None
+    def put_aside(self) -> Path:
+        """Keep it under a name that is not offered again."""
+        aside = self.path.with_suffix(".unreadable")
+        self.path.rename(aside)
+        self.forget()
+        return aside
+
+
+def left_behind(folder: Path) -> list[Leftover]:
+    """The logs of processes that are no more, newest first, each locked for this one.
+
+    One whose edits are in a later one too is not among them: it goes with that.
+    """
+    found = [Leftover(path, lock) for path in _newest(folder) if (lock := _locked(path))]
+    by_token = {leftover.token: leftover for leftover in found}
+    older = {leftover.token: _continued(leftover) & by_token.keys() for leftover in found}
+    hidden = set().union(*older.values())
+    return [
+        replace(leftover, older=tuple(by_token[token] for token in older[leftover.token]))
+        for leftover in found
+        if leftover.token not in hidden
+    ]
+
+
+def _newest(folder: Path) -> list[Path]:
+    paths = [path for path in folder.glob("*") if path.suffix in (LOG, COPY)]
+    return sorted(paths, key=lambda path: path.stat().st_mtime, reverse=True)
+
+
+def _locked(path: Path) -> FileLock | None:
+    lock = FileLock(path.with_suffix(".lock"), timeout=0, thread_local=False)
+    try:
+        lock.acquire()
+    except (Timeout, OSError):
         return None
-
-    @property
-    def name(self) -> str:
-        """What the document is called."""
-        return self.origin.name if self.origin is not None else "a new network"
-
-    @property
-    def when(self) -> str:
-        """When it was kept."""
-        kept = datetime.fromtimestamp(self.path.stat().st_mtime)
-        return kept.strftime("%d %B at %H:%M")
+    return lock
 
 
-def left_behind(folder: Path) -> list[Copy]:
-    """The networks of processes that are no more, newest first."""
-    found = []
-    for path in folder.glob("*.convas"):
-        lock = _lock(path)
-        if lock.tryLock(0):
-            lock.unlock()
-            found.append(Copy(path))
-    return sorted(found, key=lambda copy: copy.path.stat().st_mtime, reverse=True)
+def _continued(leftover: Leftover) -> set[str]:
+    try:
+        return set(leftover.read().continues)
+    except Refused:
+        return set()
 
 
-def _lock(path: Path) -> QLockFile:
-    made = QLockFile(str(path.with_suffix(".lock")))
-    made.setStaleLockTime(0)
-    return made
+def _is_saved(kept: EditLog) -> bool:
+    """Whether its file holds what is in the log: the process ended after a save."""
+    if kept.origin is None:
+        return False
+    try:
+        return file.load(kept.origin) == kept.model
+    except Refused:
+        return False

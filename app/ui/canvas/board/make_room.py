@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from app.layout.arrange import COLUMN_GAP, GRID
 from app.ui.canvas.board.board import Board
 from app.ui.canvas.board.cards import BASE, Card
+from app.ui.canvas.board.free_position import free_position
 from graph import edits
 from graph.model import Graph, Model, Node, Point, source_of
 
@@ -95,7 +96,11 @@ def _is_free(card: Card, at: Point, insertion: Insertion, board: Board) -> bool:
 
 
 def _between(card: Card, insertion: Insertion, board: Board) -> dict[str, Point]:
-    """Right of the source at the height of the wire; what lacks room behind it moves right."""
+    """Right of the source at the height of the wire; what lacks room behind it moves right.
+
+    Where another card stands there, as beside the start of a skip, the node goes to the nearest
+    free position from the middle of the wire instead.
+    """
     source, target = board.cards[insertion.source], board.cards[insertion.target]
     x = _snap(source.x + source.w + COLUMN_GAP)
     y = _snap(source.exit(insertion.exit)[1] - max(card.h, BASE) / 2)
@@ -103,7 +108,11 @@ def _between(card: Card, insertion: Insertion, board: Board) -> dict[str, Point]
     positions = {insertion.name: (x, y)}
     if target.x >= source.x + source.w and lacking > 0:
         positions |= _shifted(board, target, _snap(lacking + GRID / 2), skip=insertion.name)
-    return positions
+    if free_position(board, (card.w, card.h), (x, y), positions) == (x, y):
+        return positions
+    (x0, y0), (x1, y1) = source.exit(insertion.exit), target.box[:2]
+    middle = (x0 + x1 - card.w) / 2, (y0 + y1 + target.h - card.h) / 2
+    return {insertion.name: free_position(board, (card.w, card.h), middle, [insertion.name])}
 
 
 def _shifted(board: Board, first: Card, by: float, skip: str) -> Mapping[str, Point]:

@@ -12,10 +12,12 @@ from PySide6.QtTest import QTest
 from app.ui.window import Window, application
 from app.workspace.files import blank
 from graph import edits
+from graph.build import Builder
 from graph.fixes import fixes
 from graph.model import Model
 from graph.ops.convolution import Conv2d
 from graph.ops.head import Linear
+from graph.ops.join import Add
 from tests.support.window import select, window
 
 
@@ -79,6 +81,20 @@ def test_a_card_let_go_where_there_is_room_stays_there(tight: Window) -> None:
     tight.add_tool._place("op:ReLU", (480.0, 16.0), wire_into=("logits", 0))
     assert places(tight)["relu"] == (480.0, 16.0)
     assert places(tight)["logits"] == (800.0, 0.0)
+
+
+def test_what_is_inserted_into_a_skip_covers_no_card(desk: Window) -> None:
+    net = Builder("Residual")
+    x = y = net.input(8, 32, 32)
+    for name in ("a", "b", "c"):
+        y = net.add(name, Conv2d(out_channels=8, kernel_size=1), y)
+    net.output(net.add("add", Add(), y, x))
+    desk.document.open(net.model())
+    before = places(desk)
+    desk.add_tool._place("op:ReLU", None, wire_into=("add", 1))
+    now = places(desk)
+    assert covered(desk) == [] and {name: now[name] for name in before} == before
+    assert now["x"][0] < now["relu"][0] < now["add"][0]
 
 
 def test_what_a_fix_inserts_covers_nothing(tight: Window) -> None:

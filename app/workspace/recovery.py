@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from filelock import FileLock, Timeout
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 
 from app.store import edit_log
 from app.store.edit_log import EditLog
@@ -32,14 +32,17 @@ class Recovery(QObject):
     """
 
     message = Signal(str)
+    _failed = Signal(str)
 
     def __init__(self, files: Files, folder: Path, parent: QObject) -> None:
         super().__init__(parent)
         self.files, self.document, self.folder = files, files.document, folder
-        self.writer = EditLogWriter(folder / f"{secrets.token_hex(8)}{LOG}", self._report)
+        self.writer = EditLogWriter(folder / f"{secrets.token_hex(8)}{LOG}", self._failed.emit)
         self.restored: list[Leftover] = []
         """Logs of what is open now, which go once it is saved or given up."""
         self._restoring = False
+        # From the writer's thread, and not before the caller has connected `message`.
+        self._failed.connect(self._report, Qt.ConnectionType.QueuedConnection)
         self.document.changed.connect(self._append)
         self.document.rebased.connect(self._begin)
         files.saving.connect(lambda: self.writer.flush(LONGEST_WAIT))

@@ -56,9 +56,11 @@ class Skeleton:
             for source in self.sources[name]:
                 if at > last.get(source, at):
                     last[source] = at
+        first = [name for name in core if not self.sources[name]]
+        beside = {self.column[name] for name in first} if len(first) > 1 else set[int]()
         found, reached = [], 0
         for i, name in enumerate(core):
-            if reached <= i and self.column[name] >= 0:
+            if reached <= i and self.column[name] not in beside:
                 found.append(name)
             reached = max(reached, last[name])
         return tuple(found)

@@ -62,9 +62,9 @@ class Index(Generic[Thing]):
             return
         for x in range(left, right + 1):
             for y in range(top, bottom + 1):
-                square = self._squares.get((x, y))
-                if square:
-                    yield square
+                found = self._squares.get((x, y))
+                if found:
+                    yield found
 
     def _take_out(self, thing: Thing, span: tuple[int, int, int, int]) -> None:
         for x in range(span[0], span[2] + 1):

@@ -21,13 +21,19 @@ class Positions:
         """The positions of those nodes of a graph for which the model has none."""
         return self._known.setdefault(name, {})
 
-    def fill(self, name: str, graph: Graph, sizes: Mapping[str, Size]) -> None:
-        """Lay out the nodes of a graph that have no position yet."""
+    def fill(
+        self,
+        name: str,
+        graph: Graph,
+        sizes: Mapping[str, Size],
+        sides: Mapping[str, float] | None = None,
+    ) -> None:
+        """Lay out the nodes of a graph that have no position yet; `sides` as for `arrange`."""
         known = self.of(name)
         positions = {n: at for n, node in graph.nodes.items() if (at := node.at or known.get(n))}
         missing = [node for node in graph.nodes if node not in positions]
         if 2 * len(missing) > len(graph.nodes):
-            laid_out = arrange(graph, sizes)
+            laid_out = arrange(graph, sizes, sides=sides)
             self.keep(name, {node: laid_out[node] for node in missing})
         elif missing:
             self.keep(name, beside(graph, missing, sizes, positions))

@@ -196,7 +196,7 @@ class Canvas(QWidget):
         names = frozenset(selected if len(selected) > 1 else graph.nodes)
         part = graph.with_nodes({n: node for n, node in graph.nodes.items() if n in names})
         sizes = {n: (card.w, card.h) for n, card in self.scene.cards.items()}
-        positions = arrange(part, sizes)
+        positions = arrange(part, sizes, sides=self.scene.board.map_sides)
         if len(selected) > 1:
             positions = _moved_to(
                 positions, [(c.x, c.y) for n in names if (c := self.scene.cards[n])]

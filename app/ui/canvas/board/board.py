@@ -1,13 +1,16 @@
 """The cards and wires of one graph, found by name and by area; no document and no painting."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from functools import partial
 
 from PySide6.QtCore import QRectF
 
 from app.layout.spatial_index import Box, Index, united
 from app.ui.canvas.board.cards import Card, Wire
+from app.ui.canvas.board.routing import Routing
 from graph.model import Node, Point, source_of
+
+BESIDE = 24
+"""Wires that pass a card so near by may run otherwise when it is moved."""
 
 
 class Board:
@@ -17,6 +20,9 @@ class Board:
         self.cards: dict[str, Card] = {}
         self._cards: Index[Card] = Index()
         self._wires: Index[Wire] = Index()
+        self._routing = Routing(self._boxes)
+        self._routed: dict[str, Box] = {}
+        """Where each card stood when wires last went round it."""
         self._extent: Box | None = None
 
     @property
@@ -38,6 +44,16 @@ class Board:
         for box in self._wires.boxes.values():
             extent = united(extent, box)
         return rect_of(extent)
+
+    @property
+    def map_sides(self) -> dict[str, float]:
+        """The side of the map that each node gives, in pixels; not of vectors and single pixels."""
+        found = {}
+        for name, card in self.cards.items():
+            outputs = card.result.outputs if card.result is not None else None
+            if outputs and len(outputs[0]) == 3 and outputs[0][1] * outputs[0][2] > 1:
+                found[name] = (outputs[0][1] * outputs[0][2]) ** 0.5
+        return found
 
     def tighten(self) -> None:
         """Measure the rectangle round all cards anew."""
@@ -95,15 +111,16 @@ class Board:
         card = self.cards[name]
         for wire in tuple(card.entering):
             self._cut(wire)
-        for wire in self._ended(card, node):
-            self._run(wire)
+        self._run(self._ended(card, node))
 
     def wire_all(self, nodes: Mapping[str, Node]) -> None:
         """Draw every wire of a graph none of whose wires is drawn yet."""
-        for wire in [
-            w for name, node in nodes.items() for w in self._ended(self.cards[name], node)
-        ]:
-            wire.run(partial(self._between, wire))
+        ended = [
+            wire for name, node in nodes.items() for wire in self._ended(self.cards[name], node)
+        ]
+        self._routed = {name: card.box for name, card in self.cards.items()}
+        self._routing.route(ended)
+        for wire in ended:
             self._wires.put(wire, wire.box)
 
     def _ended(self, card: Card, node: Node) -> list[Wire]:
@@ -125,15 +142,14 @@ class Board:
         for name in names:
             card = self.cards[name]
             wires.update(dict.fromkeys((*card.entering, *card.leaving)))
-            for wire in self._wires.within(card.box):
-                if wire.route.long:
-                    wires[wire] = None
+            for box in (card.box, self._routed.get(name, card.box)):
+                passing = self._wires.within(_grown(box, BESIDE))
+                wires.update(dict.fromkeys(wire for wire in passing if wire.route.long))
+            self._routed[name] = card.box
         area = QRectF()
         for wire in wires:
             area |= rect_of(wire.box)
-            self._run(wire)
-            area |= rect_of(wire.box) | rect_of(wire.label)
-        return area
+        return area | self._run(wires)
 
     def follow(self, positions: Mapping[str, Point]) -> None:
         """Move cards, their wires straight from end to end."""
@@ -156,9 +172,16 @@ class Board:
         wire.show_bends(bends)
         self._index(wire)
 
-    def _run(self, wire: Wire) -> None:
-        wire.run(partial(self._between, wire))
-        self._index(wire)
+    def _run(self, wires: Iterable[Wire]) -> QRectF:
+        """Find ways for wires; gives the area that any wire left or came to."""
+        area = QRectF()
+        before = dict(self._wires.boxes)
+        for wire in dict.fromkeys((*wires, *self._routing.route(wires))):
+            if wire in before:
+                area |= rect_of(before[wire])
+            self._index(wire)
+            area |= rect_of(wire.box) | rect_of(wire.label)
+        return area
 
     def _index(self, wire: Wire) -> None:
         self._wires.put(wire, wire.box)
@@ -166,19 +189,18 @@ class Board:
 
     def _cut(self, wire: Wire) -> None:
         self._wires.drop(wire)
+        self._routing.drop(wire)
         wire.target.entering.remove(wire)
         wire.source.leaving.remove(wire)
         wire.source.refit()
 
-    def _between(self, wire: Wire, area: Box) -> list[Box]:
-        """The cards in an area, without the wire's own."""
+    def _boxes(self, area: Box) -> list[Box]:
+        """The boxes of the cards in an area."""
         left, top, right, bottom = area
         return [
             card.box
             for card in self._cards.within(area)
-            if card is not wire.source
-            and card is not wire.target
-            and card.x < right
+            if card.x < right
             and left < card.x + card.w
             and card.y < bottom
             and top < card.y + card.h
@@ -203,3 +225,7 @@ def box_of(area: QRectF) -> Box:
 def rect_of(box: Box) -> QRectF:
     """Left, top, right, bottom as a rectangle."""
     return QRectF(box[0], box[1], box[2] - box[0], box[3] - box[1])
+
+
+def _grown(box: Box, by: float) -> Box:
+    return box[0] - by, box[1] - by, box[2] + by, box[3] + by

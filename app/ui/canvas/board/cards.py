@@ -7,9 +7,10 @@ from typing import Literal
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainterPath, QPainterPathStroker
 
+from app.layout.ports import PITCH, offset
 from app.layout.spatial_index import Box
 from app.ui.canvas.board.outline import Outline
-from app.ui.canvas.board.route import Cards, Route, route
+from app.ui.canvas.board.route import Route, straight, through
 from app.ui.theme.text_metrics import width
 from graph.caption import settings
 from graph.check.scope import Result
@@ -24,8 +25,6 @@ MARGIN = 14
 LEVEL = 4
 """Wires that rise or fall less than this count as straight."""
 BASE = 64
-PITCH = 24
-"""Between two ports of a card."""
 ROOM = 60
 """Kept free beside the name for the measured time."""
 GRAB = 10
@@ -110,11 +109,11 @@ class Card:
 
     def entry(self, port: int) -> Point:
         """The middle of an input port."""
-        return self.x, self.y + self.h / 2 + (port - (self.entries - 1) / 2) * PITCH
+        return self.x, self.y + self.h / 2 + offset(port, self.entries)
 
     def exit(self, port: int) -> Point:
         """The middle of an output port."""
-        return self.x + self.w, self.y + self.h / 2 + (port - (self.exits - 1) / 2) * PITCH
+        return self.x + self.w, self.y + self.h / 2 + offset(port, self.exits)
 
     def side(self, port: int) -> tuple[bool, float]:
         """Where the shape at an output is written, below its wires or above, and for how far they
@@ -207,26 +206,21 @@ class Wire:
         """The port where it starts and the one where it ends."""
         return self.source.exit(self.exit), self.target.entry(self.port)
 
-    def run(self, cards: Cards) -> None:
-        """Find its way between the cards as they stand, or through its bends."""
-        self._run(self.bends, cards)
+    def run(self, way: Route) -> None:
+        """Take a way between the cards as they stand, or through its bends."""
+        self.route = way
+        self._path = None
 
     def follow(self, by: Point = (0.0, 0.0)) -> None:
         """Run straight from end to end, for as long as a card is being moved.
 
         If both of its cards are, `by` is how far, and its bends move along.
         """
-        self._run([(x + by[0], y + by[1]) for x, y in self.bends], lambda area: ())
+        self.show_bends([(x + by[0], y + by[1]) for x, y in self.bends])
 
     def show_bends(self, bends: Sequence[Point]) -> None:
         """Run through other bends, for as long as one is being dragged."""
-        self._run(bends, lambda area: ())
-
-    def _run(self, bends: Sequence[Point], cards: Cards) -> None:
-        start, end = self.ends
-        bent = Route((start, *bends, end), cornered=True) if bends else None
-        self.route = bent or route(start, end, cards)
-        self._path = None
+        self.run(through(*self.ends, bends) if bends else straight(*self.ends))
 
     def redraw(self) -> None:
         """Make the path anew: another wire of its source has come or gone."""
@@ -253,10 +247,12 @@ class Wire:
 
     @property
     def rise(self) -> float:
-        """How much lower its first bend leads; one that turns back turns past the shape."""
+        """How much lower its first bend leads, if that is before the end of the shape written there."""
         points = self.route.points
         if self.route.cornered:
-            return 0.0
+            beside = width(self.source.shape(self.exit), "mono") + MARGIN
+            if points[1][0] - points[0][0] > beside:
+                return 0.0
         return next((y - points[0][1] for _, y in points if y != points[0][1]), 0.0)
 
     @property
@@ -282,8 +278,8 @@ class Wire:
 
         It is looked at as it runs, and as it would run if no card were in its way.
         """
-        straight = route(self.route.points[0], self.route.points[-1], lambda area: ())
-        lines = [self.path] if self.route.cornered else [self.path, straight.path()]
+        unhindered = straight(*self.ends)
+        lines = [self.path] if self.route.cornered else [self.path, unhindered.path()]
         steps = [step / SAMPLES for step in range(SAMPLES + 1)]
         points = [line.pointAtPercent(step) for line in lines for step in steps]
         middle = area.center()

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from app.layout.arrange import COLUMN_GAP, GRID
+from app.layout.arrange import GRID
+from app.layout.rows import COLUMN_GAP
 from app.ui.canvas.board.board import Board
 from app.ui.canvas.board.cards import BASE, Card
 from app.ui.canvas.board.free_position import free_position

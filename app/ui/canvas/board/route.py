@@ -1,4 +1,4 @@
-"""The way of a wire: smooth to a card on its right, round the cards to one behind or below."""
+"""The way of a wire, drawn: in one curve to a card near by, with rounded corners along channels."""
 
 from collections.abc import Callable, Sequence
 from itertools import pairwise
@@ -16,10 +16,16 @@ Cards = Callable[[Box], Sequence[Box]]
 STUB = 24
 """How far a wire runs straight out of a port before it turns back."""
 CORNER = 12
+SHAPE = 90
+"""How far a shape at the start of a wire reaches."""
 AIR = 20
 """Between a wire and the cards it goes round."""
 CLEAR = 160
 """A wire at most this wide has no card between its ends."""
+LEVEL = 4
+"""Ends that differ less in height are joined by what looks like a straight line."""
+WIDE, HIGH = 400, 320
+"""What a curve spans at most."""
 STEEP = 48
 """The least width in which a wire changes its height."""
 
@@ -50,36 +56,72 @@ class Route(NamedTuple):
         return _cornered(self.points) if self.cornered else _curved(_led(self.points, lead))
 
 
-def route(start: Point, end: Point, cards: Cards) -> Route:
-    """The way from an output port to an input port, past the cards between them."""
-    return _back(start, end, cards) if end[0] < start[0] + STUB else _onward(start, end, cards)
-
-
-def _onward(start: Point, end: Point, cards: Cards) -> Route:
+def direct(start: Point, end: Point, cards: Cards) -> Route | None:
+    """The way without a channel of its own: straight or in one curve, None if a card is between."""
     (x0, y0), (x1, y1) = start, end
-    if x1 - x0 <= CLEAR:
+    if x1 < x0 + STUB:
+        return None
+    if abs(y1 - y0) < LEVEL and x1 - x0 <= CLEAR:
         return Route((start, end))
     near = cards((x0 + 1, min(y0, y1) - 4, x1 - 1, max(y0, y1) + 4))
-    if not near or _free_curve(start, end, near):
+    if _gentle(start, end) and (not near or _free_curve(start, end, near)):
         return Route((start, end))
-    first = max(min(box[0] for box in near) - 8, x0 + STEEP)
-    last = min(max(box[2] for box in near) + 8, x1 - STEEP)
+    turn = max(2.0 * abs(y1 - y0), STEEP)
+    last = min(max((box[2] for box in near), default=x1 - turn) + 8, x1 - STEEP)
+    first = max(min((box[0] for box in near), default=x0 + turn) - 8, x0 + STEEP)
     late, early = (last, y0), (first, y1)
-    if _free_line(start, late, near) and _free_curve(late, end, near):
+    if _short(late, end) and _free_line(start, late, near) and _free_curve(late, end, near):
         return Route((start, late, end))
-    if _free_line(early, end, near) and _free_curve(start, early, near):
+    if _short(start, early) and _free_line(early, end, near) and _free_curve(start, early, near):
         return Route((start, early, end))
-    height = _lane(first, last, y0, y1, cards)
-    return Route((start, (first, height), (max(first, last), height), end))
+    return None
 
 
-def _lane(left: float, right: float, y0: float, y1: float, cards: Cards) -> float:
-    """The height nearest to both ends at which nothing lies between left and right."""
-    reach = 600
-    near = cards((left, min(y0, y1) - reach, right, max(y0, y1) + reach))
-    free = [y for y in (y0, y1) if not any(box[1] - 8 < y < box[3] + 8 for box in near)]
-    free += _gaps(near)
-    return min(free, key=lambda y: (abs(y - y0) + abs(y - y1), y), default=min(y0, y1) - AIR)
+def _gentle(start: Point, end: Point) -> bool:
+    """Whether a curve leads the eye: not long and slanting, nor as good as upright."""
+    across, down = end[0] - start[0], abs(end[1] - start[1])
+    return down < LEVEL or (across <= WIDE and _short(start, end))
+
+
+def _short(start: Point, end: Point) -> bool:
+    """Whether a curve rises or falls little enough to be followed in one glance."""
+    return abs(end[1] - start[1]) <= min(HIGH, 4 * (end[0] - start[0]))
+
+
+def channelled(points: tuple[Point, ...]) -> Route:
+    """The way along channels, with square turns."""
+    return Route(points, cornered=True)
+
+
+def through(start: Point, end: Point, bends: Sequence[Point]) -> Route:
+    """The way through points that a person chose."""
+    return Route((start, *bends, end), cornered=True)
+
+
+def straight(start: Point, end: Point) -> Route:
+    """From end to end over whatever is between, for as long as a card is being moved."""
+    if end[0] >= start[0] + STUB:
+        return Route((start, end))
+    (x0, y0), (x1, y1) = start, end
+    lane = (y0 + y1) / 2 if abs(y1 - y0) > 4 * STUB else max(y0, y1) + 3 * AIR
+    right, left = x0 + STUB, x1 - STUB
+    return channelled((start, (right, y0), (right, lane), (left, lane), (left, y1), end))
+
+
+def turned_back(start: Point, end: Point, cards: Cards) -> tuple[Point, ...] | None:
+    """The plain way to a card behind: right, up or down, back left, on; None if it is not free."""
+    (x0, y0), (x1, y1) = start, end
+    if x1 >= x0 + STUB:
+        return None
+    right, left = x0 + STUB, x1 - STUB
+    low, high = min(y0, y1), max(y0, y1)
+    near = cards((left - CORNER, low, right + CORNER, high))
+    lanes = [y for y in _gaps(near) if low < y < high]
+    for lane in sorted(lanes, key=lambda y: (abs(y - y1), y)):
+        points = (start, (right, y0), (right, lane), (left, lane), (left, y1), end)
+        if not any(_passes(a, b, box) for a, b in pairwise(points) for box in near):
+            return points
+    return None
 
 
 def _gaps(near: Sequence[Box]) -> list[float]:
@@ -97,27 +139,11 @@ def _gaps(near: Sequence[Box]) -> list[float]:
     return [*free, low + AIR]
 
 
-def _back(start: Point, end: Point, cards: Cards) -> Route:
-    """Right, into a free lane, back left, and on to the port, with square turns."""
-    (x0, y0), (x1, y1) = start, end
-    lane = _lane_behind(x1 - STUB, x0 + STUB, y0, y1, cards)
-    out = cards((x0, min(y0, lane), x0 + 2 * STUB, max(y0, lane)))
-    into = cards((x1 - 2 * STUB, min(y1, lane), x1, max(y1, lane)))
-    right = max([x0, *(box[2] for box in out)]) + STUB
-    left = min([x1, *(box[0] for box in into)]) - STUB
-    return Route((start, (right, y0), (right, lane), (left, lane), (left, y1), end), True)
-
-
-def _lane_behind(left: float, right: float, y0: float, y1: float, cards: Cards) -> float:
-    """A free height between the two ends, as near to the end as can be; else past both."""
-    low, high = min(y0, y1), max(y0, y1)
-    reach = 48
-    near = cards((left, low - reach, right, high + reach))
-    free = _gaps(near)
-    between = [y for y in free if low < y < high]
-    if between:
-        return min(between, key=lambda y: abs(y - y1))
-    return min(free, key=lambda y: abs(y - y0) + abs(y - y1), default=high + 3 * AIR)
+def _passes(one: Point, other: Point, box: Box) -> bool:
+    """Whether a level or upright line runs over a card, or close by."""
+    left, right = sorted((one[0], other[0]))
+    top, bottom = sorted((one[1], other[1]))
+    return left < box[2] and box[0] < right + 1 and top < box[3] and box[1] < bottom + 1
 
 
 def _free_line(start: Point, end: Point, near: Sequence[Box]) -> bool:
@@ -126,8 +152,15 @@ def _free_line(start: Point, end: Point, near: Sequence[Box]) -> bool:
 
 
 def _free_curve(start: Point, end: Point, near: Sequence[Box]) -> bool:
-    (x0, y0), (x1, y1) = start, end
-    bend = _bend(start, end)
+    """Whether no card is under a curve, also if it begins behind the shape at its start."""
+    led = min(SHAPE, end[0] - start[0] - STEEP)
+    if start[1] != end[1] and led > 0 and not _free(start[0] + led, start[1], *end, near):
+        return False
+    return _free(*start, *end, near)
+
+
+def _free(x0: float, y0: float, x1: float, y1: float, near: Sequence[Box]) -> bool:
+    bend = _bend((x0, y0), (x1, y1))
     for step in range(1, 12):
         t = step / 12
         s = 1 - t

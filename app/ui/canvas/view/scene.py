@@ -215,7 +215,7 @@ class Scene(QGraphicsScene):
         cards = [self.cards[name] for name in names]
         if any(card.node.at is None and card.name not in known for card in cards):
             sizes = {name: (card.w, card.h) for name, card in self.cards.items()}
-            self.positions.fill(graph, self.graph, sizes)
+            self.positions.fill(graph, self.graph, sizes, self.board.map_sides)
             known = self.positions.of(graph)
         for card in cards:
             self.board.put(card, card.node.at or known[card.name])

@@ -134,18 +134,20 @@ def read(path: Path) -> Record:
         raise Refused(f"{path} is not what this version of Convas writes") from None
 
 
-def recorded(parent: Path | None = None) -> list[tuple[Path, Record]]:
-    """The profiles that are kept, newest first; what cannot be read is left out."""
-    return list(_recorded(parent))
+def recorded(
+    parent: Path | None = None, unreadable: list[str] | None = None
+) -> list[tuple[Path, Record]]:
+    """The profiles that are kept, newest first; why others cannot be read joins `unreadable`."""
+    return list(_recorded(parent, [] if unreadable is None else unreadable))
 
 
-def _recorded(parent: Path | None) -> Iterator[tuple[Path, Record]]:
+def _recorded(parent: Path | None, unreadable: list[str]) -> Iterator[tuple[Path, Record]]:
     paths = sorted((parent or folders.profiles()).glob("*.json"), reverse=True)
     for path in paths[:MOST]:
         try:
             yield path, read(path)
-        except Refused:
-            continue
+        except Refused as refusal:
+            unreadable.append(str(refusal))
 
 
 def delete(path: Path) -> None:

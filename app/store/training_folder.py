@@ -10,7 +10,7 @@ step-120/       the last checkpoint: model.safetensors and optimizer.pt
 import os
 from contextlib import suppress
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -23,6 +23,10 @@ from graph.training.recipe import Recipe
 RECORD, MODEL, SOURCE = "run.json", "network.convas", "network.py"
 MOST_BYTES = 1 << 24
 State = Literal["running", "finished", "stopped", "failed", "interrupted"]
+
+
+Count = Annotated[int, Field(ge=0, le=2**53)]
+"""What a float still counts exactly: progress is a share of it."""
 
 
 class Sums(BaseModel):
@@ -57,9 +61,9 @@ class Record(BaseModel):
     state: State = "running"
     message: str = ""
     """Why it failed, one sentence."""
-    process: int = 0
-    step: int = 0
-    steps: int = 0
+    process: int = Field(0, ge=0, lt=2**32)
+    step: Count = 0
+    steps: Count = 0
     """In all."""
     checkpoint: str = ""
     """The folder of the last checkpoint, '' before the first."""
@@ -122,19 +126,21 @@ def _alive(process: int) -> bool:
         return False
     try:
         os.kill(process, 0)
-    except ProcessLookupError:
+    except (ProcessLookupError, OverflowError):
         return False
     except PermissionError:
         return True
     return True
 
 
-def recorded(parent: Path | None = None) -> list[tuple[Path, Record]]:
-    """The trainings in a folder, newest first; what cannot be read is left out."""
+def recorded(
+    parent: Path | None = None, unreadable: list[str] | None = None
+) -> list[tuple[Path, Record]]:
+    """The trainings in a folder, newest first; why others cannot be read joins `unreadable`."""
     found = []
     for path in (parent or folders.trainings()).glob(f"*/{RECORD}"):
         try:
             found.append((path.parent, read(path.parent)))
-        except Refused:
-            continue
+        except Refused as refusal:
+            (unreadable if unreadable is not None else []).append(str(refusal))
     return sorted(found, key=lambda pair: pair[1].began, reverse=True)

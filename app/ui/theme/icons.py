@@ -6,7 +6,6 @@ QtAwesome takes long to import, so its icons come once the window is painted.
 from collections.abc import Mapping
 from contextlib import suppress
 from functools import cache
-from importlib import import_module
 from threading import Thread
 from typing import Any
 
@@ -15,6 +14,7 @@ from PySide6.QtGui import QAction, QIcon
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from app.ui.theme import theme
+from app.ui.warm_up import import_late
 
 SIZE = QSize(16, 16)
 
@@ -40,7 +40,7 @@ class Icons(QObject):
             Thread(target=self._import, daemon=True).start()
 
     def _import(self) -> None:
-        import_module("qtawesome")
+        import_late("qtawesome")
         with suppress(RuntimeError):  # the window is gone already
             self._imported.emit()
 

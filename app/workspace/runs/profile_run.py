@@ -33,9 +33,9 @@ class ProfileRun(Run):
     stale: bool = False
 
     @classmethod
-    def kept_runs(cls, folder: Path) -> list["ProfileRun"]:
-        """The profiles in a folder, newest first."""
-        return [cls.of(*pair) for pair in profile_records.recorded(folder)]
+    def kept_runs(cls, folder: Path, unreadable: list[str]) -> list["ProfileRun"]:
+        """The profiles in a folder, newest first; why others cannot be read joins `unreadable`."""
+        return [cls.of(*pair) for pair in profile_records.recorded(folder, unreadable)]
 
     @classmethod
     def of(cls, path: Path, record: Record) -> "ProfileRun":

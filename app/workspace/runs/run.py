@@ -38,8 +38,8 @@ class Run:
     """One that fits in memory, where that was looked for."""
 
     @classmethod
-    def kept_runs(cls, folder: Path) -> Sequence[Self]:
-        """The runs that earlier sessions left in a folder."""
+    def kept_runs(cls, folder: Path, unreadable: list[str]) -> Sequence[Self]:
+        """The runs that earlier sessions left in a folder; why others cannot be read joins the list."""
         raise NotImplementedError
 
     @property

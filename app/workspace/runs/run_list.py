@@ -18,14 +18,15 @@ class RunList(QObject):
     """Runs in the order in which they began.
 
     `added(run)`, `changed(run)` and `removed(run)` follow the news of one, `filled()` the finding
-    of many. `home` is the folder that all kinds are kept below, the person's own if None.
+    of many; `message(text)` says what cannot be shown. `home` is the folder that all kinds are kept below, the person's own if None.
     """
 
     added = Signal(object)
     changed = Signal(object)
     removed = Signal(object)
     filled = Signal()
-    _found = Signal(list)
+    message = Signal(str)
+    _found = Signal(list, list)
     _read = Signal(object, object)
 
     def __init__(self, home: Path | None = None, parent: QObject | None = None) -> None:
@@ -68,13 +69,19 @@ class RunList(QObject):
             Thread(target=self._find, daemon=True).start()
 
     def _find(self) -> None:
-        _emit(self._found, [run for kind in KINDS for run in kind.kept_runs(self.folder(kind))])
+        found, unreadable = list[Run](), list[str]()
+        for kind in KINDS:
+            found += kind.kept_runs(self.folder(kind), unreadable)
+        _emit(self._found, found, unreadable)
 
-    def _take(self, found: list[Run]) -> None:
+    def _take(self, found: list[Run], unreadable: list[str]) -> None:
         known = {run.file for run in self.runs}
         new = [run for run in found if run.file not in known]
         self.runs = sorted([*self.runs, *new], key=lambda run: run.began, reverse=True)
         self.filled.emit()
+        if unreadable:
+            more = f" ({len(unreadable) - 1} more cannot be read)" if len(unreadable) > 1 else ""
+            self.message.emit(f"Not shown: {unreadable[0]}{more}.")
 
     def read_details(self, run: Run) -> None:
         """Read what takes long, as curves, on a thread of its own; `changed` follows."""

@@ -56,6 +56,7 @@ class Runs(QObject):
             TrainingRun: self.trainer,
             ProfileRun: self.profiler,
         }
+        self.run_list.message.connect(self.message)
         for service in self.services.values():
             service.started.connect(self.started)
             service.message.connect(self.message)

@@ -40,9 +40,9 @@ class TrainingRun(Run):
     curves: Curves | None = field(default=None, repr=False)
 
     @classmethod
-    def kept_runs(cls, folder: Path) -> list["TrainingRun"]:
-        """The trainings in a folder, newest first."""
-        return [cls.of(*pair) for pair in training_folder.recorded(folder)]
+    def kept_runs(cls, folder: Path, unreadable: list[str]) -> list["TrainingRun"]:
+        """The trainings in a folder, newest first; why others cannot be read joins `unreadable`."""
+        return [cls.of(*pair) for pair in training_folder.recorded(folder, unreadable)]
 
     @classmethod
     def of(cls, folder: Path, record: Record) -> "TrainingRun":

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 from app.ui.panels.runs.actions import RunActions
 from app.ui.panels.runs.list import RunListView
 from app.ui.panels.runs.page import RunPage
+from app.ui.warm_up import import_late
 from app.workspace.runs.profile_run import ProfileRun
 from app.workspace.runs.run import Run
 from app.workspace.runs.training_run import TrainingRun
@@ -31,12 +32,14 @@ SETTLED = 400
 
 
 def _training_page() -> type[RunPage]:
+    import_late("pyqtgraph")
     from app.ui.panels.runs.training_page import TrainingPage
 
     return TrainingPage
 
 
 def _profile_page() -> type[RunPage]:
+    import_late("pyqtgraph")
     from app.ui.panels.runs.profile_page import ProfilePage
 
     return ProfilePage

@@ -1,7 +1,7 @@
 """The Layers tab, by keyboard and mouse."""
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
@@ -9,6 +9,7 @@ from app.ui.panels.layers.view import Layers
 from app.ui.window import Window
 from graph import edits
 from graph.ops.normalization import BatchNorm2d
+from presets.catalogue import PRESETS
 from tests.support.window import layer, press, select, spoil
 
 
@@ -131,3 +132,29 @@ def test_the_rows_of_a_block_that_is_opened_unfold(desk: Window) -> None:
     desk.focus.enter("inception4b")
     assert "inception4b.branch3.1" in rows_in_view(desk)
     assert "inception4c.branch3.1" not in rows_in_view(desk)
+
+
+def test_rows_that_are_gone_are_let_go_of(desk: Window) -> None:
+    table = desk.panel(Layers).table
+    desk.panel(Layers).expandAll()
+    for name in ("lenet", "googlenet") * 3:
+        desk.document.open(PRESETS[name].make())
+        desk.panel(Layers).expandAll()
+    rows = [table.top]
+    for row in rows:
+        rows += row.children or ()
+    assert len(table._rows) == len(rows) - 1
+    assert len(table._paths) == len(rows) - 1
+
+
+def test_a_column_of_numbers_sorts_the_largest_first_from_the_top(desk: Window) -> None:
+    layers = desk.panel(Layers)
+    select(desk, "", "fc")
+    header = layers.header()
+    at = QPoint(header.sectionViewportPosition(4) + 9, header.height() // 2)
+    QTest.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    macs = [layers.table.index(row, 4).data() for row in range(layers.table.rowCount())]
+    numbers = [int(text.replace(",", "")) for text in macs if text]
+    assert numbers == sorted(numbers, reverse=True)
+    assert layers.indexAt(layers.viewport().rect().topLeft()).row() == 0
+    assert layers.table.headerData(4, Qt.Orientation.Horizontal) == "▾MACs"

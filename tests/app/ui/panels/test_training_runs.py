@@ -1,5 +1,6 @@
 """The Runs tab with a worker that does what it is told: profiles, trainings, and what is kept."""
 
+import json
 import os
 import shutil
 from typing import Any
@@ -177,6 +178,19 @@ DAMAGE = {
     ),
     "nothing at all": lambda path: shutil.rmtree(path),
 }
+
+
+@pytest.mark.parametrize("field", ["process", "step", "steps"])
+def test_a_record_with_a_number_too_large_is_named_and_the_others_are_shown(
+    lenet: Window, qtbot: Any, field: str
+) -> None:
+    record = kept(lenet, "damaged") / training_folder.RECORD
+    content = json.loads(record.read_text()) | {"state": "running", field: 10**40}
+    record.write_text(json.dumps(content))
+    whole = kept(lenet, "whole")
+    (run,) = show_runs(lenet, qtbot, 1)
+    assert run.folder == whole
+    assert f"Not shown: {record}" in lenet.status.currentMessage()
 
 
 @pytest.mark.parametrize("damage", DAMAGE.values(), ids=DAMAGE.keys())

@@ -7,8 +7,9 @@ from pathlib import Path
 from PySide6.QtCore import QSettings, Qt
 
 from app.store.networks import open_network
+from app.ui.application import application
 from app.ui.theme.theme import apply
-from app.ui.window import Window, application
+from app.ui.window import Window
 from app.workspace.settings import UserSettings
 from graph.problem import Refused
 

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from PySide6.QtCore import QPoint, QSize, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QShowEvent
-from PySide6.QtWidgets import QMainWindow, QMenu, QWidget
+from PySide6.QtGui import QAction, QCloseEvent, QShowEvent
+from PySide6.QtWidgets import QAbstractButton, QMainWindow, QMenu, QWidget
 
 from app.protocol import Device
 from app.store.export_forms import FORMS
@@ -169,7 +169,10 @@ class Window(QMainWindow):
             action.triggered.connect(lambda _, form=form: self.exporter.ask(form))
         actions, history = self.menus.actions, self.document.history
         self.toolbar.fill(actions[history.undo], actions[history.redo], export)
-        self.icons = Icons(self, {**self.menus.icons, **self.toolbar.icons})
+        named: dict[QAction | QAbstractButton, str] = {}
+        named.update(self.menus.icons.items())
+        named.update(self.toolbar.icons.items())
+        self.icons = Icons(self, named)
 
     # What happens between the parts
 

@@ -72,7 +72,7 @@ class Exporter(QObject):
         folder.cleanup()
         if process is None:
             return
-        words = process.readAllStandardError().data().decode(errors="replace")
+        words = bytes(process.readAllStandardError().data()).decode(errors="replace")
         process.deleteLater()
         if code:
             log.warning("The export failed with code %d: %s", code, words.strip())

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from app.ui.application import application
 from app.ui.theme import theme
-from app.ui.window import application
 from tests.bench import badge, boards, memory
 from tests.bench.boards import FLOOR, OURS, SLOW, timed
 from tests.bench.chains import chain, middle, placed

@@ -39,8 +39,8 @@ def of(kind: str, count: int) -> Weight | None:
 
 
 def _weigh(kind: str, count: int) -> Weight:
+    from app.ui.application import application
     from app.ui.theme import theme
-    from app.ui.window import application
     from tests.bench import boards
     from tests.bench.chains import chain, placed
 

@@ -12,8 +12,9 @@ from PySide6.QtTest import QTest
 from app.cli.main import main
 from app.protocol import Settings
 from app.store import folders, profile_pairs, profile_records
+from app.ui.application import application
 from app.ui.panels.compare import Compare
-from app.ui.window import Window, application
+from app.ui.window import Window
 from graph import edits, file
 from graph.check.compare import compare
 from graph.check.infer import infer

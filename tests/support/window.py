@@ -9,10 +9,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
 from app.store.networks import Network
+from app.ui.application import application
 from app.ui.panels.inspector.form import Row
 from app.ui.panels.layers.view import Layers
 from app.ui.theme import theme
-from app.ui.window import Window, application
+from app.ui.window import Window
 from app.workspace.export_request import ExportRequest
 from app.workspace.settings import UserSettings
 from app.workspace.workspace import Workspace

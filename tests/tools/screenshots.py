@@ -14,10 +14,11 @@ from PySide6.QtTest import QTest
 
 from app.protocol import Data
 from app.store.networks import open_network
+from app.ui.application import application
 from app.ui.panels.compare import Compare
 from app.ui.panels.source import SourcePanel
 from app.ui.theme.theme import THEMES, apply
-from app.ui.window import Window, application
+from app.ui.window import Window
 from app.workspace.settings import UserSettings
 from app.workspace.workers.pool import WorkerPool
 from graph import edits

@@ -11,9 +11,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QColor, QFont, QImage
 from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
 
+from app.ui.application import application
 from app.ui.canvas.paint.pens import Pens
 from app.ui.theme import text_metrics, theme
-from app.ui.window import Window, application
+from app.ui.window import Window
 from graph import edits
 from tests.support.contrast import luminance
 from tests.support.window import select, window

@@ -9,7 +9,8 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QCursor
 from PySide6.QtTest import QTest
 
-from app.ui.window import Window, application
+from app.ui.application import application
+from app.ui.window import Window
 from graph import edits as edit_model
 from graph.build import Builder
 from graph.model import Model

@@ -3,7 +3,8 @@
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from app.ui.window import Window, application
+from app.ui.application import application
+from app.ui.window import Window
 from graph import edits
 from tests.support.window import type_in
 

@@ -6,8 +6,8 @@ from typing import Any
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtTest import QTest
 
+from app.ui.application import application
 from app.ui.tour import HINTS, Tour
-from app.ui.window import application
 from app.workspace.settings import UserSettings
 from tests.support.window import press, row, type_in, window
 

@@ -13,11 +13,12 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage
 from PySide6.QtTest import QTest
 
 from app.ui import screenshot
+from app.ui.application import application
 from app.ui.dialogs.keys import KeysDialog
 from app.ui.menus import help_rows
 from app.ui.panels.palette.entry_list import KEY
 from app.ui.theme import theme
-from app.ui.window import Window, application
+from app.ui.window import Window
 from app.workspace import catalogue
 from app.workspace.settings import UserSettings
 from graph import edits, file

@@ -7,7 +7,8 @@ import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 
-from app.ui.window import Window, application
+from app.ui.application import application
+from app.ui.window import Window
 from app.workspace import document as documents
 from graph import edits, file
 from presets.catalogue import PRESETS

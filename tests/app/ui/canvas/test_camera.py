@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QPointF, QRect
 
+from app.ui.application import application
 from app.ui.canvas.board.board import rect_of
-from app.ui.window import Window, application
+from app.ui.window import Window
 from presets.catalogue import PRESETS
 from tests.support.canvas import Hands
 from tests.support.window import window

@@ -8,7 +8,8 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 
-from app.ui.window import Window, application
+from app.ui.application import application
+from app.ui.window import Window
 from tests.support.window import window
 
 LEFT = Qt.MouseButton.LeftButton

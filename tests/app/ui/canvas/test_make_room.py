@@ -9,7 +9,8 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtTest import QTest
 
-from app.ui.window import Window, application
+from app.ui.application import application
+from app.ui.window import Window
 from app.workspace.files import blank
 from graph import edits
 from graph.build import Builder

@@ -7,8 +7,9 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 
+from app.ui.application import application
 from app.ui.panels.palette.entry_list import KEY
-from app.ui.window import Window, application
+from app.ui.window import Window
 from tests.support.fake_worker import FakeWorker
 from tests.support.window import row, window
 

@@ -7,11 +7,12 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
+from app.ui.application import application
 from app.ui.panels.inspector.subject import argument_field
 from app.ui.panels.inspector.targets import WeightStart
 from app.ui.widgets import field_editors
 from app.ui.widgets.field_editors import FlagEditor
-from app.ui.window import Window, application
+from app.ui.window import Window
 from app.workspace import catalogue
 from graph.declare.arg import Arg
 from graph.declare.target import NodeField

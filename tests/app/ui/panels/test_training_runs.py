@@ -13,9 +13,10 @@ from PySide6.QtWidgets import QWidget
 
 from app.protocol import Accuracy, Stopped, TrainResult
 from app.store import metrics_file, training_folder
+from app.ui.application import application
 from app.ui.panels.runs.points import MANY, thin
 from app.ui.theme import theme
-from app.ui.window import Window, application
+from app.ui.window import Window
 from app.workspace.runs import description
 from app.workspace.runs.training_run import TrainingRun
 from presets.catalogue import PRESETS

@@ -9,7 +9,8 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QCursor, QMouseEvent
 from PySide6.QtTest import QTest
 
-from app.ui.window import Window, application
+from app.ui.application import application
+from app.ui.window import Window
 from graph.build import Builder
 from graph.model import Model, Node
 from graph.ops.convolution import Conv2d

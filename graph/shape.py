@@ -6,6 +6,9 @@ Shape = tuple[int, ...]
 """Sizes of one image's tensor: C×H×W for a feature map, F for a vector."""
 
 
+LARGEST_FLOAT32 = (2 - 2**-23) * 2.0**127
+
+
 class Misfit(ValueError):
     """A layer cannot take the shapes it is given; the message says why, with sizes, and reads on
     after the layer's name: "needs a vector, but gets 64×7×7"."""
@@ -14,6 +17,12 @@ class Misfit(ValueError):
 def text(shape: Sequence[int]) -> str:
     """A shape as people write it: 64×56×56."""
     return "×".join(str(size) for size in shape)
+
+
+def check_float32(field: str, number: float) -> None:
+    """Raise Misfit for a number that torch would have to put into float32 and cannot."""
+    if abs(number) > LARGEST_FLOAT32:
+        raise Misfit(f"has {field} {number:g}, more than a float32 holds")
 
 
 def feature_map(x: Shape) -> tuple[int, int, int]:

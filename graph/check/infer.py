@@ -17,6 +17,8 @@ from graph.ops.port import NOT_KNOWN, Call, Input, Output, Unknown, title
 from graph.problem import Problem
 from graph.shape import Misfit, Shape, text
 
+MOST_VALUES = (2**63 - 1) // FLOAT32
+"""In one tensor: torch counts its bytes in 63 bits."""
 MOST_USES = 2000
 """Uses of blocks that are remembered before those no longer in sight are let go."""
 
@@ -157,7 +159,7 @@ class _Check:
         inputs = tuple([_shape_on(entry, results) for entry in node.inputs])
         op = node.op
         if type(op) is Input:  # isinstance takes long with pydantic's classes
-            return Result(op, (), (given.get(name, op.shape),))
+            return _entered(name, op, given.get(name, op.shape))
         if type(op) is Output and inputs and inputs[0] is not None:
             return Result(op, inputs, inputs)  # type: ignore[arg-type]
         try:
@@ -257,6 +259,12 @@ class _Check:
         return found
 
 
+def _entered(name: str, op: Op, shape: Shape) -> Result:
+    if prod(shape) <= MOST_VALUES:
+        return Result(op, (), (shape,))
+    return Result(op, (), None, Problem(name, f"Input {_too_many(shape, 0)}"))
+
+
 def _defaults(graph: Graph) -> dict[str, Value]:
     """The values of the network's arguments; none where one cannot be worked out."""
     try:
@@ -290,14 +298,22 @@ def _row_problem(name: str, op: Call, result: Result) -> Problem | None:
 
 def _costed(op: Op, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Result:
     result = Result(op, inputs, outputs)
-    result.activation_bytes = FLOAT32 * sum(map(prod, outputs))
+    made = sum(map(prod, outputs))
+    result.activation_bytes = FLOAT32 * made
     if op.has_weights:
         result.parameters = sum(map(prod, op.weights(*inputs).values()))
         result.buffers = sum(map(prod, op.buffers(*inputs).values()))
         result.macs = op.macs(inputs, outputs[0])
+    if made + result.parameters > MOST_VALUES:
+        raise Misfit(_too_many(outputs[0], result.parameters))
     if op.has_remarks:
         result.remark = op.remark(*inputs)
     return result
+
+
+def _too_many(made: Shape, parameters: int) -> str:
+    what = f"{parameters:,} weights" if parameters > MOST_VALUES // 2 else text(made)
+    return f"would make {what}, more than torch can count"
 
 
 def _loops(graph: Graph, results: dict[str, Result]) -> None:

@@ -8,7 +8,7 @@ from graph.declare.kind import Float, Int, choice
 from graph.declare.onnx_form import Form
 from graph.declare.op import Op, Source
 from graph.declare.spec import arg
-from graph.shape import Misfit, Shape, text
+from graph.shape import Misfit, Shape, check_float32, text
 
 
 class Activation(Op):
@@ -48,6 +48,11 @@ class LeakyReLU(Activation):
 
     negative_slope: Float = arg(0.01, doc="slope below 0")
 
+    def infer(self, *inputs: Shape) -> Shape:
+        """The same shape."""
+        check_float32("negative_slope", self.negative_slope)
+        return inputs[0]
+
     def onnx(self, to: Form, *inputs: str) -> str:
         return to.node("LeakyRelu", *inputs, alpha=self.negative_slope)
 
@@ -62,6 +67,7 @@ class PReLU(Activation):
 
     def infer(self, *inputs: Shape) -> Shape:
         """The same shape; num_parameters is 1 or C."""
+        check_float32("init", self.init)
         if self.num_parameters not in (1, inputs[0][0]):
             raise Misfit(
                 f"has {self.num_parameters} slopes, but its input {text(inputs[0])} "
@@ -87,7 +93,12 @@ class ELU(Activation):
 
     torch, function = "nn.ELU", "F.elu"
 
-    alpha: Float = arg(1.0, doc="how far below 0 it reaches")
+    alpha: Float = arg(1.0, doc="how far below 0 it goes")
+
+    def infer(self, *inputs: Shape) -> Shape:
+        """The same shape."""
+        check_float32("alpha", self.alpha)
+        return inputs[0]
 
     def onnx(self, to: Form, *inputs: str) -> str:
         return to.node("Elu", *inputs, alpha=self.alpha)

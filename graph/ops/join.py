@@ -9,6 +9,8 @@ from graph.declare.op import Op, Source
 from graph.declare.spec import arg
 from graph.shape import Misfit, Shape, text
 
+ALONE = "joins one branch only, and hands it on as it is"
+
 
 def listed(shapes: list[str]) -> str:
     """28×28, 28×28 and 26×26."""
@@ -43,6 +45,9 @@ class Concat(Op):
     def onnx(self, to: Form, *inputs: str) -> str:
         return to.node("Concat", *inputs, axis=self.dim)
 
+    def remark(self, *inputs: Shape) -> str | None:
+        return ALONE if len(inputs) == 1 else None
+
     def label(self) -> str:
         return {1: "joins channels", 2: "joins heights", 3: "joins widths"}.get(
             self.dim if isinstance(self.dim, int) else 0, "joins"
@@ -68,6 +73,9 @@ class Elementwise(Op):
                 raise misfit
             out.append(wide[0] if wide else 1)
         return tuple(out)
+
+    def remark(self, *inputs: Shape) -> str | None:
+        return ALONE if len(inputs) == 1 else None
 
     def onnx(self, to: Form, *inputs: str) -> str:
         return reduce(lambda x, y: to.node(self.onnx_type, x, y), inputs)

@@ -76,6 +76,10 @@ class Upsample(Op):
         if (self.size is None) == (not self.scale_factor):
             raise Misfit("needs either a size or a scale_factor")
         factor: float = self.scale_factor or 0.0
+        if max(height, width) * factor > 2**62:
+            raise Misfit(
+                f"would make each side {factor:g} times as long, more than torch can count"
+            )
         out = self.size or (int(height * factor), int(width * factor))
         if min(out) < 1:
             raise Misfit(f"would make {text(out)}")

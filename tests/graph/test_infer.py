@@ -163,7 +163,7 @@ def test_the_offered_fix_heals():
     wrong = edits.set_argument_of_use(GOOGLENET, "Inception", "branch3.1", "padding", 1)
     report = infer(wrong)
     (fix, *_) = fixes(wrong, report, report.problems[0])
-    assert fix.text == "set padding of branch3.1 to 2"
+    assert fix.text == "set padding of branch3.1 to 2 in all 9 uses"
     assert infer(fix.edit(wrong)).sound
 
 

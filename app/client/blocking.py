@@ -115,7 +115,7 @@ def _followed(
         taken = run.take(event)
         if isinstance(taken, Failed):
             raise RunFailed(taken.message, refused=taken.reason == "refused")
-        if isinstance(taken, ProfileResult | TrainResult | Stopped):
+        if isinstance(taken, Outcome):
             return taken
         listen(taken)
     raise AssertionError("a worker's events end with an outcome, or raise")
@@ -124,7 +124,7 @@ def _followed(
 @contextmanager
 def _interrupts(worker: "_WorkerProcess", job: Run) -> Iterator[None]:
     """The first Ctrl-C asks a training to stop and keep what there is; others do as they did."""
-    if not isinstance(job, Train):
+    if not job.folder:
         yield
         return
     before = signal.getsignal(signal.SIGINT)

@@ -1,30 +1,28 @@
 """One run at a host: the job as the worker there is to see it, and what is kept here of its events."""
 
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 from app.client.conversation import ProtocolError
 from app.client.host import Host
 from app.client.training_mirror import TrainingMirror
 from app.protocol import (
-    Begun,
-    Evaluated,
+    Beat,
     Event,
     Failed,
-    ProfileResult,
     Progress,
+    Ready,
     Run,
     RunEvent,
     Stopped,
     Train,
-    Trained,
-    TrainResult,
 )
 from app.store import training_folder
 from graph.problem import Refused
 
-OF_ANY_RUN = (Progress, Failed, Stopped)
-OF_A_PROFILE = (*OF_ANY_RUN, ProfileResult)
-OF_A_TRAINING = (*OF_ANY_RUN, Begun, Trained, Evaluated, TrainResult)
+MIRRORS: Mapping[type, Callable[[Any], TrainingMirror]] = {Train: TrainingMirror}
+"""What keeps something here of a run on another machine, by the kind of its job."""
 
 
 class HostedRun:
@@ -36,9 +34,8 @@ class HostedRun:
 
     def __init__(self, job: Run, host: Host) -> None:
         self.job = job
-        self._mirror: TrainingMirror | None = None
-        if isinstance(job, Train) and host.address:
-            self._mirror = TrainingMirror(job)
+        mirror = MIRRORS.get(type(job)) if host.address else None
+        self._mirror = mirror(job) if mirror is not None else None
 
     def sent(self) -> Run:
         """The job as the worker is to see it: `ssh://box/cuda:1` is `cuda:1` to the one on box."""
@@ -65,13 +62,13 @@ class HostedRun:
         """Note in a training's folder why its worker is gone, which can no longer do so."""
         if self._mirror is not None:
             self._mirror.end("stopped" if stopped else "failed", reason)
-        elif isinstance(self.job, Train) and not stopped:
-            training_folder.lost(Path(self.job.out), reason)
+        elif self.job.folder and not stopped:
+            training_folder.lost(Path(self.job.folder), reason)
 
     def _checked(self, event: Event) -> RunEvent:
-        own = OF_A_TRAINING if isinstance(self.job, Train) else OF_A_PROFILE
         if isinstance(event, Failed) and event.run is None:
             event = event.model_copy(update={"run": self.job.run})
-        if not isinstance(event, own) or event.run != self.job.run:
+        own = isinstance(event, (Progress, Failed, Stopped, *self.job.own_events()))
+        if isinstance(event, Beat | Ready) or not own or event.run != self.job.run:
             raise ProtocolError(f"The worker sent what is not of its run: {event.kind}")
         return event

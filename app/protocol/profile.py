@@ -1,6 +1,6 @@
 """A profile: what is asked for, and what was measured."""
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
@@ -45,6 +45,10 @@ class Settings(Message):
 class Profile(Message):
     """Measure a network: `model` is the text of its file (graph.file.dumps)."""
 
+    stop_seconds: ClassVar[float] = 2.0
+    """How long a worker may take to stop it, before it is killed."""
+    folder: ClassVar[str] = ""
+    """A profile keeps nothing when it is stopped."""
     kind: Literal["profile"] = "profile"
     run: int
     model: str
@@ -54,6 +58,25 @@ class Profile(Message):
     def device(self) -> str:
         """Where it is to run."""
         return self.settings.device
+
+    @property
+    def batch(self) -> int:
+        """Images at once."""
+        return self.settings.batch
+
+    @property
+    def find_batch(self) -> bool:
+        """Whether a batch that fits is looked for where memory runs out."""
+        return self.settings.find_batch
+
+    @classmethod
+    def own_events(cls) -> tuple[type[Message], ...]:
+        """The events that no other kind of run has."""
+        return (ProfileResult,)
+
+    def in_folder(self, folder: str) -> "Profile":
+        """The same: it has none."""
+        return self
 
     def on(self, device: str) -> "Profile":
         """The same on another device."""

@@ -1,6 +1,6 @@
 """A training: the job, and the events that follow it."""
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
@@ -27,6 +27,8 @@ class Train(Message):
     `find_batch`, running out of memory is followed by a search for a batch that fits.
     """
 
+    stop_seconds: ClassVar[float] = 15.0
+    """How long a worker may take to end its step and save, before it is killed."""
     kind: Literal["train"] = "train"
     run: int
     model: str
@@ -36,6 +38,25 @@ class Train(Message):
     out: str
     resume: bool = False
     find_batch: bool = False
+
+    @property
+    def batch(self) -> int:
+        """Images at once."""
+        return self.recipe.batch
+
+    @property
+    def folder(self) -> str:
+        """Where it keeps what there is, also when it is stopped."""
+        return self.out
+
+    @classmethod
+    def own_events(cls) -> tuple[type[Message], ...]:
+        """The events that no other kind of run has."""
+        return (Begun, Trained, Evaluated, TrainResult)
+
+    def in_folder(self, folder: str) -> "Train":
+        """The same, kept in another folder."""
+        return self.model_copy(update={"out": folder})
 
     def on(self, device: str) -> "Train":
         """The same on another device."""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import torch
 
-from app.protocol import Device, Precision, Run, Train
+from app.protocol import Device, Precision, Run
 from graph.problem import Refused
 
 Context = Callable[[], AbstractContextManager[object]]
@@ -49,8 +49,7 @@ def choose(wanted: str) -> Device:
 
 def of(job: Run) -> torch.device:
     """The device that a job is to run on; raises Refused where there is none."""
-    wanted = job.device if isinstance(job, Train) else job.settings.device
-    return torch.device(choose(wanted).name)
+    return torch.device(choose(job.device).name)
 
 
 def precision(wanted: Precision, device: torch.device) -> Context:

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import torch
 
-from app.protocol import Event, Failed, Run, Stopped, Train, TrainResult
+from app.protocol import Event, Failed, Run, Stopped, TrainResult
 from app.store import folders, training_folder
 from app.worker import batch_search, devices, machine
 from app.worker.channel import Cancelled, EventWriter, Fault, JobReader
 from app.worker.devices import out_of_memory
+from app.worker.kinds import kind_of
 from app.worker.network import where
-from app.worker.profiling.profile import profile
 from graph.problem import Refused
 
 
@@ -34,33 +34,33 @@ def conclude(job: Run, jobs: JobReader, events: EventWriter) -> Event:
     event = outcome(job, jobs, events)
     gc.collect()
     event = batch_search.with_fitting_batch(job, event, jobs, events)
-    if isinstance(job, Train):
-        _note_end(job, event)
+    if job.folder:
+        _note_end(Path(job.folder), event)
     return event
 
 
-def _note_end(job: Train, event: Event) -> None:
+def _note_end(folder: Path, event: Event) -> None:
     """Write down in a training's folder what came of it."""
     if isinstance(event, TrainResult):
-        training_folder.end(Path(job.out), "finished")
+        training_folder.end(folder, "finished")
     elif isinstance(event, Stopped):
-        training_folder.end(Path(job.out), "stopped")
+        training_folder.end(folder, "stopped")
     elif isinstance(event, Failed) and event.reason != "refused":
-        training_folder.end(Path(job.out), "failed", event.message)
+        training_folder.end(folder, "failed", event.message)
 
 
 def _with_absolute_folder(job: Run) -> Run:
-    """A training's folder as a path; one that is but a name is new, among the trainings here."""
-    if not isinstance(job, Train) or job.resume or Path(job.out).is_absolute():
+    """A job's folder as a path; one that is but a name is new, among the trainings here."""
+    if not job.folder or Path(job.folder).is_absolute():
         return job
-    return job.model_copy(update={"out": str(folders.unused(Path(job.out).name))})
+    return job.in_folder(str(folders.unused(Path(job.folder).name)))
 
 
 def outcome(job: Run, jobs: JobReader, events: EventWriter) -> Event:
     """What came of a job. Whatever it raised is gone when this returns, and its tensors with it."""
     try:
         with machine.bounded(devices.of(job)):
-            return _run(job, jobs, events)
+            return kind_of(job).run(job, jobs, events)
     except Cancelled:
         return Stopped(run=job.run)
     except Refused as refused:
@@ -72,14 +72,6 @@ def outcome(job: Run, jobs: JobReader, events: EventWriter) -> Event:
         return _failure(job, error)
 
 
-def _run(job: Run, jobs: JobReader, events: EventWriter) -> Event:
-    if isinstance(job, Train):  # imported when needed: torchvision takes a second
-        from app.worker.training.job import train
-
-        return train(job, jobs, events)
-    return profile(job, jobs, events)
-
-
 def _broken(event: Event) -> bool:
     return isinstance(event, Failed) and event.reason == "device"
 
@@ -87,8 +79,7 @@ def _broken(event: Event) -> bool:
 def _failure(job: Run, error: Exception) -> Failed:
     text = str(error)
     if out_of_memory(error):
-        batch = (job.recipe if isinstance(job, Train) else job.settings).batch
-        message = f"Out of memory at batch {batch}: try a smaller batch or a smaller network."
+        message = f"Out of memory at batch {job.batch}: try a smaller batch or a smaller network."
         return Failed(run=job.run, message=message, reason="out of memory")
     first = text.partition("\n")[0] or "no reason given"
     message = f"{type(error).__name__}: {first}{where(error)}"

@@ -9,7 +9,7 @@ from typing import Literal
 
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 
-from app.client.conversation import GRACE, ProtocolError
+from app.client.conversation import ProtocolError
 from app.client.host import Host
 from app.client.hosted_run import HostedRun
 from app.protocol import (
@@ -18,13 +18,10 @@ from app.protocol import (
     Event,
     Failed,
     Outcome,
-    ProfileResult,
     Ready,
     Run,
     RunEvent,
     Stopped,
-    Train,
-    TrainResult,
 )
 from app.workspace.workers.process import WorkerProcess
 from graph.problem import Refused
@@ -32,8 +29,6 @@ from graph.problem import Refused
 log = logging.getLogger(__name__)
 
 State = Literal["off", "starting", "idle", "running", "stopping"]
-SAVING = 15.0
-"""Seconds that a training has to take its step and save, when it is stopped."""
 
 
 class Runner(QObject):
@@ -101,7 +96,7 @@ class Runner(QObject):
     def stop(self, run: int | None = None) -> None:
         """Stop a run, or all of them: at its next step, or with its worker after two seconds.
 
-        A training has longer, so that it can keep what there is.
+        A training has longer (`stop_seconds`), so that it can keep what there is.
         """
         for job in [job for job in self._waiting if run in (None, job.run)]:
             self._waiting.remove(job)
@@ -124,7 +119,7 @@ class Runner(QObject):
         if self._process is not None:
             self._process.send(Cancel(run=job.run))
         self._set_state("stopping")
-        self._grace.start(round(1000 * (SAVING if isinstance(job, Train) else GRACE)))
+        self._grace.start(round(1000 * job.stop_seconds))
 
     def _kill(self) -> None:
         if self._process is not None:
@@ -181,7 +176,7 @@ class Runner(QObject):
 
     def _report(self, event: RunEvent) -> None:
         """Pass on an event; after an outcome the next run begins."""
-        if not isinstance(event, ProfileResult | TrainResult | Failed | Stopped):
+        if not isinstance(event, Outcome):
             self.reported.emit(event)
             return
         if isinstance(event, Stopped) and self._failure:

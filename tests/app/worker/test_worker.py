@@ -375,10 +375,10 @@ SABOTAGE = """
 import itertools, os, time
 from dataclasses import replace
 import torch
-from app.worker import __main__ as worker, network, serve
-from app.worker.profiling import bench, passes, timing
+from app.worker import __main__ as worker, network
+from app.worker.profiling import bench, passes, profile as profiling, timing
 
-profile, write = serve.profile, network.pytorch.write
+profile, write = profiling.profile, network.pytorch.write
 deployed, trained = passes.deployed, passes.trained
 
 def misspelt(*given):
@@ -429,7 +429,7 @@ def faulty(job, *given):
         raise RuntimeError("CUDA error: device-side assert triggered\\nand so on")
     return profile(job, *given)
 
-serve.profile = faulty
+profiling.profile = faulty
 worker.main()
 """
 TYPO, STRAY, CUDA_OUT_OF_MEMORY, DEVICE_ASSERT, LAYOUT = 2, 3, 4, 5, 6

@@ -46,7 +46,8 @@ class ExportForm:
     doc: str
     endings: tuple[str, ...]
     """Of its files; where there are several, each is a `--to` of its own."""
-    write: Callable[[ExportJob], Files]
+    write: Callable[[ExportJob], Files] | None
+    """None for what only the window can make, of what it shows."""
     options: tuple[Field, ...] = ()
     without_weights: str = ""
     """What it holds where no weights are given; '' for a form that takes none."""
@@ -155,6 +156,14 @@ FORMS = {
         _diagram,
         (DEPTH,),
     ),
+    "canvas": ExportForm(
+        "Picture of the canvas",
+        "What the canvas shows, as it looks: the open block in this theme, with its bars. The "
+        "text in SVG and PDF is text.",
+        (".svg", ".pdf", ".png"),
+        None,
+        keeps_errors=True,
+    ),
     "convas": ExportForm(
         "Convas file",
         "A copy; the open document stays with its own.",
@@ -170,6 +179,8 @@ def by_target() -> dict[str, ExportForm]:
     """The forms by what `--to` takes: a key, or an ending of a form that has several."""
     found: dict[str, ExportForm] = {}
     for key, form in FORMS.items():
+        if form.write is None:
+            continue
         several = len(form.endings) > 1
         found |= dict.fromkeys([e[1:] for e in form.endings] if several else [key], form)
     return found

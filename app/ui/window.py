@@ -42,6 +42,7 @@ from app.workspace.settings import UserSettings
 from app.workspace.workers.worker import Worker
 from app.workspace.workspace import Workspace
 from graph.model import Model
+from graph.problem import Refused
 
 if TYPE_CHECKING:
     from app.ui.dialogs.train import TrainDialog
@@ -204,11 +205,21 @@ class Window(QMainWindow):
             message.connect(self.status.show_message)
         self.document.renamed.connect(self._show_title)
         self.files.opened.connect(self._show_opened)
+        workspace.export.picture_wanted.connect(self._save_picture)
         running.devices.connect(self._show_devices)
         running.started.connect(self._show_runs)
         workspace.machines.added.connect(running.find_devices)
         # Queued: a run that only waits is stopped while the window is closing.
         running.saved.connect(self._close_at_last, Qt.ConnectionType.QueuedConnection)
+
+    def _save_picture(self, path: Path) -> None:
+        """Draw what the canvas shows into a file."""
+        try:
+            self.canvas.save_picture(path)
+        except Refused as refusal:
+            self.dialogs.show_error(f"{path} is not written: {refusal}")
+        else:
+            self.status.show_message(f"Exported to {path}")
 
     def _restore(self) -> None:
         """The layout of the last time, or a good first one."""

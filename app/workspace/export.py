@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 from PySide6.QtCore import QObject, QProcess, Signal
 
 from app.client.host import environment
-from app.store.export_forms import by_target
+from app.store.export_forms import FORMS, by_target
 from app.workspace.export_request import ExportRequest
 from app.workspace.files import Files
 from app.workspace.questions import Questions
@@ -21,11 +21,14 @@ log = logging.getLogger(__name__)
 class Exporter(QObject):
     """Writes the open network in other forms; `message(sentence)` says what was done.
 
+    `picture_wanted(path)` asks for a picture of what the window shows.
+
     A process of its own writes each, so that the window waits neither for onnx nor for a disk.
     """
 
     message = Signal(str)
     ended = Signal()
+    picture_wanted = Signal(object)
 
     def __init__(
         self,
@@ -44,7 +47,10 @@ class Exporter(QObject):
             self.write(wanted)
 
     def write(self, wanted: ExportRequest) -> None:
-        """Write the network as it is now."""
+        """Write the network as it is now, or have the window draw it."""
+        if wanted.form in FORMS and FORMS[wanted.form].write is None:
+            self.picture_wanted.emit(wanted.path)
+            return
         report = self.document.report
         if not report.sound and not by_target()[wanted.form].keeps_errors:
             first = report.problems[0]

@@ -35,6 +35,7 @@ def run(args: Namespace) -> int:
         raise Misuse("--weights makes a file beside the source: -o names the source's")
     if weights is not None and args.to == "pytorch" and name.endswith(".safetensors"):
         raise Misuse(f"{name} is the name of weights: -o names the source's, as net.py")
+    assert form.write is not None  # by_target() has those that a command can write
     _put(args, form.write(ExportJob(report, args.to, name, _options(args, form), weights)))
     return 0
 

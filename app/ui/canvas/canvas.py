@@ -1,5 +1,7 @@
 """The canvas as a widget: the view, with breadcrumb, bubbles, minimap and legend."""
 
+from pathlib import Path
+
 from PySide6.QtCore import QEvent, QPoint, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -107,6 +109,13 @@ class Canvas(QWidget):
         ghost = self.scene.ghosts.board.cards.get(name)
         if ghost is not None:
             self.view.look_at(around([ghost]))
+
+    def save_picture(self, path: Path) -> None:
+        """Draw all of the open graph into an .svg, .pdf or .png file; raises Refused."""
+        # late: the SVG and PDF engines are not needed to start
+        from app.ui.canvas.paint.picture_file import save_picture
+
+        save_picture(self.scene.frame, self.scene.extent, path, self.scene.name)
 
     def delete_selected(self) -> None:
         """Take the selected nodes and wires away."""

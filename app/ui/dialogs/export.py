@@ -153,7 +153,7 @@ class ExportDialog(QDialog):
         if chosen:
             path = Path(chosen)
             path = path if path.suffix else path.with_suffix(ending)
-            to = ending[1:] if several else self.form
+            to = ending[1:] if several and form.write is not None else self.form
             self.chosen = ExportRequest(to, path, options.words)
             self.accept()
 

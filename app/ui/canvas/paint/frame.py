@@ -11,7 +11,7 @@ from app.ui.canvas.board.cards import Card, Wire
 from app.ui.canvas.board.ghosts import Ghosts
 from app.ui.canvas.paint.batch import Batch
 from app.ui.canvas.paint.cost_bars import CostBars
-from app.ui.canvas.paint.picture_cache import PictureCache
+from app.ui.canvas.paint.picture_cache import DirectPictures
 from app.workspace.focus import WireEnd
 from graph.check.compare import Kind as Difference
 
@@ -22,7 +22,7 @@ class Frame:
 
     board: Board
     ghosts: Ghosts
-    pictures: PictureCache
+    pictures: DirectPictures
     selected: frozenset[str] = frozenset()
     selected_wires: frozenset[WireEnd] = frozenset()
     """Selected wires, by the node and the input that they enter."""

@@ -37,6 +37,14 @@ def paint(painter: QPainter, frame: Frame, area: QRectF) -> None:
     _paint_cards(CardPainter(painter, frame, pens), frame, area, whole=scale >= NEAR)
 
 
+def paint_whole(painter: QPainter, frame: Frame, area: QRectF, pens: Pens) -> None:
+    """Whole cards at any scale, on a plain ground: for a picture that is looked at elsewhere."""
+    painter.fillRect(area, pens.canvas)
+    paint_wires(painter, frame, area, pens)
+    frame.pictures.use(painter.worldTransform().m11(), 1.0, pens)
+    _paint_cards(CardPainter(painter, frame, pens), frame, area, whole=True)
+
+
 def paint_wires(painter: QPainter, frame: Frame, area: QRectF, pens: Pens) -> None:
     """The wires of an area; those of selected cards and those with an error over the others."""
     painter.setBrush(Qt.BrushStyle.NoBrush)

@@ -11,8 +11,10 @@ from math import ceil
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPen, QPixmap
 
+from app.layout.lanes import Size
 from app.ui.canvas.paint.card_look import BAND, CardLook
 from app.ui.canvas.paint.pens import Pens
+from graph.model import Point
 
 RADIUS = 8
 PORT = 4.5
@@ -21,31 +23,22 @@ EDGE = 14
 MOST = 400
 
 
-class PictureCache:
-    """Pictures for one scale and one theme; another scale begins anew."""
-
-    def __init__(self) -> None:
-        self._for: tuple[float, float, Pens] | None = None
-        self._made: dict[Hashable, QPixmap] = {}
+class DirectPictures:
+    """Draws bodies and ports as shapes each time: for SVG and PDF, where shapes stay sharp."""
 
     def use(self, scale: float, ratio: float, pens: Pens) -> None:
         """The scale to draw at, the screen's pixel ratio and the theme."""
-        if self._for != (scale, ratio, pens) or len(self._made) > MOST:
-            self._made.clear()
         self.scale, self.ratio, self.pens = scale, ratio, pens
-        self._for = scale, ratio, pens
 
     def draw_card(self, painter: QPainter, look: CardLook) -> None:
-        """A card's body, its corner at the painter's origin, in pixels of the screen."""
+        """A card's body with its corner at the painter's origin; the painter is at scale 1."""
         size = look.width + 2 * EDGE, look.height + 2 * EDGE
-        picture = self._of(look, size, EDGE, lambda p: body(p, look, self.pens))
-        painter.drawPixmap(QPointF(-EDGE * self.scale, -EDGE * self.scale), picture)
+        self._draw(painter, look, (0, 0), size, EDGE, lambda p: body(p, look, self.pens))
 
     def draw_block(self, painter: QPainter, look: CardLook) -> None:
         """A plain block of colour."""
-        size = look.width + 8, look.height + 8
-        picture = self._of(("block", look), size, 4, lambda p: block(p, look, self.pens))
-        painter.drawPixmap(QPointF(-4 * self.scale, -4 * self.scale), picture)
+        size, key = (look.width + 8, look.height + 8), ("block", look)
+        self._draw(painter, key, (0, 0), size, 4, lambda p: block(p, look, self.pens))
 
     def draw_port(self, painter: QPainter, x: float, y: float, pen: QPen, radius: float) -> None:
         """A port with its middle at a point of the card."""
@@ -56,29 +49,64 @@ class PictureCache:
             p.setBrush(self.pens.canvas)
             p.drawEllipse(QPointF(0, 0), radius, radius)
 
-        picture = self._of((id(pen), radius), (2 * half, 2 * half), half, ring)
-        painter.drawPixmap(QPointF((x - half) * self.scale, (y - half) * self.scale), picture)
+        self._draw(painter, (id(pen), radius), (x, y), (2 * half, 2 * half), half, ring)
 
-    def _of(
+    def _draw(
         self,
+        painter: QPainter,
         key: Hashable,
-        size: tuple[float, float],
+        at: Point,
+        size: Size,
         edge: float,
         draw: Callable[[QPainter], None],
-    ) -> QPixmap:
+    ) -> None:
+        """What `draw` draws about a point of the card; `size` with `edge` is what it takes up."""
+        painter.save()
+        painter.scale(self.scale, self.scale)
+        painter.translate(*at)
+        draw(painter)
+        painter.restore()
+
+
+class PictureCache(DirectPictures):
+    """Keeps the pictures for one scale and one theme; another scale begins anew."""
+
+    def __init__(self) -> None:
+        self._for: tuple[float, float, Pens] | None = None
+        self._made: dict[Hashable, QPixmap] = {}
+
+    def use(self, scale: float, ratio: float, pens: Pens) -> None:
+        super().use(scale, ratio, pens)
+        if self._for != (scale, ratio, pens) or len(self._made) > MOST:
+            self._made.clear()
+        self._for = scale, ratio, pens
+
+    def _draw(
+        self,
+        painter: QPainter,
+        key: Hashable,
+        at: Point,
+        size: Size,
+        edge: float,
+        draw: Callable[[QPainter], None],
+    ) -> None:
         picture = self._made.get(key)
         if picture is None:
-            whole = self.scale * self.ratio
-            picture = QPixmap(ceil(size[0] * whole), ceil(size[1] * whole))
-            picture.fill(Qt.GlobalColor.transparent)
-            painter = QPainter(picture)
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.scale(whole, whole)
-            painter.translate(edge, edge)
-            draw(painter)
-            painter.end()
-            picture.setDevicePixelRatio(self.ratio)
-            self._made[key] = picture
+            picture = self._made[key] = self._picture(size, edge, draw)
+        corner = QPointF((at[0] - edge) * self.scale, (at[1] - edge) * self.scale)
+        painter.drawPixmap(corner, picture)
+
+    def _picture(self, size: Size, edge: float, draw: Callable[[QPainter], None]) -> QPixmap:
+        whole = self.scale * self.ratio
+        picture = QPixmap(ceil(size[0] * whole), ceil(size[1] * whole))
+        picture.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(picture)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.scale(whole, whole)
+        painter.translate(edge, edge)
+        draw(painter)
+        painter.end()
+        picture.setDevicePixelRatio(self.ratio)
         return picture
 
 

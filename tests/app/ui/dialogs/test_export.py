@@ -83,6 +83,7 @@ def test_the_dialog_gives_each_form_its_ending(qtbot: Any, monkeypatch: Any, for
         "pytorch": ".py",
         "onnx": ".onnx",
         "diagram": ".svg",
+        "canvas": ".svg",
         "convas": ".convas",
     }
     assert wanted is not None and wanted.path == Path(f"/some/net{endings[form]}")

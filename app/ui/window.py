@@ -249,7 +249,7 @@ class Window(QMainWindow):
         """The worker starts once the window is on screen."""
         super().showEvent(event)
         self.canvas.view.setFocus()
-        QTimer.singleShot(100, self.icons.begin)
+        QTimer.singleShot(100, self.icons.apply_theme)
         if self.running.make_worker is not None:
             QTimer.singleShot(200, self._warm_up)
 

@@ -1,5 +1,6 @@
 """What a person is asked and shown while files are opened, saved, exported and run."""
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Literal, Protocol
 
@@ -30,6 +31,12 @@ class Questions(Protocol):
 
     def restore(self, sentence: str) -> Literal["restore", "discard", "later"]:
         """Whether to bring back what was not saved."""
+
+    def text(self, title: str, suggested: str, check: Callable[[str], str]) -> str | None:
+        """A line of text, or None; `check` says what is wrong with it, '' if nothing is."""
+
+    def choose(self, title: str, options: Sequence[str]) -> str | None:
+        """One of a few options, or None."""
 
     def machine(self) -> str | None:
         """The name of another machine, as ssh knows it."""

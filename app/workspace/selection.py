@@ -1,21 +1,24 @@
 """What can be done to the selected nodes, besides moving and deleting them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
 
 from app.layout.arrange import arrange
 from app.layout.lanes import Size
+from app.workspace import block_names
 from app.workspace.document import Document
 from app.workspace.focus import Focus
 from app.workspace.positions import Positions
+from app.workspace.questions import Questions
 from graph import edits
 from graph.edits import blocks, paste
 from graph.format.fragment import fragment, from_fragment
-from graph.model import Graph, Model, Point, Wire, wire
-from graph.names import fresh
+from graph.model import Graph, Model, Node, Point, Wire, wire
+from graph.names import check_word, fresh
 from graph.ops.port import Call, Input, Output, title
+from graph.problem import Refused
 from graph.shape import Shape
 
 CARD = (144.0, 64.0)
@@ -36,10 +39,11 @@ class Selection(QObject):
         document: Document,
         focus: Focus,
         positions: Positions,
-        parent: QObject | None = None,
+        questions: Questions,
     ) -> None:
-        super().__init__(parent)
+        super().__init__()
         self.document, self.focus, self.positions = document, focus, positions
+        self.questions = questions
         self._pastes = 0
 
     def copy(self) -> None:
@@ -93,15 +97,38 @@ class Selection(QObject):
             self.focus.revealed.emit()
 
     def group(self) -> None:
-        """Make a block of the nodes and put one use of it in their place; ports stay outside."""
+        """Ask for a name, make a block of the nodes and put one use of it in their place."""
+        names = self._groupable()
+        if not names:
+            self.document.refuse("Select the nodes to make a block of.")
+            return
         graph = self.focus.graph
         nodes = self.document.model.graphs[graph].nodes
-        chosen = self.focus.names
+        taken = self.document.model.graphs
+        suggested = fresh(block_names.suggested({n: nodes[n].op for n in names}), taken)
+        block = self.questions.text("What the block is called", suggested, self._check_block)
+        if block is not None:
+            self._group(graph, nodes, names, block)
+
+    def _groupable(self) -> tuple[str, ...]:
+        """The selected nodes without ports, which stay outside; ports where nothing else is."""
+        nodes, chosen = self.document.model.graphs[self.focus.graph].nodes, self.focus.names
         inner = [n for n in chosen if not isinstance(nodes[n].op, Input | Output)]
-        names = tuple(inner) or chosen
-        block = fresh("Block", self.document.model.graphs)
+        return tuple(inner) or chosen
+
+    def _check_block(self, name: str) -> str:
+        try:
+            check_word(name, "block")
+        except Refused as refusal:
+            return str(refusal)
+        taken = name in self.document.model.graphs
+        return f"there is already a block {name!r}" if taken else ""
+
+    def _group(
+        self, graph: str, nodes: Mapping[str, Node], names: tuple[str, ...], block: str
+    ) -> None:
         shapes, shown, made = self._shapes(), self._unplaced(), [""]
-        spot = _middle([nodes[n].at or shown[n] for n in names]) if names else (0, 0)
+        spot = _middle([nodes[n].at or shown[n] for n in names])
 
         def grouped(model: Model) -> Model:
             model, made[0] = blocks.group(model, graph, names, block, shapes)

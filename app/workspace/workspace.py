@@ -73,7 +73,7 @@ class Workspace:
             profile_settings,
             ReceptiveFields(document),
             positions,
-            Selection(document, focus, positions),
+            Selection(document, focus, positions, questions),
             Machines(settings, questions.machine),
             files,
             Exporter(files, questions),

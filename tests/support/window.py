@@ -1,6 +1,6 @@
 """A window to put hands on: its dialogs are answered, and tests.support.fake_worker is in place of its worker."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +28,7 @@ class Answers:
         self.keep, self.back, self.yes = "cancel", "restore", True
         self.path: Path | None = None
         self.named: str | None = None
+        self.typed: str | None = None
         self.settings: dict[str, Any] = {}
         self.wanted: ExportRequest | None = None
         self.asked: list[str] = []
@@ -58,6 +59,16 @@ class Answers:
     def restore(self, sentence: str) -> str:
         self.asked.append(sentence)
         return self.back
+
+    def text(self, title: str, suggested: str, check: Callable[[str], str]) -> str | None:
+        self.asked.append(title)
+        given = suggested if self.typed is None else self.typed
+        assert not check(given), check(given)
+        return given
+
+    def choose(self, title: str, options: Sequence[str]) -> str | None:
+        self.asked.append(title)
+        return options[0] if self.typed is None else self.typed
 
     def machine(self) -> str | None:
         return self.named

@@ -1,6 +1,6 @@
 """Qt's own dialogs, with which the window asks and shows."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -88,6 +88,20 @@ class Dialogs:
         if box.clickedButton() is restore:
             return "restore"
         return "discard" if box.clickedButton() is discard else "later"
+
+    def text(self, title: str, suggested: str, check: Callable[[str], str]) -> str | None:
+        """A line of text, or None; `check` says what is wrong with it, '' if nothing is."""
+        from app.ui.dialogs.ask_name import NameDialog
+
+        asked = NameDialog(self.window, title, suggested, check)
+        given = asked.exec()
+        asked.deleteLater()
+        return asked.name if given else None
+
+    def choose(self, title: str, options: Sequence[str]) -> str | None:
+        """One of a few options, or None."""
+        chosen, given = QInputDialog.getItem(self.window, "Convas", title, options, 0, False)
+        return chosen if given else None
 
     def machine(self) -> str | None:
         """The name of another machine, as ssh knows it."""

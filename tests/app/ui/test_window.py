@@ -229,10 +229,10 @@ def test_a_group_is_dissolved_to_the_same_network(desk: Window) -> None:
     outputs, costs = desk.document.report.outputs, desk.document.report.parameters
     select(desk, "", "conv2", "conv3")
     press(desk, Qt.Key.Key_G, CTRL)
-    assert desk.focus.names == ("block",)
+    assert desk.focus.names == ("conv",)
     assert desk.document.report.outputs == outputs
     press(desk, Qt.Key.Key_G, CTRL, SHIFT)
-    assert set(desk.focus.names) == {"block.conv2", "block.conv3"}
+    assert set(desk.focus.names) == {"conv.conv2", "conv.conv3"}
     assert desk.document.report.parameters == costs
 
 

@@ -1,21 +1,19 @@
-"""The form of the selected nodes, made from the fields that their operation declares."""
+"""The form of what is selected: a row for each of its settings, under their headings."""
 
-from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QGridLayout, QLabel, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QGridLayout, QLabel, QWidget
 
-from app.ui.panels.inspector.subject import Setting, Subject
-from app.ui.panels.inspector.targets import ArgumentDefault, Target
-from app.ui.widgets.field_editors import LineEditor, editor_for, plain, shown
-from app.workspace.document import Document, Edit
-from app.workspace.focus import Focus
-from graph.declare.arg import Arg
-from graph.declare.target import BlockArgument, NodeField
-from graph.edits import arguments
-from graph.names import fresh
+from app.ui.panels.inspector.argument_edits import ArgumentEdits
+from app.ui.panels.inspector.row import Row
+from app.ui.panels.inspector.subject import Subject
+from app.ui.panels.inspector.targets import ArgumentDefault, Target, UseArgument
+from app.ui.widgets.field_editors import LineEditor, plain
+from app.workspace.document import Edit
+from app.workspace.workspace import Workspace
+from graph.declare.target import BlockArgument
 from graph.problem import Refused
 
 
@@ -25,17 +23,27 @@ class Form(QWidget):
     let_go = Signal()
     """The field with the keyboard is gone, or left by Enter or Esc."""
 
-    def __init__(self, document: Document, focus: Focus, parent: QWidget | None = None) -> None:
+    def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.document, self.focus = document, focus
+        self.document = workspace.document
+        self.argument_edits = ArgumentEdits(workspace.document, workspace.questions)
         self.subject: Subject | None = None
         self.rows: dict[Target, Row] = {}
+        self.last: Row | None = None
+        """The row that had the keyboard last."""
+        self._headings: list[QLabel] = []
         self.grid = QGridLayout(self)
         self.grid.setContentsMargins(0, 0, 0, 0)
         self.grid.setHorizontalSpacing(8)
         self.grid.setVerticalSpacing(7)
         self.grid.setColumnStretch(1, 1)
         self.grid.setColumnMinimumWidth(0, 12 * self.fontMetrics().averageCharWidth())
+        QApplication.instance().focusChanged.connect(self._follow_focus)  # type: ignore[union-attr]
+
+    def _follow_focus(self, before: QWidget | None, now: QWidget | None) -> None:
+        for row in self.rows.values():
+            if now is row.editor:
+                self.last = row
 
     def show_subject(self, subject: Subject) -> None:
         """Fill the form; it is made anew only for another subject."""
@@ -47,11 +55,34 @@ class Form(QWidget):
 
     def _build(self, subject: Subject) -> None:
         held = any(row.editor.hasFocus() for row in self.rows.values())
-        for row in self.rows.values():
-            row.remove()
-        self.rows = {s.target: Row(self, i, s) for i, s in enumerate(subject.settings)}
+        self._clear()
+        line, section = 0, ""
+        for setting in subject.settings:
+            if setting.section != section:
+                section = setting.section
+                self._add_heading(section, line)
+                line += 1
+            row = self.rows[setting.target] = Row(self, self, subject, setting)
+            row.place(self.grid, line)
+            line += 2
         if held:
             self.let_go.emit()
+
+    def _clear(self) -> None:
+        for row in self.rows.values():
+            row.remove(self.grid)
+        for heading in self._headings:
+            self.grid.removeWidget(heading)
+            heading.deleteLater()
+        self.rows, self._headings, self.last = {}, [], None
+
+    def _add_heading(self, text: str, line: int) -> None:
+        heading = QLabel(text, self)
+        heading.setTextFormat(Qt.TextFormat.PlainText)
+        heading.setProperty("role", "heading")
+        heading.setContentsMargins(0, 8 if line else 0, 0, 0)
+        self._headings.append(heading)
+        self.grid.addWidget(heading, line, 0, 1, 2)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape):
@@ -59,24 +90,24 @@ class Form(QWidget):
         else:
             super().keyPressEvent(event)
 
-    def commit(self, row: "Row", value: Any) -> None:
+    def commit(self, row: Row, value: Any) -> None:
         """Set a field of every node of the subject, as one step for what is typed in one go."""
         subject, target = self.subject, row.setting.target
         if subject is None:
             return
-        if isinstance(target, BlockArgument | ArgumentDefault):
+        if isinstance(target, BlockArgument | ArgumentDefault | UseArgument):
             value = plain(value)
         if row.before is None:
             row.before = subject.as_in(self.document.model, row.setting)
         self._apply(row, subject.change(target, value))
 
-    def restore(self, row: "Row") -> None:
+    def restore(self, row: Row) -> None:
         """Give every node back what it had when the typing began."""
         before, row.before = row.before, None
         if before is not None:
             self._apply(row, before)
 
-    def _apply(self, row: "Row", edit: Edit) -> None:
+    def _apply(self, row: Row, edit: Edit) -> None:
         subject = self.subject
         assert subject is not None
         merge = f"typing {row.editor.gesture}" if isinstance(row.editor, LineEditor) else None
@@ -85,143 +116,10 @@ class Form(QWidget):
         except Refused as refusal:
             row.editor.show_refusal(str(refusal))
 
-    def make_argument(self, setting: Setting) -> None:
-        """Lift a field to an argument of the block, or the network, that it stands in."""
-        subject, target = self.subject, setting.target
-        if subject is None or not isinstance(target, NodeField | BlockArgument):
-            return
-        argument = fresh(setting.label, subject.arguments)
-        name = subject.names[0]
-        self.document.edit(
-            lambda m: arguments.lift(m, subject.graph, name, target, argument),
-            f"make {setting.label} an argument",
-        )
-
-    def remove_argument(self, setting: Setting) -> None:
-        """Take an argument away that nothing names."""
-        subject = self.subject
-        if subject is not None:
-            self.document.edit(
-                lambda m: arguments.remove_argument(m, subject.graph, setting.target.name),
-                f"remove the argument {setting.label}",
-            )
-
-    def reset(self, row: "Row") -> None:
+    def reset(self, row: Row) -> None:
         """Give a field its default again."""
         subject, setting = self.subject, row.setting
         if subject is not None:
-            value = None if isinstance(setting.target, BlockArgument) else setting.default
+            of_use = isinstance(setting.target, BlockArgument | UseArgument)
+            value = None if of_use else setting.default
             self.document.edit(subject.change(setting.target, value), f"reset {setting.label}")
-
-
-class Row:
-    """One field of the form: label, editor, the way back to the default, and what is wrong."""
-
-    def __init__(self, form: Form, index: int, setting: Setting) -> None:
-        self.form, self.setting = form, setting
-        self.before: Edit | None = None
-        """Gives back what stood here when the typing began; None while nobody types."""
-        self.label = QLabel(setting.label, form)
-        self.label.setProperty("role", "dim")
-        self.editor = editor_for(setting.field, as_text=setting.is_text)
-        self.back = QToolButton(form)
-        self.back.setText("↺")
-        self.back.setProperty("role", "reset")
-        self.wrong = QLabel(form, wordWrap=True)
-        self.wrong.hide()
-        self.wrong.setProperty("role", "error")
-        self._describe(setting)
-        self._place(index)
-        self._connect()
-
-    def _place(self, index: int) -> None:
-        grid = self.form.grid
-        grid.addWidget(self.label, 2 * index, 0)
-        grid.addWidget(self.editor, 2 * index, 1)
-        inside = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        grid.addWidget(self.back, 2 * index, 1, inside)
-        self.back.raise_()
-        self.back.hide()
-        grid.addWidget(self.wrong, 2 * index + 1, 0, 1, 2)
-
-    def _describe(self, setting: Setting) -> None:
-        tip = f"{setting.field.doc}\n{setting.field.phrase}"
-        for widget in (self.label, self.editor):
-            widget.setToolTip(tip)
-        self.label.setBuddy(self.editor)
-        self.editor.setAccessibleName(setting.label)
-        self.editor.setAccessibleDescription(setting.field.doc)
-        self.editor.setObjectName(setting.target.name)
-        self.back.setAccessibleName(f"reset {setting.label}")
-
-    def _connect(self) -> None:
-        self.editor.edited.connect(lambda value: self.form.commit(self, value))
-        self.editor.refused.connect(self._show_problem)
-        if isinstance(self.editor, LineEditor):
-            self.editor.restored.connect(lambda _: self.form.restore(self))
-            self.editor.left.connect(self._end)
-        self.editor.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self.editor.customContextMenuRequested.connect(self._menu)
-        self.back.clicked.connect(lambda: self.form.reset(self))
-
-    def _end(self) -> None:
-        self.before = None
-
-    def show_setting(self, setting: Setting, subject: Subject) -> None:
-        """Show the value there is now."""
-        self.setting = setting
-        if isinstance(self.editor, LineEditor):
-            self.editor.allow_names(frozenset(subject.arguments), subject.numbers)
-        self.editor.show_value(setting.value, bound=setting.bound, mixed=setting.mixed)
-        if isinstance(setting.target, BlockArgument):
-            self.back.setVisible(setting.is_set)
-            self.back.setToolTip(f"Back to the block's own {shown(plain(setting.default))}")
-
-    def _show_problem(self, sentence: str) -> None:
-        self.wrong.setText(sentence)
-        self.wrong.setVisible(bool(sentence))
-
-    def _menu(self, at: QPoint) -> None:
-        menu = self.menu()
-        menu.exec(self.editor.mapToGlobal(at))
-        menu.deleteLater()
-
-    def menu(self) -> QMenu:
-        """What can be done with the field."""
-        form, setting, menu = self.form, self.setting, QMenu(self.editor)
-        subject = form.subject
-        if subject is None:
-            return menu
-        if isinstance(setting.value, Arg):
-            menu.addAction(
-                f"Use {shown(plain(setting.bound))} here, whatever {setting.value} is",
-                lambda: form.commit(self, setting.bound),
-            )
-        elif len(subject.names) == 1 and setting.lifts:
-            menu.addAction("Make an argument", lambda: form.make_argument(setting))
-        if not subject.names and self._is_idle(subject):
-            menu.addAction("Remove the argument", lambda: form.remove_argument(setting))
-        known = subject.arguments if subject.names and setting.lifts else ()
-        for name in known:
-            if setting.value != Arg(name):
-                menu.addAction(f"Use the argument {name}", partial(form.commit, self, Arg(name)))
-        if setting.is_set and subject.names and not setting.field.required:
-            menu.addAction(
-                f"Reset to {shown(plain(setting.default)) or 'nothing'}",
-                lambda: form.reset(self),
-            )
-        return menu
-
-    def _is_idle(self, subject: Subject) -> bool:
-        """Whether it is an argument of the graph that no field of a node names."""
-        if not isinstance(self.setting.target, ArgumentDefault):
-            return False
-        graph, name = self.form.document.model.graphs[subject.graph], self.setting.target.name
-        return not any(name in node.op.arguments for node in graph.nodes.values())
-
-    def remove(self) -> None:
-        """Take the row away."""
-        for widget in (self.label, self.editor, self.back, self.wrong):
-            self.form.grid.removeWidget(widget)
-            widget.hide()
-            widget.deleteLater()

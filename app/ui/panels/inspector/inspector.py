@@ -19,6 +19,7 @@ from app.ui.panels.inspector.subject import Subject, subject
 from app.ui.theme import theme
 from app.workspace.workspace import Workspace
 from graph import paths
+from graph.declare.arg import Arg
 from graph.edits import blocks
 
 LEAST, MOST = 230, 480
@@ -31,8 +32,9 @@ class Inspector(QScrollArea):
     def __init__(self, workspace: Workspace) -> None:
         super().__init__()
         self.document, self.focus = workspace.document, workspace.focus
+        self.questions = workspace.questions
         self.subject: Subject | None = None
-        self.form = Form(self.document, self.focus)
+        self.form = Form(workspace)
         self.facts = Facts(workspace)
         self._lay_out()
         for signal in (self.document.changed, self.focus.selected, self.focus.moved):
@@ -152,6 +154,28 @@ class Inspector(QScrollArea):
         if about.names:
             self.focus.select([new])
 
+    def make_argument(self) -> None:
+        """Make the field with the keyboard an argument of its block; with nothing selected, add one.
+
+        Where no field has had the keyboard, ask which of the selected node's it is.
+        """
+        about, last = self.subject, self.form.last
+        if about is None or not about.names:
+            self.form.argument_edits.add(self.focus.graph)
+            return
+        able = [s for s in about.settings if s.lifts and not isinstance(s.value, Arg)]
+        if len(about.names) > 1 or not able:
+            self.document.refuse("Select one node with a field that can be an argument.")
+            return
+        if last is None or last.setting not in able:
+            labels = [setting.label for setting in able]
+            chosen = self.questions.choose(f"Which field of {about.title}?", labels)
+            able = [setting for setting in able if setting.label == chosen]
+        else:
+            able = [last.setting]
+        for setting in able:
+            self.form.argument_edits.make(about, setting)
+
     def make_own(self) -> None:
         """Give the selected use its own copy of its block."""
         about = self.subject
@@ -165,6 +189,7 @@ class Inspector(QScrollArea):
 
 def _label(role: str) -> QLabel:
     made = QLabel(wordWrap=True)
+    made.setTextFormat(Qt.TextFormat.PlainText)
     made.setProperty("role", role)
     return made
 

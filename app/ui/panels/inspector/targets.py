@@ -6,6 +6,13 @@ from graph.declare.target import BlockArgument, NodeField
 
 
 @dataclass(frozen=True, slots=True)
+class UseArgument:
+    """An argument of the open block, as the use that one is inside of gives it."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class ArgumentDefault:
     """The default of an argument of the open block, or of the network."""
 
@@ -26,7 +33,7 @@ class WeightStart:
     name: str
 
 
-Target = NodeField | BlockArgument | ArgumentDefault | InputShape | WeightStart
+Target = NodeField | BlockArgument | UseArgument | ArgumentDefault | InputShape | WeightStart
 
 
 def label(target: Target) -> str:

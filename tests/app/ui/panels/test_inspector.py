@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
 from app.ui.application import application
-from app.ui.panels.inspector.subject import argument_field
+from app.ui.panels.inspector.settings import argument_field
 from app.ui.panels.inspector.targets import WeightStart
 from app.ui.widgets import field_editors
 from app.ui.widgets.field_editors import FlagEditor
@@ -200,7 +200,7 @@ def test_an_argument_is_linked_by_typing_its_name(desk: Window) -> None:
 def test_a_field_is_lifted_to_an_argument(desk: Window) -> None:
     select(desk, "inception3a", "branch3.1")
     menu = row(desk, PAD).menu()
-    next(a for a in menu.actions() if a.text() == "Make an argument").trigger()
+    next(a for a in menu.actions() if a.text() == "Make an argument…").trigger()
     assert desk.document.model.graphs["Inception"].arguments["padding"] == 2
     assert padding(desk) == Arg("padding")
     assert row(desk, PAD).editor.lineEdit().text() == "padding = 2"
@@ -255,7 +255,7 @@ def test_an_argument_that_nothing_names_is_removed(desk: Window) -> None:
 def test_a_field_of_the_network_is_lifted_to_its_argument(desk: Window) -> None:
     select(desk, "", "dropout")
     menu = row(desk, "p").menu()
-    next(a for a in menu.actions() if a.text() == "Make an argument").trigger()
+    next(a for a in menu.actions() if a.text() == "Make an argument…").trigger()
     assert desk.document.model.network.arguments == {"num_classes": 1000, "p": 0.4}
     select(desk, "", "x")
     texts = [a.text() for a in row(desk, "shape").menu().actions()]

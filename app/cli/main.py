@@ -44,12 +44,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 2
     except KeyboardInterrupt:
         return INTERRUPTED
-    except Exception:
-        log.critical("Not caught", exc_info=True)
-        raise
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return BROKEN_PIPE
+    except Exception:
+        log.critical("Not caught", exc_info=True)
+        raise
 
 
 def _run(words: list[str]) -> int:

@@ -58,6 +58,7 @@ def file_menu(files: Files, export: Exporter, recent: QMenu, leave: Run) -> Menu
             SEPARATOR,
             Command("&Save", files.save, "Ctrl+S", "floppy-disk"),
             Command("Save &as…", files.save_as, "Ctrl+Shift+S"),
+            Command("&Reload from disk", files.reload),
             SEPARATOR,
             Command("&Export…", export.ask, "Ctrl+E", "export"),
             SEPARATOR,

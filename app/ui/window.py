@@ -184,6 +184,7 @@ class Window(QMainWindow):
         self.catalogue.opened.connect(self.files.open_preset)
         compare.marked.connect(canvas.show_differences)
         compare.gone.connect(canvas.show_ghost)
+        self.files.compare_wanted.connect(self._compare_with_file)
         self.problems.fix_chosen.connect(canvas.view.apply_fix)
         self.problems.counted.connect(partial(self.tabs.show_count, self.problems))
         self.problems.counted.connect(self.status.show_problems)
@@ -310,6 +311,12 @@ class Window(QMainWindow):
             self.train_dialog = TrainDialog(self.workspace, self)
         self.running.start_worker()
         self.train_dialog.ask()
+
+    def _compare_with_file(self, path: Path) -> None:
+        """Show how a file differs from what is open."""
+        compare = self.panel(Compare)
+        self.tabs.show_panel(compare)
+        compare.with_file(path)
 
     def _show_runs(self, _: object) -> None:
         """Show the runs, with room for their curves."""

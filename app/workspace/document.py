@@ -121,6 +121,12 @@ class Document(QObject):
         finally:
             self.opening = False
 
+    def adopt(self, file: Path | None) -> None:
+        """The model that was open from the start is in this file."""
+        self.file = file
+        self.rebased.emit()
+        self.renamed.emit()
+
     def saved(self, file: Path) -> None:
         """The model as it is now is in this file."""
         self.file, self.kept = file, self.model

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from app.store import networks
 from app.store.networks import Network
 from app.workspace.document import Document
+from app.workspace.file_watch import FileWatch
 from app.workspace.questions import Questions
 from app.workspace.settings import UserSettings
 from graph import file
@@ -25,18 +26,22 @@ WEIGHTS = (".pth", ".pt", ".safetensors")
 class Files(QObject):
     """Where the document comes from and goes to.
 
-    `message(sentence)` says what was done, `saving()` goes before a file is written.
+    `message(sentence)` says what was done, `saving()` goes before a file is written,
+    `compare_wanted(path)` asks to see how a file differs from what is open.
     """
 
     message = Signal(str)
     opened = Signal()
     saving = Signal()
+    compare_wanted = Signal(Path)
     recent_changed = Signal()
 
     def __init__(self, document: Document, settings: UserSettings, questions: Questions) -> None:
         super().__init__()
         self.document, self.settings, self.questions = document, settings, questions
         self.preset = ""
+        self.watch = FileWatch(document)
+        self.watch.message.connect(self.message)
 
     @property
     def name(self) -> str:
@@ -132,10 +137,10 @@ class Files(QObject):
 
     def adopt(self, network: Network) -> None:
         """Take over where the document that is already open came from."""
-        self.document.file, self.preset = network.file, network.preset
+        self.preset = network.preset
+        self.document.adopt(network.file)
         if network.file is not None:
             self._remember(network.file)
-        self.document.renamed.emit()
 
     def may_leave(self) -> bool:
         """Whether the document may be put away: nothing to save, saved, or given up."""
@@ -145,9 +150,28 @@ class Files(QObject):
         return answer == "discard" or (answer == "save" and self.save())
 
     def save(self) -> bool:
-        """Save in the document's file, or ask for one."""
+        """Save in the document's file, or ask for one; ask first if another program changed it."""
         path = self.document.file
-        return self.save_in(path) if path is not None else self.save_as()
+        if path is None:
+            return self.save_as()
+        if self.watch.state != "changed":
+            return self.save_in(path)
+        match self.questions.changed_file(path.name):
+            case "overwrite":
+                return self.save_in(path)
+            case "save as":
+                return self.save_as()
+            case "reload":
+                self.reload()
+            case "compare":
+                self.compare_wanted.emit(path)
+        return False
+
+    def reload(self) -> None:
+        """Open the document's file again, as it is on the disk now."""
+        network = self._read(self.document.file) if self.document.file is not None else None
+        if network is not None:
+            self._show(network, self.name)
 
     def save_as(self) -> bool:
         """Ask for a file and save in it from now on."""

@@ -14,6 +14,11 @@ class Questions(Protocol):
     def save_changes(self, name: str) -> Literal["save", "discard", "cancel"]:
         """Whether to save what was edited before something else takes its place."""
 
+    def changed_file(
+        self, name: str
+    ) -> Literal["overwrite", "reload", "save as", "compare", "cancel"]:
+        """What to do about a file to save in that another program has changed."""
+
     def file_to_open(self, folder: str) -> Path | None:
         """A file to open, or None."""
 

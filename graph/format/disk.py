@@ -4,12 +4,20 @@ import errno
 import os
 import secrets
 import stat
+import sys
 from collections.abc import Iterable
+from contextlib import suppress
 from os import PathLike
 from pathlib import Path
+from typing import BinaryIO
 
 from graph.problem import Refused
 
+if sys.platform != "win32":
+    import fcntl
+
+BESIDE = ".convas-"
+"""How files begin that are being written."""
 _REASONS = {
     "ENOENT": "there is no such file or folder",
     "EACCES": "permission is denied",
@@ -48,9 +56,10 @@ def replace(path: str | PathLike[str], *parts: bytes) -> None:
     is written goes to a file beside it first: after a crash there is the old or the new.
     """
     target = Path(os.path.realpath(path))
-    beside = target.parent / f".convas-{secrets.token_hex(8)}"
+    beside = target.parent / f"{BESIDE}{secrets.token_hex(8)}"
     try:
         mode = _mode(target)
+        _sweep(target.parent)
         try:
             _write(beside, parts)
             if mode is not None:
@@ -63,8 +72,29 @@ def replace(path: str | PathLike[str], *parts: bytes) -> None:
         raise Refused(reason(error)) from None
 
 
+def _sweep(folder: Path) -> None:
+    """Take away what programs left that were killed while they wrote here."""
+    for path in folder.glob(f"{BESIDE}*"):
+        with suppress(OSError), path.open("rb+") as file:
+            if not _lock(file):
+                continue  # somebody is writing it right now
+            path.unlink()
+
+
+def _lock(file: BinaryIO) -> bool:
+    """Lock a file until it is closed; whether nobody else has it. Without locks nobody does."""
+    if sys.platform == "win32":
+        return False
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
+
+
 def _write(path: Path, parts: Iterable[bytes]) -> None:
     with path.open("xb") as file:
+        _lock(file)
         file.writelines(parts)
         file.flush()
         os.fsync(file.fileno())

@@ -26,6 +26,7 @@ class Answers:
 
     def __init__(self) -> None:
         self.keep, self.back, self.yes = "cancel", "restore", True
+        self.changed = "cancel"
         self.path: Path | None = None
         self.named: str | None = None
         self.typed: str | None = None
@@ -37,6 +38,10 @@ class Answers:
     def save_changes(self, name: str) -> str:
         self.asked.append(name)
         return self.keep
+
+    def changed_file(self, name: str) -> str:
+        self.asked.append(name)
+        return self.changed
 
     def file_to_open(self, folder: str) -> Path | None:
         return self.path

@@ -1,16 +1,22 @@
 """Qt's own dialogs, with which the window asks and shows."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeVar
 
-from PySide6.QtWidgets import QFileDialog, QInputDialog, QMessageBox, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QInputDialog,
+    QMessageBox,
+    QWidget,
+)
 
 from app.store.networks import file_filter
 from app.workspace.export_request import ExportRequest
 from graph.model import Model
 
-Answer = Literal["save", "discard", "cancel"]
+Answer = TypeVar("Answer", bound=str)
 
 ABOUT = (
     "<h3>Convas</h3><p>A drawing board for convolutional networks: shapes and costs as you edit, "
@@ -24,21 +30,28 @@ class Dialogs:
     def __init__(self, window: QWidget) -> None:
         self.window = window
 
-    def save_changes(self, name: str) -> Answer:
+    def save_changes(self, name: str) -> Literal["save", "discard", "cancel"]:
         """Whether to save what was edited, before something else takes its place."""
-        buttons = QMessageBox.StandardButton
-        given = QMessageBox.question(
-            self.window,
-            "Convas",
+        return self._ask(
             f"{name} has changes that are not saved. Save them?",
-            buttons.Save | buttons.Discard | buttons.Cancel,
-            buttons.Save,
+            {"Save": "save", "Discard": "discard"},
+            "cancel",
         )
-        answers: dict[QMessageBox.StandardButton, Answer] = {
-            buttons.Save: "save",
-            buttons.Discard: "discard",
-        }
-        return answers.get(given, "cancel")
+
+    def changed_file(
+        self, name: str
+    ) -> Literal["overwrite", "reload", "save as", "compare", "cancel"]:
+        """What to do about a file to save in that another program has changed."""
+        return self._ask(
+            f"{name} was changed by another program since it was opened. Saving would undo that.",
+            {
+                "Save as…": "save as",
+                "Compare": "compare",
+                "Reload, without my edits": "reload",
+                "Overwrite": "overwrite",
+            },
+            "cancel",
+        )
 
     def file_to_open(self, folder: str) -> Path | None:
         """A file to open, or None."""
@@ -75,19 +88,7 @@ class Dialogs:
 
     def restore(self, sentence: str) -> Literal["restore", "discard", "later"]:
         """Whether to bring back what was not saved; Esc leaves it for the next start."""
-        box, role = QMessageBox(self.window), QMessageBox.ButtonRole
-        box.setIcon(QMessageBox.Icon.Question)
-        box.setText(sentence)
-        restore = box.addButton("Restore", role.AcceptRole)
-        discard = box.addButton("Discard", role.DestructiveRole)
-        later = box.addButton("Not now", role.RejectRole)
-        box.setDefaultButton(restore)
-        box.setEscapeButton(later)
-        box.exec()
-        box.deleteLater()
-        if box.clickedButton() is restore:
-            return "restore"
-        return "discard" if box.clickedButton() is discard else "later"
+        return self._ask(sentence, {"Restore": "restore", "Discard": "discard"}, "later", "Not now")
 
     def text(self, title: str, suggested: str, check: Callable[[str], str]) -> str | None:
         """A line of text, or None; `check` says what is wrong with it, '' if nothing is."""
@@ -115,18 +116,34 @@ class Dialogs:
 
     def confirm(self, sentence: str, yes: str) -> bool:
         """Whether to do what the button says; the other one, Cancel, is the first choice."""
-        box = QMessageBox(self.window)
-        box.setIcon(QMessageBox.Icon.Question)
-        box.setWindowTitle("Convas")
-        box.setText(sentence)
-        do = box.addButton(yes, QMessageBox.ButtonRole.AcceptRole)
+        box = _box(self.window, sentence, QMessageBox.Icon.Question)
+        button = box.addButton(yes, QMessageBox.ButtonRole.AcceptRole)
         box.setDefaultButton(box.addButton("Cancel", QMessageBox.ButtonRole.RejectRole))
         box.exec()
-        return box.clickedButton() is do
+        box.deleteLater()
+        return box.clickedButton() is button
 
     def show_error(self, sentence: str) -> None:
         """Show what went wrong."""
-        QMessageBox.warning(self.window, "Convas", sentence)
+        box = _box(self.window, sentence, QMessageBox.Icon.Warning)
+        box.exec()
+        box.deleteLater()
+
+    def _ask(
+        self, sentence: str, answers: Mapping[str, Answer], escape: Answer, cancel: str = "Cancel"
+    ) -> Answer:
+        """One of the answers, by the text of its button; the first is what Enter gives."""
+        box = _box(self.window, sentence, QMessageBox.Icon.Question)
+        accept, other = QMessageBox.ButtonRole.AcceptRole, QMessageBox.ButtonRole.ActionRole
+        buttons = {
+            text: box.addButton(text, other if i else accept) for i, text in enumerate(answers)
+        }
+        box.setDefaultButton(next(iter(buttons.values())))
+        box.setEscapeButton(box.addButton(cancel, QMessageBox.ButtonRole.RejectRole))
+        box.exec()
+        box.deleteLater()
+        chosen = box.clickedButton()
+        return next((answers[text] for text, b in buttons.items() if b is chosen), escape)
 
     def show_keys(self, rows: Sequence[tuple[str, str, str]]) -> None:
         """Show every key and gesture, to be searched."""
@@ -139,3 +156,13 @@ class Dialogs:
     def show_about(self) -> None:
         """Show what this is."""
         QMessageBox.about(self.window, "About Convas", ABOUT)
+
+
+def _box(window: QWidget, sentence: str, icon: QMessageBox.Icon) -> QMessageBox:
+    """A box with a plain text: what a file or a machine says is never taken for markup."""
+    box = QMessageBox(window)
+    box.setWindowTitle("Convas")
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    box.setText(sentence)
+    box.setIcon(icon)
+    return box

@@ -1,5 +1,7 @@
 """This network beside another: what was added, removed and changed, and what that costs."""
 
+from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -106,14 +108,23 @@ class Compare(QWidget):
         layout.addWidget(table, 1)
         self.setFocusProxy(self.choice)
 
+    def with_file(self, path: Path) -> None:
+        """Compare with a file."""
+        self.choice.setCurrentIndex(self.choice.findData(FILE))
+        self._compare_with(lambda: networks.load(path))
+
     def with_preset(self, name: str) -> None:
         """Compare with a preset."""
         self.choice.setCurrentIndex(self.choice.findData(name))
         self._chosen()
 
     def _chosen(self) -> None:
+        choice = str(self.choice.currentData())
+        self._compare_with(lambda: self._model(choice))
+
+    def _compare_with(self, read: Callable[[], Model | None]) -> None:
         try:
-            model = self._model(str(self.choice.currentData()))
+            model = read()
         except Refused as refusal:
             self.document.refuse(str(refusal))
             model = None

@@ -1,5 +1,6 @@
 """Files of the workspace: whatever is opened, saved or dropped is done whole, or said and not done."""
 
+import fcntl
 from pathlib import Path
 from typing import Any
 
@@ -7,7 +8,9 @@ import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 
+from app.store.networks import Network
 from app.ui.application import application
+from app.ui.panels.compare import Compare
 from app.ui.window import Window
 from app.workspace import document as documents
 from graph import edits, file
@@ -132,3 +135,72 @@ def test_what_is_dropped_and_not_opened_is_said(
     drop(desk, *(tmp_path / name for name in names))
     assert as_it_was(desk) == before
     assert desk.status.currentMessage() == sentence
+
+
+def changed_outside(desk: Window, folder: Path) -> Path:
+    """An edited document, whose file another program has written."""
+    path = saved(folder)
+    desk.files.open_file(path)
+    desk.document.apply(lambda m: edits.set_field(m, m.main, "fc3", "out_features", 7), "edit")
+    file.save(PRESETS["alexnet"].make(), path)
+    return path
+
+
+@pytest.mark.parametrize("answer", ["cancel", "overwrite", "reload", "save as", "compare"])
+def test_saving_over_what_another_program_wrote_asks(
+    desk: Window, tmp_path: Path, answer: str
+) -> None:
+    path, theirs = changed_outside(desk, tmp_path), PRESETS["alexnet"].make()
+    mine = desk.document.model
+    desk.dialogs.changed, desk.dialogs.path = answer, tmp_path / "other.convas"
+    desk.dialogs.asked.clear()
+    press(desk, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    assert desk.dialogs.asked[0] == "lenet.convas"
+    assert (file.load(path) == theirs) is (answer != "overwrite")
+    if answer == "save as":
+        assert file.load(tmp_path / "other.convas") == mine
+    elif answer == "reload":
+        assert desk.document.model == theirs and not desk.document.edited
+    elif answer == "compare":
+        assert desk.tabs.currentWidget() is desk.panel(Compare)
+        assert desk.panel(Compare).other.model == theirs
+    assert desk.document.edited is (answer in ("cancel", "compare"))
+    desk.dialogs.asked.clear()
+    desk.files.save()
+    assert bool(desk.dialogs.asked) is (answer in ("cancel", "compare")), "answered once for all"
+
+
+def test_a_file_that_changes_or_goes_is_said(desk: Window, tmp_path: Path, qtbot: Any) -> None:
+    path = changed_outside(desk, tmp_path)
+    qtbot.waitUntil(lambda: "was changed by another program" in desk.status.currentMessage())
+    path.unlink()
+    qtbot.waitUntil(lambda: "was deleted by another program" in desk.status.currentMessage())
+    assert desk.files.save() and path.exists() and desk.dialogs.asked == []
+
+
+def test_what_is_written_by_oneself_is_not_said(desk: Window, tmp_path: Path, qtbot: Any) -> None:
+    desk.files.open_file(saved(tmp_path))
+    desk.document.apply(lambda m: edits.set_field(m, m.main, "fc3", "out_features", 7), "edit")
+    assert desk.files.save()
+    qtbot.wait(400)
+    assert desk.status.currentMessage().startswith("Saved in") and desk.dialogs.asked == []
+
+
+def test_what_a_killed_save_left_is_swept_at_the_next(desk: Window, tmp_path: Path) -> None:
+    (tmp_path / ".convas-0123456789abcdef").write_text("half")
+    with (tmp_path / ".convas-fedcba9876543210").open("wb") as writing:
+        fcntl.flock(writing, fcntl.LOCK_EX)
+        desk.files.save_in(tmp_path / "a.convas")
+        assert [path.name for path in tmp_path.glob(".convas-*")] == [".convas-fedcba9876543210"]
+    desk.files.save_in(tmp_path / "a.convas")
+    assert not list(tmp_path.glob(".convas-*"))
+
+
+def test_the_file_that_a_window_begins_with_is_saved_without_a_question(
+    desk: Window, tmp_path: Path
+) -> None:
+    path = tmp_path / "first.convas"
+    file.save(desk.document.model, path)
+    desk.files.adopt(Network(desk.document.model, path))
+    desk.document.apply(lambda m: edits.set_field(m, m.main, "fc", "out_features", 7), "edit")
+    assert desk.files.save() and desk.dialogs.asked == []

@@ -1,0 +1,85 @@
+"""Whether another program has changed the open document's file since it was opened or saved."""
+
+import hashlib
+from pathlib import Path
+from typing import Literal
+
+from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
+
+from app.workspace.document import Document
+
+SETTLED = 200
+"""Milliseconds without a change until a file is looked at: it may be written in several steps."""
+
+State = Literal["same", "changed", "deleted"]
+
+
+class FileWatch(QObject):
+    """Follows the document's file; `message(sentence)` says when it changes or goes."""
+
+    message = Signal(str)
+
+    def __init__(self, document: Document) -> None:
+        super().__init__()
+        self.document = document
+        self.known, self.told = _Seen(None), _Seen(None)
+        self.watcher = QFileSystemWatcher(self)
+        self.settling = QTimer(self, singleShot=True, interval=SETTLED)
+        self.settling.timeout.connect(self._look)
+        for changed in (self.watcher.fileChanged, self.watcher.directoryChanged):
+            changed.connect(lambda _: self.settling.start())
+        document.rebased.connect(self._begin)
+
+    @property
+    def state(self) -> State:
+        """What has become of the file."""
+        now = _Seen(self.document.file)
+        if self.document.file is None or now == self.known:
+            return "same"
+        return "changed" if now.exists else "deleted"
+
+    def _begin(self) -> None:
+        """The document was opened or saved: its file is now as it should be."""
+        self.known = self.told = _Seen(self.document.file)
+        watched = [*self.watcher.files(), *self.watcher.directories()]
+        if watched:
+            self.watcher.removePaths(watched)
+        self._watch()
+
+    def _watch(self) -> None:
+        """The folder too: a file that is replaced, as most programs do, is another one."""
+        if self.document.file is not None:
+            paths = (self.document.file, self.document.file.parent)
+            self.watcher.addPaths([str(path) for path in paths if path.exists()])
+
+    def _look(self) -> None:
+        self._watch()
+        now, file = _Seen(self.document.file), self.document.file
+        if file is None or now == self.told:
+            return
+        self.told = now
+        if not now.exists:
+            self.message.emit(f"{file.name} was deleted by another program.")
+        elif now != self.known:
+            self.message.emit(f"{file.name} was changed by another program; saving will ask.")
+
+
+class _Seen:
+    """A file as it was at a moment, told apart by its content."""
+
+    def __init__(self, path: Path | None) -> None:
+        self.content = b""
+        try:
+            if path is not None:
+                self.content = hashlib.sha256(path.read_bytes()).digest()
+        except OSError:
+            pass
+
+    @property
+    def exists(self) -> bool:
+        return bool(self.content)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Seen) and self.content == other.content
+
+    __hash__ = None  # type: ignore[assignment]

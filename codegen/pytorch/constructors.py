@@ -22,12 +22,14 @@ class Constructors:
         graph: str,
         signatures: Mapping[str, Signature],
         supports: Mapping[str, str],
+        class_names: Mapping[str, str],
     ) -> None:
         self.model = model
         self.graph = graph
         self.signatures = signatures
         self.own = signatures[graph]
         self.supports = supports
+        self.class_names = class_names
 
     def part(self, part: Group | str) -> Any:
         """A node's module, or a container of modules."""
@@ -82,9 +84,10 @@ class Constructors:
                 if a in given
             ),
         ]
+        name_of_class = self.class_names[op.block]
         if op.repeat == 1:
-            return CallText(op.block, tuple(arguments), tags=tags)
-        made = Repeated(CallText(op.block, tuple(arguments)), self._source(op.repeat))
+            return CallText(name_of_class, tuple(arguments), tags=tags)
+        made = Repeated(CallText(name_of_class, tuple(arguments)), self._source(op.repeat))
         return CallText("nn.Sequential", (made,), tags=tags)
 
     def _field(self, op: Op, field: str) -> str:

@@ -2,7 +2,7 @@
 
 import json
 import keyword
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,6 +26,8 @@ from graph.ops.port import Call
 
 TAKEN = SOURCE | {"l", "O", "I"}
 """Names that no variable gets: those the source uses, and those that look like digits."""
+OF_MODULE = frozenset({"isinstance", "Path", "load_file"})
+"""Names that no class gets, as the module itself uses them; no block can have those in SOURCE."""
 
 
 @dataclass(frozen=True)
@@ -79,10 +81,20 @@ def field_source(op: Op, field: str, names: Mapping[str, str]) -> str:
     return source(value, names)
 
 
-def signatures(report: Report, uses: Mapping[str, Sequence[Scope]]) -> dict[str, Signature]:
+def class_names(blocks: Iterable[str]) -> dict[str, str]:
+    """What the classes of blocks are called: as the blocks, but where the source needs the name."""
+    blocks = list(blocks)
+    taken = {*blocks, *OF_MODULE}
+    return {block: fresh(block, taken) if block in OF_MODULE else block for block in blocks}
+
+
+def signatures(
+    report: Report, uses: Mapping[str, Sequence[Scope]], taken: set[str]
+) -> dict[str, Signature]:
     """The signature of every block from all its uses in the network, the network's own too.
 
-    `uses` has inner blocks first, so that what a class has to hand on to them is known.
+    `uses` has inner blocks first, so that what a class has to hand on to them is known. No
+    parameter gets a name in `taken`: those of the module's classes and functions.
     """
     wirings = {name: scopes[0].wiring for name, scopes in uses.items()}
     signed: dict[str, Signature] = {}
@@ -92,7 +104,7 @@ def signatures(report: Report, uses: Mapping[str, Sequence[Scope]]) -> dict[str,
     for block, scopes in uses.items():
         graph = report.model.graphs[block]
         by_position[block] = _by_position(graph, by_position)
-        signed[block] = _Signing(block, graph, signed, {*TAKEN, *uses}).signature(
+        signed[block] = _Signing(block, graph, signed, {*TAKEN, *taken}).signature(
             scopes, tracer, () if block == report.model.main else by_position[block]
         )
         handed[block] = signed[block].extras

@@ -12,7 +12,7 @@ from codegen.pytorch.containers import Group, groups, nodes_of
 from codegen.pytorch.formatting import CallText, Line, assigned, lines
 from codegen.pytorch.forward import Forward
 from codegen.pytorch.initialization import function
-from codegen.pytorch.signature import Signature, signatures, source
+from codegen.pytorch.signature import Signature, class_names, signatures, source
 from codegen.pytorch.sizes import uses
 from codegen.pytorch.steps import needs_module
 from codegen.pytorch.support_classes import CLASSES
@@ -54,10 +54,14 @@ class _Writer:
         self.report = report
         self.weights_file = weights_file
         self.uses = uses(report)
-        self.signatures = signatures(report, self.uses)
-        self.support_names = {key: fresh(key, self.uses) for key in CLASSES}
+        self.class_names = class_names(self.uses)
+        taken = set(self.class_names.values())
+        self.support_names = {key: fresh(key, taken) for key in CLASSES}
         self.supports: list[str] = []
-        self.initialization = function(model.initialization, fresh("initialize", self.uses))
+        initialize = fresh("initialize", taken)
+        self.initialization = function(model.initialization, initialize)
+        taken |= {initialize, *self.support_names.values()}
+        self.signatures = signatures(report, self.uses, taken)
 
     def write(self) -> Source:
         bodies = [self._class(name, scopes) for name, scopes in self.uses.items()]
@@ -72,7 +76,12 @@ class _Writer:
             head += ["", "", *part.rstrip("\n").split("\n")]
         every: list[Line] = [*((line, ()) for line in head), *made]
         nodes = {i: tags for i, (_, tags) in enumerate(every, 1) if tags}
-        return Source("\n".join(line for line, _ in every) + "\n", self.model.main, nodes)
+        return Source("\n".join(line for line, _ in every) + "\n", self.class_name, nodes)
+
+    @property
+    def class_name(self) -> str:
+        """The network's."""
+        return self.class_names[self.model.main]
 
     def _support(self, name: str) -> str:
         return CLASSES[name].replace(name, self.support_names[name])
@@ -83,7 +92,7 @@ class _Writer:
         modules = _modules(scope, groups(scope, _nodes(scope), _single(scope)))
         kept = _kept_arguments(scope, modules, self.signatures[name])
         return [
-            (f"class {name}(nn.Module):", ()),
+            (f"class {self.class_names[name]}(nn.Module):", ()),
             *((line, ()) for line in self._doc(name)),
             ("", ()),
             *self._init(name, scopes, modules, kept),
@@ -100,7 +109,9 @@ class _Writer:
     ) -> Iterator[Line]:
         own = self.signatures[name]
         parameters = ("self", *own.parameters(scopes[0].graph))
-        constructors = Constructors(self.model, name, self.signatures, self._special(scopes))
+        constructors = Constructors(
+            self.model, name, self.signatures, self._special(scopes), self.class_names
+        )
         yield from lines("def ", CallText("__init__", parameters), ":", 4, ())
         yield " " * 8 + "super().__init__()", ()
         for argument in own.computed:
@@ -161,7 +172,7 @@ class _Writer:
             ("", ()),
             ('if __name__ == "__main__":', ()),
             *self._reading(),
-            *assigned("model", f"{self.model.main}().eval()", 4, ()),
+            *assigned("model", f"{self.class_name}().eval()", 4, ()),
             *self._loading(),
             ("    with torch.no_grad():", ()),
             *assigned("outputs", CallText("model", images), 8, ()),

@@ -1,7 +1,9 @@
 """A script that trains a network without Convas, with the network's source beside it."""
 
 import json
+import tokenize
 from collections.abc import Iterator, Sequence
+from io import StringIO
 from textwrap import indent
 from typing import Any
 
@@ -12,12 +14,15 @@ from codegen.training_script import templates as texts
 from codegen.training_script.data import Loading, loading
 from graph.check.report import Report
 from graph.model import Model
+from graph.names import fresh
 from graph.problem import Refused
 from graph.training.dataset import Dataset, normalization
 from graph.training.recipe import Recipe
 from graph.training.suits import mismatch
 
 SCRIPT, NETWORK = "train.py", "network.py"
+_PLACEHOLDER = "_"
+"""The class's name while it is found out which words the script uses."""
 AMP = {"amp-bf16": "torch.bfloat16", "amp-fp16": "torch.float16"}
 
 
@@ -44,6 +49,12 @@ def write(
     return {SCRIPT: script.text(), NETWORK: source.text}
 
 
+def _identifiers(text: str) -> set[str]:
+    """Every word of a script that is a name of Python's, of a library's or of its own."""
+    tokens = tokenize.generate_tokens(StringIO(text).readline)
+    return {token.string for token in tokens if token.type == tokenize.NAME}
+
+
 class _Script:
     """One script on its way to text."""
 
@@ -57,7 +68,9 @@ class _Script:
         network: str,
     ) -> None:
         self.report, self.recipe, self.dataset = report, recipe, dataset
-        self.folder, self.network = folder, network
+        self.folder, self.class_name = folder, network
+        self.network = _PLACEHOLDER
+        """What the script calls the network's class."""
         (self.input,) = report.inputs.values()
         self.mains, self.weights = _weights(report)
         classes = max(shape[0] for shape in report.outputs.values() if shape)
@@ -65,6 +78,13 @@ class _Script:
         self.half = recipe.precision == "amp-fp16"
 
     def text(self) -> str:
+        """The script; a network with a name that it uses itself is imported under another."""
+        used = _identifiers(self._text())
+        free = self.class_name not in used
+        self.network = self.class_name if free else fresh("Network", used)
+        return self._text()
+
+    def _text(self) -> str:
         parts = [
             f"{self._head()}\n{self._constants()}",
             self.loading.code,
@@ -90,7 +110,7 @@ class _Script:
         vision = "".join(f"from torchvision import {n}\n" for n in self.loading.torchvision)
         sliced = ["from itertools import islice"] * (self.recipe.steps is not None)
         standard = "\n".join([*sliced, "from pathlib import Path", *plain])
-        return f'''"""Train {self.network} on {self.dataset.title}; written with Convas.
+        return f'''"""Train {self.class_name} on {self.dataset.title}; written with Convas.
 
     python {SCRIPT}
     torchrun --nproc-per-node 2 {SCRIPT}
@@ -114,8 +134,12 @@ import torch.nn.functional as F
 {vision}from torchvision.transforms import v2
 
 # isort: split
-from network import {self.network}
+from network import {self._class_import()}
 '''
+
+    def _class_import(self) -> str:
+        same = self.network in (self.class_name, _PLACEHOLDER)
+        return self.network if same else f"{self.class_name} as {self.network}"
 
     def _constants(self) -> str:
         recipe = self.recipe

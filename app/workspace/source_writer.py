@@ -3,10 +3,10 @@
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from threading import Thread
 
 from PySide6.QtCore import QObject, Signal
 
+from app.workspace.background import Background
 from app.workspace.document import State
 from graph.problem import Refused
 
@@ -31,42 +31,25 @@ class WrittenSource:
 
 
 class SourceWriter(QObject):
-    """Writes the source of one state after the other; of those that come meanwhile, the last.
+    """Writes the source of one state after the other, the last that is wanted.
 
-    `written(WrittenSource)` or `refused(text)` follows each that was written.
+    `written(WrittenSource)` or `refused(text)` follows.
     """
 
     written = Signal(object)
     refused = Signal(str)
-    _ended = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._wanted: State | None = None
-        self._busy = False
-        self._ended.connect(self._conclude)
+        self._background = Background[State](written, self)
+        self._background.done.connect(self._report)
 
     def write(self, state: State) -> None:
-        """Write the source of this state as soon as the one in hand is done."""
-        self._wanted = state
-        if not self._busy:
-            self._begin()
+        """Write the source of this state."""
+        self._background.start(state)
 
-    def _begin(self) -> None:
-        state, self._wanted, self._busy = self._wanted, None, True
-        Thread(target=self._write, args=(state,), daemon=True).start()
-
-    def _write(self, state: State) -> None:
-        try:
-            self._ended.emit(written(state))
-        except RuntimeError:
-            return  # the window is gone by now
-
-    def _conclude(self, found: WrittenSource | Refused) -> None:
-        self._busy = False
-        if self._wanted is not None:
-            self._begin()
-        elif isinstance(found, Refused):
+    def _report(self, found: WrittenSource | Refused) -> None:
+        if isinstance(found, Refused):
             self.refused.emit(str(found))
         else:
             self.written.emit(found)

@@ -82,7 +82,8 @@ def test_whatever_takes_the_keyboard_has_a_name(desk: Window) -> None:
     assert nameless == []
 
 
-def test_fields_are_painted_with_a_legend(desk: Window) -> None:
+def test_fields_are_painted_with_a_legend(desk: Window, qtbot: Any) -> None:
+    qtbot.waitUntil(lambda: bool(desk.workspace.receptive_fields.fields))
     desk.canvas.paint_by("field")
     shares = desk.canvas.scene.bars.shares
     assert shares["conv1"].text == "7 px"

@@ -357,16 +357,18 @@ def test_searching_the_palette_finds_aliases(desk: Window) -> None:
     assert desk.catalogue.list.first().data() == "BatchNorm2d"
 
 
-def test_the_receptive_field_follows_an_edit(desk: Window) -> None:
+def test_the_receptive_field_follows_an_edit(desk: Window, qtbot: Any) -> None:
     """It is worked out once the edit is painted, for the form and the table."""
     select(desk, "", "maxpool1")
-    shown = desk.inspector.facts
-    facts = {a.text(): b.text() for a, b in shown.rows if a.isVisibleTo(desk)}
-    assert facts["Receptive field"] == "11 px"
+
+    def shown() -> str | None:
+        rows = desk.inspector.facts.rows
+        facts = {a.text(): b.text() for a, b in rows if a.isVisibleTo(desk)}
+        return facts.get("Receptive field")
+
+    qtbot.waitUntil(lambda: shown() == "11 px")
     type_in(row(desk, "kernel_size").editor, "5")
-    application().processEvents()
-    facts = {a.text(): b.text() for a, b in shown.rows if a.isVisibleTo(desk)}
-    assert facts["Receptive field"] == "15 px"
+    qtbot.waitUntil(lambda: shown() == "15 px")
     assert layer(desk, "maxpool1", 6).data() == "15"
 
 

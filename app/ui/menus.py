@@ -14,6 +14,7 @@ from app.ui.toolbar import Toolbar
 from app.ui.tools.add_node import AddNode
 from app.ui.tools.connect import Connect
 from app.ui.tools.find import Find
+from app.ui.tools.replace import Replace
 from app.workspace.export import Exporter
 from app.workspace.files import Files
 from app.workspace.machines import Machines
@@ -141,6 +142,7 @@ def model_menu(
     add: AddNode,
     palette: Palette,
     connect: Connect,
+    swap: Replace,
     inspector: Inspector,
     selection: Selection,
     canvas: Canvas,
@@ -153,6 +155,7 @@ def model_menu(
             Command("&Add…", add.here, "Shift+A", "plus", on_canvas=True),
             Command("Search the &palette", palette.start_search, "Ctrl+K"),
             Command("&Wire…", connect.connect_selected, "C", "flow-arrow", on_canvas=True),
+            Command("Re&place with…", swap.replace_selected, "R", "swap", on_canvas=True),
             Command(
                 "Edit the &settings",
                 inspector.edit_settings,
@@ -219,13 +222,14 @@ def help_menu(keys: Run, hints: Run, about: Run) -> Menu:
 
 
 def on_canvas(
-    add: AddNode, selection: Selection, inspector: Inspector, canvas: Canvas
+    add: AddNode, swap: Replace, selection: Selection, inspector: Inspector, canvas: Canvas
 ) -> dict[str, tuple[tuple[Run, ...], ...]]:
     """The menus of the canvas, by what is under the pointer."""
     wires = canvas.wires
     return {
         "node": (
             (selection.cut, selection.copy, selection.duplicate, inspector.rename),
+            (swap.replace_selected, inspector.make_argument),
             (selection.group, selection.dissolve, inspector.make_own, canvas.enter_selected),
             (canvas.delete_selected, canvas.dissolve_selected),
         ),

@@ -34,6 +34,7 @@ from app.ui.toolbar import Toolbar
 from app.ui.tools.add_node import AddNode
 from app.ui.tools.connect import Connect
 from app.ui.tools.find import Find
+from app.ui.tools.replace import Replace
 from app.ui.tour import Tour
 from app.ui.warm_up import import_later
 from app.ui.widgets.finder import Finder
@@ -120,6 +121,7 @@ class Window(QMainWindow):
         self.finder = finder
         self.add_tool = AddNode(workspace, self.canvas, self.catalogue, finder)
         self.connect_tool = Connect(workspace, self.canvas, finder)
+        self.replace_tool = Replace(workspace, self.canvas, finder)
         self.find_tool = Find(workspace, finder, self.menuBar())
 
     def _lay_out(self) -> None:
@@ -151,7 +153,9 @@ class Window(QMainWindow):
             menus.view_menu(
                 canvas, self._panel_commands(), zoom, self.settings.theme, self.set_theme
             ),
-            menus.model_menu(add, palette, connect, inspector, selection, canvas),
+            menus.model_menu(
+                add, palette, connect, self.replace_tool, inspector, selection, canvas
+            ),
             menus.run_menu(self.running, self.toolbar, self.train, machines, actions),
             menus.help_menu(self.show_keys, self.tour.again, self.show_about),
         )
@@ -298,7 +302,7 @@ class Window(QMainWindow):
 
     def _show_menu(self, place: str, at: QPoint) -> None:
         """What can be done with what is at a point of the canvas."""
-        parts = (self.add_tool, self.selection, self.inspector, self.canvas)
+        parts = (self.add_tool, self.replace_tool, self.selection, self.inspector, self.canvas)
         menu = self.menus.popup(menus.on_canvas(*parts)[place])
         menu.exec(at)
         menu.deleteLater()

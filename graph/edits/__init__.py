@@ -17,6 +17,7 @@ from graph.edits.nodes import (
     set_field,
     set_target,
 )
+from graph.edits.replacement import replace_operation
 
 __all__ = [
     "add",
@@ -30,6 +31,7 @@ __all__ = [
     "remove",
     "remove_and_join",
     "rename",
+    "replace_operation",
     "set_argument_of_use",
     "set_field",
     "set_target",

@@ -246,7 +246,10 @@ def test_the_command_trains_and_prints_one_document(
         (("lenet", "--data", "nix"), "there are no data 'nix'"),
         (("lenet", "--data", "cifar10"), "--folder says where CIFAR-10 is"),
         (("googlenet", "--data", "digits"), "--fit would set num_classes to 10"),
-        (("lenet", "--data", "digits", "--momentum", "1"), "--momentum is to be less than 1"),
+        (
+            ("lenet", "--data", "digits", "--momentum", "1"),
+            "momentum must be a number, at least 0, less than 1",
+        ),
         (("lenet", "--data", "digits", "--device", "tpu"), "--device is auto, cpu"),
         (("--resume", "nowhere"), "holds no training"),
         (("lenet", "--data", "digits", "--download"), "--download is not for the digits"),

@@ -75,6 +75,8 @@ class Begun(Message):
     torch: str
     step: int
     steps: int
+    remark: str = ""
+    """What was amiss, as a checkpoint that is damaged, or ''."""
 
 
 class Trained(Message):

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import math
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -77,9 +78,11 @@ class Metrics:
     def _kept(self, step: int) -> list[list[str]]:
         if not step or not self._path.exists():
             return []
-        with self._path.open(newline="") as file:
-            rows = list(csv.reader(file))[1:]
-        return [r for r in rows if len(r) == len(COLUMNS) and int(r[0]) <= step]
+        try:
+            with self._path.open(newline="", errors="replace") as file:
+                return [list(row.values()) for row in _whole(file) if _step(row) <= step]
+        except (OSError, csv.Error):
+            return []
 
     def _write(self, rows: list[Any]) -> None:
         try:
@@ -103,6 +106,15 @@ def curves(folder: Path) -> Curves:
     except (OSError, csv.Error):
         pass
     return made
+
+
+def _step(row: dict[str, str]) -> float:
+    """The step of a row; infinite for one that is damaged, so that it is none of the first."""
+    try:
+        _add(Curves(), row)
+        return int(row["step"])
+    except ValueError:
+        return math.inf
 
 
 def _whole(lines: Iterator[str]) -> Iterator[dict[str, str]]:

@@ -11,7 +11,7 @@ from app.cli.arguments.training import DEVICES
 from app.cli.misuse import INTERRUPTED, Misuse
 from app.client import blocking
 from app.client.host import Host
-from app.protocol import Evaluated, Event, Progress, Train, Trained, TrainResult
+from app.protocol import Begun, Evaluated, Event, Progress, Train, Trained, TrainResult
 from app.quantity import count
 from app.store import folders, training_folder
 from graph import file
@@ -169,6 +169,8 @@ def _lines(args: Namespace, write: Callable[[str], None]) -> Listener:
     """A line for each test, unless a script reads."""
 
     def listen(event: Event) -> None:
+        if isinstance(event, Begun) and event.remark:
+            print(f"convas: {event.remark}", file=sys.stderr)
         if isinstance(event, Evaluated) and not args.json:
             write(
                 f"epoch {event.epoch}, step {event.step:,}: loss {event.train_loss:.4f}, "

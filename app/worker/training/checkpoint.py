@@ -1,4 +1,8 @@
-"""A training on disk, so that it can go on as if it had not been interrupted."""
+"""A training on disk, so that it can go on as if it had not been interrupted.
+
+step-120/   the last checkpoint: model.safetensors, optimizer.pt, and run.json as it was then
+step-80/    the one before, for where the last one is damaged
+"""
 
 import io
 import shutil
@@ -6,12 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from safetensors import SafetensorError
 from safetensors import torch as safetensors
 
 from app.store import training_folder
-from app.store.training_folder import Record
+from app.store.training_folder import RECORD, Record
 from app.worker.channel import Fault
+from app.worker.devices import out_of_memory
 from app.worker.training.learner import Learner
 from graph.format import disk
 from graph.problem import Refused
@@ -37,6 +41,7 @@ def save(folder: Path, record: Record, learner: Learner, step: int) -> None:
         disk.replace(new / WEIGHTS, safetensors.save(weights))
         disk.replace(new / OPTIMIZER, state.getvalue())
         record.step, record.checkpoint = step, new.name
+        training_folder.write(new, record)
         training_folder.write(folder, record)
     except (OSError, Refused) as error:
         if new.name != before:
@@ -45,9 +50,19 @@ def save(folder: Path, record: Record, learner: Learner, step: int) -> None:
         raise Fault(
             f"The checkpoint of step {step} cannot be written to {folder}: {reason}."
         ) from None
-    for old in folder.glob("step-*"):
-        if old != new:
-            shutil.rmtree(old, ignore_errors=True)
+    for old in _checkpoints(folder).keys() - {step, *_before(folder, step)[:1]}:
+        shutil.rmtree(folder / f"step-{old}", ignore_errors=True)
+
+
+def _checkpoints(folder: Path) -> dict[int, Path]:
+    """The folders of checkpoints by their steps."""
+    found = {path.name.removeprefix("step-"): path for path in folder.glob("step-*")}
+    return {int(step): path for step, path in found.items() if step.isdecimal()}
+
+
+def _before(folder: Path, step: int) -> list[int]:
+    """The steps of earlier checkpoints, the last first."""
+    return sorted((n for n in _checkpoints(folder) if n < step), reverse=True)
 
 
 def _state(learner: Learner) -> dict[str, Any]:
@@ -61,20 +76,53 @@ def _state(learner: Learner) -> dict[str, Any]:
     return made
 
 
-def load(folder: Path, record: Record, learner: Learner) -> None:
-    """Go back to the last checkpoint. Raises Refused where it cannot be read."""
+def load(folder: Path, record: Record, learner: Learner) -> str:
+    """Go back to the last checkpoint; where it is damaged, to the one before.
+
+    A remark in that case, else ''; `record` is then as it was at that step. Raises Refused where
+    none can be read.
+    """
     if not record.checkpoint:
         raise Refused(f"{folder} has no checkpoint: its training ended before the first")
-    path = folder / record.checkpoint
+    try:
+        _load(folder / record.checkpoint, learner)
+        return ""
+    except Refused as refused:
+        for step in _before(folder, record.step):
+            if _went_back(folder / f"step-{step}", record, learner):
+                return f"The checkpoint of step {record.step} was used, as {refused}."
+        raise Refused(f"{refused}, and there is none before it that can be read") from None
+
+
+def _went_back(path: Path, record: Record, learner: Learner) -> bool:
+    """Whether an earlier checkpoint could be loaded; the record is then as it was there."""
+    try:
+        earlier = Record.model_validate_json(
+            disk.read_text(path / RECORD, training_folder.MOST_BYTES)
+        )
+        _load(path, learner)
+    except (Refused, ValueError):
+        return False
+    for name in ("step", "checkpoint", "seconds", "sums", "accuracy"):
+        setattr(record, name, getattr(earlier, name))
+    return True
+
+
+def _load(path: Path, learner: Learner) -> None:
     try:
         weights = safetensors.load_file(path / WEIGHTS)
         state = torch.load(path / OPTIMIZER, map_location="cpu", weights_only=True)
         learner.module.load_state_dict(weights)
         learner.optimizer.load_state_dict(state["optimizer"])
         learner.scaler.load_state_dict(state["scaler"])
-    except (OSError, SafetensorError, RuntimeError, ValueError, KeyError) as error:
-        reason = str(error).partition("\n")[0]
-        raise Refused(f"the checkpoint {path} cannot be read: {reason}") from None
-    torch.set_rng_state(state["random"])
-    if learner.device.type == "cuda" and "random_cuda" in state:
-        torch.cuda.set_rng_state(state["random_cuda"], learner.device)
+        torch.set_rng_state(state["random"])
+        if learner.device.type == "cuda" and "random_cuda" in state:
+            torch.cuda.set_rng_state(state["random_cuda"], learner.device)
+    except Exception as error:  # readers raise what they like, and advise what must not be done
+        if out_of_memory(error):
+            raise
+        raise Refused(f"the checkpoint {path} cannot be read: {_reason(error)}") from None
+
+
+def _reason(error: Exception) -> str:
+    return disk.reason(error) if isinstance(error, OSError) else "it is damaged"

@@ -48,8 +48,9 @@ def train(job: Train, jobs: JobReader, events: EventWriter) -> TrainResult:
     steps.phase("Loading the images", 1)
     prepared = prepare(job)
     folder = Path(job.out)
-    record = _resumed(job, prepared) if job.resume else _begun(job, prepared)
+    record, remark = _resumed(job, prepared) if job.resume else (_begun(job, prepared), "")
     log = TrainingLog(folder, record.step)
+    amiss = " ".join(filter(None, [remark, log.damage]))
     try:
         loop = TrainingLoop(
             folder,
@@ -63,13 +64,13 @@ def train(job: Train, jobs: JobReader, events: EventWriter) -> TrainResult:
         )
         record.steps = steps.total = loop.length
         training_folder.write(folder, record)
-        events.send(_begun_event(job, record))
+        events.send(_begun_event(job, record, amiss))
         steps.phase("Training", loop.length)
         steps.skip(record.step)
         loop.run()
     finally:
         log.close()
-    return _result(job, prepared, loop)
+    return _result(job, prepared, loop, amiss)
 
 
 def prepare(job: Train) -> Prepared:
@@ -145,7 +146,7 @@ def _record(job: Train, prepared: Prepared) -> Record:
     )
 
 
-def _begun_event(job: Train, record: Record) -> Begun:
+def _begun_event(job: Train, record: Record, remark: str) -> Begun:
     return Begun(
         run=job.run,
         name=record.name,
@@ -154,24 +155,25 @@ def _begun_event(job: Train, record: Record) -> Begun:
         torch=record.torch,
         step=record.step,
         steps=record.steps,
+        remark=remark,
     )
 
 
-def _resumed(job: Train, prepared: Prepared) -> Record:
-    """The record in the folder, and the learner as it was then."""
+def _resumed(job: Train, prepared: Prepared) -> tuple[Record, str]:
+    """The record in the folder, with the learner as it was then, and what was amiss, or ''."""
     folder = Path(job.out)
     record = training_folder.read(folder)
     if record.state == "running" and record.process != os.getpid():
         raise Refused(f"{folder}: this training is still running")
     if record.data.name != job.data.name:
         raise Refused(f"{folder} was trained on {record.data.name}")
-    checkpoint.load(folder, record, prepared.learner)
+    remark = checkpoint.load(folder, record, prepared.learner)
     record.recipe, record.device = job.recipe, prepared.where.title
     record.state, record.message, record.process = "running", "", os.getpid()
-    return record
+    return record, remark
 
 
-def _result(job: Train, prepared: Prepared, loop: TrainingLoop) -> TrainResult:
+def _result(job: Train, prepared: Prepared, loop: TrainingLoop, amiss: str) -> TrainResult:
     record = loop.record
     if record.accuracy is None:
         raise Refused(f"{loop.folder} has taken all its steps already")
@@ -186,5 +188,5 @@ def _result(job: Train, prepared: Prepared, loop: TrainingLoop) -> TrainResult:
         loss=tuple(loop.log.losses),
         accuracy=record.accuracy,
         out=job.out,
-        remark=loop.log.remark,
+        remark=" ".join(filter(None, [amiss, *loop.log.remarks])),
     )

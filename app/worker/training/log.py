@@ -1,5 +1,6 @@
 """What a training writes down as it goes: metrics.csv, and events for TensorBoard."""
 
+import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +13,7 @@ from app.worker.channel import Fault
 from graph.format import disk
 from graph.problem import Refused
 
+DAMAGED = "metrics.csv was damaged: the losses of some steps are not known."
 NO_TENSORBOARD = "TensorBoard is not installed, so there are no events for it."
 
 
@@ -19,12 +21,13 @@ class TrainingLog:
     """The metrics of one training. With `step`, those after it are forgotten and it goes on.
 
     Raises Fault where metrics.csv cannot be written; events for TensorBoard that cannot be are
-    done without: `remark` has the reason.
+    done without: `remarks` has the reason.
     """
 
     def __init__(self, folder: Path, step: int = 0) -> None:
-        self.losses: list[float] = metrics_file.curves(folder).loss[:step]
-        self.remark = ""
+        self.losses = _known_losses(folder, step)
+        self.damage = DAMAGED if any(map(math.isnan, self.losses)) else ""
+        self.remarks = list[str]()
         self._events: Any = None
         with _faults():
             self._metrics = Metrics(folder, step)
@@ -62,7 +65,7 @@ class TrainingLog:
         try:
             from torch.utils.tensorboard import SummaryWriter
         except ImportError:
-            self.remark = NO_TENSORBOARD
+            self.remarks.append(NO_TENSORBOARD)
             return
         with self._guarded():
             self._events = SummaryWriter(str(folder), purge_step=step + 1 if step else None)
@@ -79,7 +82,14 @@ class TrainingLog:
         except OSError as error:
             self._events = None
             reason = disk.reason(error)
-            self.remark = f"The events for TensorBoard cannot be written: {reason}."
+            self.remarks.append(f"The events for TensorBoard cannot be written: {reason}.")
+
+
+def _known_losses(folder: Path, step: int) -> list[float]:
+    """The losses of the first steps, one each; NaN where the file does not have it."""
+    curves = metrics_file.curves(folder)
+    known = dict(zip(curves.step, curves.loss, strict=True))
+    return [known.get(number, math.nan) for number in range(1, step + 1)]
 
 
 @contextmanager

@@ -2,6 +2,9 @@
 
 import gzip
 import json
+import math
+import pickle
+import shutil
 import struct
 from contextlib import nullcontext
 from pathlib import Path
@@ -14,7 +17,7 @@ from PIL import Image
 from torch.nn import functional as F
 from torchvision.transforms import v2
 
-from app.protocol import Data, Evaluated, Failed, Trained, TrainResult
+from app.protocol import Begun, Data, Evaluated, Failed, Trained, TrainResult
 from app.store import metrics_file, training_folder
 from app.worker import machine, serve
 from app.worker.channel import Cancelled, Fault
@@ -416,3 +419,62 @@ def test_values_of_no_known_range_are_refused(tmp_path: Path) -> None:
     data = Data(name="folder", folder=str(images))
     with pytest.raises(Fault, match=r"wild.tiff cannot be read: it has values from 300 to 300"):
         train(job(tmp_path / "run", tiny(3, 12, 2), data=data, batch=16), Jobs(), Events())
+
+
+DAMAGE = {
+    "cut off": lambda path: path.write_bytes(path.read_bytes()[:100]),
+    "of another kind": lambda path: path.write_bytes(b"no checkpoint"),
+    "empty": lambda path: path.write_bytes(b""),
+    "gone": lambda path: path.unlink(),
+    "a pickle": lambda path: path.write_bytes(pickle.dumps(Path)),
+}
+
+
+@pytest.fixture(scope="module")
+def stopped_twice(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A training with two checkpoints."""
+    folder = tmp_path_factory.mktemp("twice") / "run"
+    for resume in (False, True):
+        with pytest.raises(Cancelled):
+            train(job(folder, resume=resume), Jobs(looks=STEPS_AN_EPOCH // 3), Events())
+    return folder
+
+
+@pytest.mark.parametrize("damage", DAMAGE.values(), ids=DAMAGE)
+@pytest.mark.parametrize("name", [checkpoint.WEIGHTS, checkpoint.OPTIMIZER])
+def test_a_damaged_checkpoint_gives_way_to_the_one_before(
+    stopped_twice: Path, tmp_path: Path, name: str, damage: Any
+) -> None:
+    folder = shutil.copytree(stopped_twice, tmp_path / "run")
+    record = training_folder.read(folder)
+    damage(folder / record.checkpoint / name)
+    events = Events()
+    result = train(job(folder, resume=True), Jobs(), events)
+    (begun,) = events.of(Begun)
+    assert 0 < begun.step < record.step and f"step {begun.step} was used" in begun.remark
+    assert "weights_only" not in begun.remark and begun.remark in result.remark
+    assert result.loss == trained(tmp_path / "whole").loss
+
+
+def test_where_no_checkpoint_can_be_read_that_is_said(stopped_twice: Path, tmp_path: Path) -> None:
+    folder = shutil.copytree(stopped_twice, tmp_path / "run")
+    for weights in folder.glob(f"*/{checkpoint.WEIGHTS}"):
+        weights.write_bytes(b"no weights")
+    with pytest.raises(Refused, match="it is damaged, and there is none before it"):
+        train(job(folder, resume=True), Jobs(), Events())
+
+
+@pytest.mark.parametrize(
+    "text", ["", "\0\xff", "step\n1,2\n", "a,b,c,d,e,f,g,h,i\nx,1,1,1,1,,,,\n1,1,1,1,x,,,,\n"]
+)
+def test_damaged_metrics_leave_the_steps_numbered(
+    stopped_twice: Path, tmp_path: Path, text: str
+) -> None:
+    folder = shutil.copytree(stopped_twice, tmp_path / "run")
+    step = training_folder.read(folder).step
+    (folder / metrics_file.METRICS).write_text(text, encoding="latin-1")
+    events = Events()
+    result = train(job(folder, resume=True), Jobs(), events)
+    assert all(map(math.isnan, result.loss[:step])) and len(result.loss) == result.steps
+    assert metrics_file.curves(folder).step == list(range(step + 1, result.steps + 1))
+    assert "metrics.csv was damaged" in events.of(Begun)[0].remark

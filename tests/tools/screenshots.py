@@ -1,4 +1,4 @@
-"""Pictures of the real window for README and docs: python -m tests.screenshots [FOLDER].
+"""Pictures of the real window for README and docs: python -m tests.tools.screenshots [FOLDER].
 
 Each scene is the window in a state that a person brought about, in both themes. The profile is
 measured while the pictures are taken, on the device there is.
@@ -22,8 +22,10 @@ from app.ui.window import Window
 from app.workspace.settings import UserSettings
 from app.workspace.workers.pool import WorkerPool
 from graph import edits
+from graph.model import Model
 from graph.ops.normalization import BatchNorm2d
 from graph.training.recipe import Recipe
+from tests.support import skip_networks
 
 SIZE = (1600, 1000)
 PATIENCE_S = 180
@@ -40,7 +42,7 @@ def inside(window: Window) -> None:
 
 
 def error(window: Window) -> None:
-    """One padding wrong: the join says which branch lost pixels, and offers the mend."""
+    """One padding wrong: the join says which branch lost pixels, and offers fixes."""
     inside(window)
     window.document.apply(
         lambda model: edits.set_argument_of_use(model, "Inception", "branch3.1", "padding", 1),
@@ -107,12 +109,35 @@ def compare(window: Window) -> None:
     QTest.qWait(300)
 
 
+def unet(window: Window) -> None:
+    """An encoder and a decoder: a row for each resolution, skips straight across."""
+    _open(window, skip_networks.unet())
+
+
+def resnet(window: Window) -> None:
+    """ResNet-50, its blocks with their skips in lanes."""
+    _open(window, skip_networks.resnet(3, 4, 6, 3))
+
+
+def squeeze_and_excitation(window: Window) -> None:
+    """A gate: what was squeezed multiplies what was not."""
+    _open(window, skip_networks.se_block())
+
+
+def _open(window: Window, model: Model) -> None:
+    window.document.open(model)
+    window.focus.enter("")
+
+
 SCENES: tuple[Callable[[Window], None], ...] = (
     whole,
     inside,
     error,
     source,
     compare,
+    unet,
+    resnet,
+    squeeze_and_excitation,
     profile,
     training,
 )

@@ -22,6 +22,7 @@ class StatusBar(QStatusBar):
         super().__init__()
         self.document, self.profile_settings = workspace.document, workspace.profile_settings
         self.flops = False
+        self._refusal = ""
         self.setAccessibleName("Status")
         self.setSizeGripEnabled(False)
         self.setContentsMargins(10, 0, 8, 0)
@@ -37,12 +38,19 @@ class StatusBar(QStatusBar):
         self.macs.clicked.connect(self._switch)
         self.problems.clicked.connect(self.problems_wanted)
         self.document.changed.connect(self._follow)
-        self.document.refused.connect(self.show_message)
+        self.document.refused.connect(self._show_refusal)
         self.profile_settings.changed.connect(self.refresh)
         self.refresh()
 
     def _follow(self, before: State, after: State) -> None:
+        """A refusal goes with its cause: the next edit that is done."""
+        if self._refusal and self.message.text() == self._refusal:
+            self.show_message("")
         self.refresh()
+
+    def _show_refusal(self, sentence: str) -> None:
+        self._refusal = sentence
+        self.show_message(sentence)
 
     def refresh(self) -> None:
         """Show the costs as they are now."""

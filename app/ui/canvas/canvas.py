@@ -62,6 +62,7 @@ class Canvas(QWidget):
         column.setContentsMargins(1, 1, 1, 1)
         column.setSpacing(0)
         column.addWidget(self.breadcrumb)
+        self.breadcrumb.followed.connect(self.view.setFocus)
         column.addWidget(self.view, 1)
         self.setFocusProxy(self.view)
         self._connect()

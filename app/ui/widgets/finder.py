@@ -36,6 +36,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.ui.theme import theme
+from app.ui.widgets.list_view import ListView
 from app.workspace.catalogue import score
 from graph.declare.op import Category
 
@@ -76,7 +77,7 @@ class Finder(QFrame):
         self.fitting: list[Choice] = []
         self.before: QWidget | None = None
         self.setProperty("role", "finder")
-        self.field, self.list, self.note = QLineEdit(), QListView(), QLabel()
+        self.field, self.list, self.note = QLineEdit(), ListView(), QLabel()
         self.rows = QStandardItemModel(self)
         self._set_up()
         self.column = column = QVBoxLayout(self)
@@ -156,6 +157,7 @@ class Finder(QFrame):
         scored = sorted((s for s in scored if s[0] > 0), key=lambda s: -s[0])
         self.fitting = [choice for _, choice in scored[:MOST]]
         self.rows.clear()
+        self.list.empty_text = "Nothing fits" if not typed else f"Nothing fits {typed}"
         for choice in self.fitting:
             row = QStandardItem(choice.title)
             row.setData(choice.category, CATEGORY)

@@ -1,6 +1,6 @@
 """The path to the open block, above the canvas: `GoogLeNet › inception3a`; a click goes back there."""
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from app.ui.canvas.paint.pens import Pens, current_pens
@@ -13,7 +13,12 @@ HEIGHT = 34
 
 
 class Breadcrumb(QWidget):
-    """A button for every graph on the way, then what block is open and how often it is used."""
+    """A button for every graph on the way, then what block is open and how often it is used.
+
+    `followed()` comes after a click on one of them.
+    """
+
+    followed = Signal()
 
     def __init__(self, document: Document, focus: Focus, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -63,6 +68,7 @@ class Breadcrumb(QWidget):
         """Go up until `place` is open, with the block that was left selected."""
         while len(self.focus.block) > len(place):
             self.focus.leave()
+        self.followed.emit()
 
     def _clear(self) -> None:
         while (item := self.row.takeAt(0)) is not None:

@@ -6,7 +6,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
-    QLineEdit,
     QPushButton,
     QScrollArea,
     QVBoxLayout,
@@ -15,12 +14,14 @@ from PySide6.QtWidgets import (
 
 from app.ui.panels.inspector.facts import Facts
 from app.ui.panels.inspector.form import Form
+from app.ui.panels.inspector.name_editor import NameEditor
 from app.ui.panels.inspector.subject import Subject, subject
 from app.ui.theme import theme
 from app.workspace.workspace import Workspace
 from graph import paths
 from graph.declare.arg import Arg
 from graph.edits import blocks
+from graph.problem import Refused
 
 LEAST, MOST = 230, 480
 """Its width, pixels, at any size of text."""
@@ -70,16 +71,20 @@ class Inspector(QScrollArea):
         self.setWidget(body)
 
     def _heading(self) -> QVBoxLayout:
-        self.title = QLineEdit()
+        self.title = NameEditor(self._check_name)
         self.title.setProperty("role", "title")
         self.title.setFont(theme.font(11, QFont.Weight.DemiBold))
         self.title.setAccessibleName("Name")
-        self.title.editingFinished.connect(self._rename)
+        self.title.given.connect(self._rename)
+        self.title.refused.connect(self._show_wrong_name)
+        self.title.let_go.connect(self.form.let_go)
+        self.wrong_name = _label("error")
+        self.wrong_name.hide()
         self.subtitle = _label("dim")
         self.problem = _label("error")
         column = QVBoxLayout()
         column.setSpacing(3)
-        for widget in (self.title, self.subtitle, self.problem):
+        for widget in (self.title, self.wrong_name, self.subtitle, self.problem):
             column.addWidget(widget)
         return column
 
@@ -99,9 +104,7 @@ class Inspector(QScrollArea):
     def refresh(self) -> None:
         """Show what is selected as it is now."""
         about = self.subject = subject(self.document, self.focus)
-        if not (self.title.hasFocus() and self.title.isModified()):
-            self.title.setText(about.title)
-            theme.mark(self.title, wrong=False)
+        self.title.show_name(about.title)
         self.title.setReadOnly(len(about.names) > 1)
         self.subtitle.setText(about.subtitle)
         self.subtitle.setToolTip(about.doc)
@@ -143,16 +146,27 @@ class Inspector(QScrollArea):
         self.title.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.title.selectAll()
 
-    def _rename(self) -> None:
-        about, new = self.subject, self.title.text().strip()
-        if about is None or new == about.title or len(about.names) > 1:
+    def _check_name(self, name: str) -> str:
+        """Why the selected node, or the block, cannot be called so; '' if it can."""
+        about = self.subject
+        if about is None or name == about.title:
+            return ""
+        try:
+            about.rename(name)(self.document.model)
+        except Refused as refusal:
+            return str(refusal)
+        return ""
+
+    def _show_wrong_name(self, sentence: str) -> None:
+        self.wrong_name.setText(sentence)
+        self.wrong_name.setVisible(bool(sentence))
+
+    def _rename(self, name: str) -> None:
+        about = self.subject
+        if about is None:
             return
-        if not self.document.edit(about.rename(new), f"rename {about.title}"):
-            theme.mark(self.title, wrong=True)
-            return
-        self.title.setModified(False)
-        if about.names:
-            self.focus.select([new])
+        if self.document.edit(about.rename(name), f"rename {about.title}") and about.names:
+            self.focus.select([name])
 
     def make_argument(self) -> None:
         """Make the field with the keyboard an argument of its block; with nothing selected, add one.

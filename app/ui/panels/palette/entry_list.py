@@ -14,13 +14,13 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QFont, QPainter, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QListView,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
 )
 
 from app.ui.theme import theme
+from app.ui.widgets.list_view import ListView
 from app.workspace.catalogue import MIME
 
 KEY = Qt.ItemDataRole.UserRole
@@ -29,7 +29,7 @@ HEADING = Qt.ItemDataRole.UserRole + 2
 Index = QModelIndex | QPersistentModelIndex
 
 
-class EntryList(QListView):
+class EntryList(ListView):
     """The rows; dragging one carries its key, a click on a heading folds what is under it."""
 
     def __init__(self) -> None:

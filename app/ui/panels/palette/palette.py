@@ -16,6 +16,10 @@ from presets.catalogue import PRESETS
 from presets.registry import Preset
 
 MORE = "More blocks"
+NOTHING, HINT = (
+    "Nothing here is called",
+    "Try an operation (conv), its kind (pool) or a preset (vgg).",
+)
 AFTER = 1000
 """Milliseconds until presets are counted: the first picture comes first."""
 FEW = 6
@@ -92,6 +96,7 @@ class Palette(QWidget):
         if typed:
             found.sort(key=lambda group: -max((_score(typed, e) for e in group[1]), default=0))
         self.list.rows.clear()
+        self.list.empty_text = f"{NOTHING} {typed}. {HINT}"
         for heading, fitting in found:
             rows = [_entry_item(entry) for entry in fitting]
             self.list.add_group(heading, rows, open=bool(typed))

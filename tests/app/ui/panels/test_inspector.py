@@ -38,8 +38,7 @@ def test_the_offered_fix_heals_and_undo_returns(desk: Window, qtbot: Any) -> Non
     spoil(desk)
     desk.tabs.show_panel(desk.problems)
     qtbot.waitUntil(lambda: bool(desk.problems.findChildren(QPushButton)))
-    (fix,) = desk.problems.findChildren(QPushButton)
-    assert "padding" in fix.text()
+    fix = next(b for b in desk.problems.findChildren(QPushButton) if "padding" in b.text())
     QTest.mouseClick(fix, Qt.MouseButton.LeftButton)
     assert desk.document.report.sound
     assert desk.tabs.tabText(0) == "Problems"
@@ -323,7 +322,60 @@ def test_a_name_that_cannot_be_is_refused_with_a_sentence(desk: Window) -> None:
     QTest.keyClicks(desk.inspector.title, "train")
     press(desk.inspector.title, Qt.Key.Key_Return)
     assert "fc" in desk.document.model.network.nodes
-    assert "torch uses itself" in desk.status.currentMessage()
+    assert "torch uses itself" in desk.inspector.wrong_name.text()
+    assert desk.inspector.title.hasFocus()
+    desk.inspector.title.selectAll()
+    QTest.keyClicks(desk.inspector.title, "classifier")
+    assert not desk.inspector.wrong_name.isVisibleTo(desk)
+    press(desk.inspector.title, Qt.Key.Key_Return)
+    assert "classifier" in desk.document.model.network.nodes
+    assert desk.canvas.view.hasFocus()
+
+
+@pytest.mark.parametrize("typed", ["", "train", "conv1", "a b"])
+def test_leaving_a_name_that_cannot_be_shows_the_old_one(desk: Window, typed: str) -> None:
+    select(desk, "", "fc")
+    desk.inspector.rename()
+    press(desk.inspector.title, Qt.Key.Key_Delete)
+    QTest.keyClicks(desk.inspector.title, typed)
+    desk.canvas.view.setFocus()
+    assert desk.inspector.title.text() == "fc" and not desk.inspector.title.property("wrong")
+    assert not desk.document.edited
+
+
+def test_a_refusal_goes_with_the_next_edit(desk: Window) -> None:
+    desk.selection.dissolve()
+    assert "Select a block" in desk.status.currentMessage()
+    select(desk, "", "fc")
+    type_in(row(desk, "out_features").editor, "10")
+    assert desk.status.currentMessage() == ""
+
+
+def test_tab_goes_from_field_to_field(desk: Window) -> None:
+    select(desk, "inception3a", "branch3.1")
+    first, second = (row(desk, name).editor for name in ("out_channels", "kernel_size"))
+    first.setFocus()
+    press(first, Qt.Key.Key_Tab)
+    assert second.hasFocus()
+    QTest.keyClicks(second.lineEdit(), "3")
+    assert desk.document.model.graphs["Inception"].nodes["branch3.1"].op.value("kernel_size") == 3
+
+
+def test_a_crumb_gives_the_keyboard_to_the_canvas(desk: Window) -> None:
+    desk.focus.enter("inception3a")
+    desk.catalogue.search.setFocus()
+    (crumb,) = (b for b in desk.canvas.breadcrumb.findChildren(QPushButton) if b.isEnabled())
+    QTest.mouseClick(crumb, Qt.MouseButton.LeftButton)
+    assert desk.focus.block == "" and desk.canvas.view.hasFocus()
+
+
+def test_a_search_that_finds_nothing_says_what_to_try(desk: Window) -> None:
+    desk.catalogue.search.setText("zzzz")
+    assert desk.catalogue.list.rows.rowCount() == 0
+    assert "zzzz" in desk.catalogue.list.empty_text and "conv" in desk.catalogue.list.empty_text
+    desk.add_tool.here()
+    desk.finder.field.setText("zzzz")
+    assert desk.finder.list.empty_text == "Nothing fits zzzz"
 
 
 def test_a_use_gets_its_own_block(desk: Window) -> None:

@@ -294,7 +294,7 @@ class Window(QMainWindow):
             self._leaving = True
             self.setEnabled(False)
             self.status.show_message("Saving the training…")
-            self.running.stop()
+            self.running.leave()
 
     def _close_at_last(self) -> None:
         if self._leaving:

@@ -50,6 +50,11 @@ class RunService(QObject, Generic[R]):
             self.run_list.notify(run)
             self.worker.stop(run.number)
 
+    def abandon(self) -> None:
+        """Give up all that run or wait: the worker does not say how they end."""
+        for run in self.active:
+            self._end(run, "failed", "The worker did not answer when it was to stop.")
+
     def resume(self, run: R) -> None:
         """Go on with a run that ended; only kinds with checkpoints can."""
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.client.host import Host
 from app.workspace.document import Document
@@ -20,6 +20,9 @@ from app.workspace.runs.run_service import RunService
 from app.workspace.runs.trainer import Trainer
 from app.workspace.runs.training_run import TrainingRun
 from app.workspace.workers.worker import Worker
+
+PATIENCE = 20.0
+"""Seconds that trainings have to save when the window closes: more than the worker gives them."""
 
 
 class Runs(QObject):
@@ -61,6 +64,8 @@ class Runs(QObject):
             service.started.connect(self.started)
             service.message.connect(self.message)
         self.trainer.ended.connect(self._ended)
+        self._patience = QTimer(self, singleShot=True, interval=round(1000 * PATIENCE))
+        self._patience.timeout.connect(self._abandon)
 
     def service(self, run: Run) -> RunService[Any]:
         """What starts, stops and deletes runs of this kind."""
@@ -93,6 +98,15 @@ class Runs(QObject):
         """Stop what runs and what waits; trainings keep what there is."""
         if self.worker is not None:
             self.worker.stop()
+
+    def leave(self) -> None:
+        """Stop everything, so that the window can close; `saved` follows, whatever the worker does."""
+        self.stop()
+        self._patience.start()
+
+    def _abandon(self) -> None:
+        for service in self.services.values():
+            service.abandon()
 
     def may_end(self) -> bool:
         """Whether trainings that run may be stopped, if any do."""

@@ -316,3 +316,14 @@ def test_the_pointer_tells_the_values(lenet: Window, bench: FakeWorker, qtbot: A
     assert plot.readout.text().startswith("2&nbsp;") and ">2<" in plot.readout.text()
     plot._point(QPointF(-5, -5))
     assert plot.readout.text() == legend
+
+
+def test_the_window_closes_though_the_worker_never_answers(
+    lenet: Window, bench: FakeWorker, qtbot: Any
+) -> None:
+    run = start(lenet)
+    bench.stop = lambda run=None: None
+    lenet.running._patience.setInterval(50)
+    assert not lenet.close()
+    qtbot.waitUntil(lambda: not lenet.isVisible())
+    assert run.state == "failed" and "did not answer" in run.message

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from app.cli.main import main
@@ -191,11 +191,10 @@ def test_a_removed_layer_in_the_list_leads_to_its_ghost(desk: Window) -> None:
     compare_with_kept(desk)
     desk.document.apply(lambda m: edits.remove_and_join(m, "Inception", ["branch3.0"]), "x")
     application().processEvents()
-    rows = [
-        desk.panel(Compare).table.topLevelItem(i)
-        for i in range(desk.panel(Compare).table.topLevelItemCount())
-    ]
-    row = next(r for r in rows if r.text(1) == "inception4a.branch3.0.conv")
+    recursive = Qt.MatchFlag.MatchExactly | Qt.MatchFlag.MatchRecursive
+    table = desk.panel(Compare).table
+    (row,) = table.findItems("inception4a.branch3.0.conv", recursive, 1)
+    assert row.parent().text(1) == "inception4a"
     assert row.text(0) == "− removed"
     desk.panel(Compare).table.itemActivated.emit(row, 0)
     assert desk.focus.block == "inception4a"
@@ -251,3 +250,20 @@ def test_times_are_compared_where_both_were_measured_alike(
     assert document["measured"]["after"]["conv1.conv"] == 1.5
     assert main(["compare", "googlenet-torchvision", "googlenet"]) == 0
     assert "+0.25" in capsys.readouterr().out
+
+
+def test_differences_fold_by_block_and_sort_by_what_they_cost(desk: Window) -> None:
+    desk.tabs.show_panel(desk.panel(Compare))
+    desk.panel(Compare).with_preset("googlenet-bn")
+    table = desk.panel(Compare).table
+    blocks = [table.topLevelItem(i) for i in range(table.topLevelItemCount())]
+    folded = next(row for row in blocks if row.childCount())
+    inside = [int(folded.child(i).text(4).replace(",", "")) for i in range(folded.childCount())]
+    assert int(folded.text(4).replace(",", "")) == sum(inside)
+    header = table.header()
+    at = QPoint(header.sectionViewportPosition(4) + 9, header.height() // 2)
+    QTest.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    shown = [table.topLevelItem(i) for i in range(table.topLevelItemCount())]
+    sizes = [abs(int(row.text(4).replace(",", ""))) for row in shown if row.text(4)]
+    assert sizes == sorted(sizes, reverse=True) and len(sizes) > len(blocks)
+    assert table.headerItem().text(4) == "▾parameters"

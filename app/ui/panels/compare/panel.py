@@ -5,22 +5,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QHBoxLayout,
-    QHeaderView,
-    QLabel,
-    QSizePolicy,
-    QTreeWidget,
-    QTreeWidgetItem,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from app import quantity
 from app.store import networks
-from app.ui.theme import theme
+from app.ui.panels.compare.table import TAGS, DifferenceTable
 from app.ui.widgets.boxes import ComboBox
 from app.workspace.workspace import Workspace
 from graph.check import compare
@@ -34,19 +24,12 @@ if TYPE_CHECKING:
     from app.store.profile_pairs import Times
 
 NOTHING, KEPT, FILE = "nothing", "kept", "file"
-TAGS = {kind: f"{symbol} {kind}" for kind, symbol in compare.SYMBOLS.items()}
-COLUMNS = ("", "layer", "there", "here", "parameters", "MACs", "forward ms")
-WIDTHS = (95, 180, 200, 200, 100, 120, 90)
-RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-NUMBERS = (4, 5, 6)
-MOST = 400
-"""Rows: of networks that have nothing in common the first will do."""
 
 
 class Compare(QWidget):
     """The choice of the other network over a table; a row goes to its node.
 
-    `marked(other, kinds, legend)` tells the canvas what to say at which path; `gone(path)` asks to
+    `marked(other, kinds, legend)` says what the canvas shows at which path; `gone(path)` asks to
     see a layer that is only in the other network. Times are shown where both were measured alike.
     """
 
@@ -64,11 +47,10 @@ class Compare(QWidget):
         self.setAccessibleName("Compare")
         self.setProperty("role", "panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.choice, self.facts, self.table = ComboBox(), QLabel(), QTreeWidget()
+        self.choice, self.facts, self.table = ComboBox(), QLabel(), DifferenceTable()
         self._lay_out()
         self.choice.activated.connect(self._chosen)
-        self.table.itemActivated.connect(self._go)
-        self.table.itemClicked.connect(self._go)
+        self.table.picked.connect(self._go)
         self.document.opened.connect(self._forget)
         self.following = QTimer(self, singleShot=True, interval=0)
         self.following.timeout.connect(self.refresh)
@@ -88,15 +70,6 @@ class Compare(QWidget):
         size = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
         size.setHeightForWidth(True)
         self.facts.setSizePolicy(size)
-        table = self.table
-        table.setAccessibleName("Differences")
-        table.setHeaderLabels(COLUMNS)
-        table.setRootIsDecorated(False)
-        table.setUniformRowHeights(True)
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.header().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        for column in NUMBERS:
-            table.headerItem().setTextAlignment(column, RIGHT)
         top = QHBoxLayout()
         top.setContentsMargins(12, 8, 12, 0)
         top.setSpacing(16)
@@ -105,7 +78,7 @@ class Compare(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addLayout(top)
-        layout.addWidget(table, 1)
+        layout.addWidget(self.table, 1)
         self.setFocusProxy(self.choice)
 
     def with_file(self, path: Path) -> None:
@@ -163,28 +136,21 @@ class Compare(QWidget):
         self.choice.setCurrentIndex(0)
         self.other = None
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """The columns share the room that is left."""
-        super().resizeEvent(event)
-        share = max(1.0, (self.width() - 14) / sum(WIDTHS))
-        for column, width in enumerate(WIDTHS):
-            self.table.setColumnWidth(column, int(width * share))
-
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.refresh()
 
     def refresh(self) -> None:
         """Compare again, with the network as it is now."""
-        self.table.clear()
-        self.facts.clear()
         if self.other is None:
+            self.table.show_nothing()
+            self.facts.clear()
             self.marked.emit(None, {}, "")
             return
-        found = compare.compare(self.other, self.document.report)
+        found, times = compare.compare(self.other, self.document.report), self._times()
         if self.isVisible():
-            self._fill(found)
-        self.facts.setText(_facts(found, self._times()))
+            self.table.show_differences(found.differences, _deltas(found, times))
+        self.facts.setText(_facts(found, times))
         self.facts.setToolTip(self.facts.text())
         kinds = compare.marks(self.other, found)
         self.marked.emit(self.other, kinds, _legend(found))
@@ -193,30 +159,18 @@ class Compare(QWidget):
         """The times, while the network is the one that was measured."""
         return self.times if self.timed is self.document.model else None
 
-    def _fill(self, found: compare.Comparison) -> None:
-        rows, times = [], self._times()
-        for d in found.differences[:MOST]:
-            took = _ms(times.delta(d.path)) if times else ""
-            numbers = _signed(d.parameters), _signed(d.macs), took
-            row = QTreeWidgetItem([TAGS[d.kind], d.path, d.before, d.after, *numbers])
-            row.setFont(1, theme.monospaced(9))
-            for column in NUMBERS:
-                row.setTextAlignment(column, RIGHT)
-                row.setFont(column, theme.monospaced(9))
-            rows.append(row)
-        more = len(found.differences) - MOST
-        if more > 0:
-            rows.append(QTreeWidgetItem(["", f"and {more:,} more"]))
-        self.table.addTopLevelItems(rows)
-
-    def _go(self, row: QTreeWidgetItem) -> None:
+    def _go(self, path: str) -> None:
         """Go to the layer, or to its ghost if it is in the other network only."""
-        if not row.text(0):
-            return
-        if self.document.report.find(row.text(1)) is not None:
-            self.focus.go(row.text(1))
+        if self.document.report.find(path) is not None:
+            self.focus.go(path)
         else:
-            self.gone.emit(row.text(1))
+            self.gone.emit(path)
+
+
+def _deltas(found: compare.Comparison, times: "Times | None") -> dict[str, float]:
+    """Milliseconds more, of the layers that were measured in both."""
+    deltas = {d.path: times.delta(d.path) for d in found.differences} if times else {}
+    return {path: delta for path, delta in deltas.items() if delta is not None}
 
 
 def _facts(found: compare.Comparison, times: "Times | None") -> str:
@@ -227,14 +181,6 @@ def _facts(found: compare.Comparison, times: "Times | None") -> str:
         here += f" · {quantity.ms(times.after_ms)} ms on {times.where}"
         there += f" · {quantity.ms(times.before_ms)} ms"
     return f"here: {here}{ratio}\nthere: {there}"
-
-
-def _ms(delta: float | None) -> str:
-    return "" if delta is None else f"{delta:+.2f}"
-
-
-def _signed(number: int) -> str:
-    return f"{number:+,}" if number else "0"
 
 
 def _totals(totals: compare.Totals) -> str:

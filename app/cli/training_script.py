@@ -6,11 +6,10 @@ from pathlib import Path
 from app.cli import output_files, problems, training_request
 from app.cli.misuse import Misuse
 from app.protocol import Data
-from codegen import training_script
+from app.store.export_forms import FORMS, ExportJob
 from graph.check.report import Report
 from graph.format import disk
 from graph.problem import Refused
-from graph.training.dataset import DATASETS, parts
 from graph.training.recipe import Recipe
 
 
@@ -30,23 +29,14 @@ def run(args: Namespace) -> int:
 
 def save(folder: Path, report: Report, recipe: Recipe, data: Data) -> None:
     """Write the script and its network; raises Misuse where the folder cannot take them."""
-    images, names = data.folder, None
-    if data.name == "folder":
-        train, test = parts(Path(data.folder))
-        names = (train.name, test.name) if test is not None else None
-        images = data.folder if names else str(train)
-    files = training_script.write(
-        report.model,
-        report,
-        recipe=recipe,
-        dataset=DATASETS[data.name],
-        folder=images,
-        parts=names,
-    )
+    write = FORMS["train"].write
+    assert write is not None
+    files = write(ExportJob(report, "train", folder.name, {"data": data, "recipe": recipe}))
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for name, text in files.items():
-            disk.replace(folder / name, text.encode())
+        for name, content in files.items():
+            assert isinstance(content, bytes)
+            disk.replace(folder / name, content)
     except (OSError, Refused) as error:
         reason = disk.reason(error) if isinstance(error, OSError) else error
         raise Misuse(f"{folder} cannot be written: {reason}") from None

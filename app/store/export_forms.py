@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from graph.declare.field import Field
-from graph.declare.kind import BOOL, WHOLE
+from graph.declare.kind import BOOL, TEXT, WHOLE, choice
 
 if TYPE_CHECKING:
     from codegen.weights import Floats
@@ -51,6 +51,9 @@ class ExportForm:
     options: tuple[Field, ...] = ()
     without_weights: str = ""
     """What it holds where no weights are given; '' for a form that takes none."""
+    trains: bool = False
+    """Whether it is of a training: the job's options have its `data` and its `recipe`, and the
+    files go into a folder of the name that is given."""
     keeps_errors: bool = False
     """Whether a network with errors has this form too."""
 
@@ -81,6 +84,20 @@ DEPTH = Field(
     at_least=0,
     at_most=64,
     label="blocks opened, levels",
+)
+DATA = Field(
+    "data",
+    choice("digits", "synthetic", "fashion-mnist", "cifar10", "voc", "folder"),
+    "images to train on",
+    "digits",
+)
+FOLDER = Field("folder", TEXT, "where the images are, for those that are in files", "")
+FIT = Field(
+    "fit",
+    BOOL,
+    "change the network's classes or channels to suit the data",
+    False,
+    label="fit the network",
 )
 
 
@@ -125,6 +142,28 @@ def _diagram(job: ExportJob) -> Files:
     return {job.name: diagram.write(job.report.model, job.report, form=job.to, depth=depth)}
 
 
+def _train(job: ExportJob) -> Files:
+    """The script, and the network beside it; both run without Convas."""
+    from codegen import training_script
+    from graph.training.dataset import DATASETS, parts
+
+    data = job.options["data"]
+    images, names = data.folder, None
+    if data.name == "folder":
+        train, test = parts(Path(data.folder))
+        names = (train.name, test.name) if test is not None else None
+        images = data.folder if names else str(train)
+    texts = training_script.write(
+        job.report.model,
+        job.report,
+        recipe=job.options["recipe"],
+        dataset=DATASETS[data.name],
+        folder=images,
+        parts=names,
+    )
+    return {name: text.encode() for name, text in texts.items()}
+
+
 def _convas(job: ExportJob) -> Files:
     from graph import file
 
@@ -148,6 +187,15 @@ FORMS = {
         _onnx,
         (SEED, OPSET, ANNOTATE),
         without_weights="drawn from a seed",
+    ),
+    "train": ExportForm(
+        "Training script",
+        "train.py and network.py in a folder of their own, which run without Convas. The recipe "
+        "stands at the top of the script.",
+        ("",),
+        _train,
+        (DATA, FOLDER, FIT),
+        trains=True,
     ),
     "diagram": ExportForm(
         "Diagram",
@@ -187,8 +235,9 @@ def by_target() -> dict[str, ExportForm]:
 
 
 def fields() -> dict[str, Field]:
-    """Every option of every form, by name."""
-    return {option.name: option for form in FORMS.values() for option in form.options}
+    """Every option of every form, by name, but for those of a training."""
+    forms = [form for form in FORMS.values() if not form.trains]
+    return {option.name: option for form in forms for option in form.options}
 
 
 def flag(option: Field) -> str:
@@ -200,6 +249,6 @@ def words(options: Mapping[str, Field], values: Mapping[str, Any]) -> tuple[str,
     """Values as the command line takes them; of flags those that are on."""
     found: list[str] = []
     for name, value in values.items():
-        if value is not False:
+        if value is not False and value != "":
             found += [flag(options[name])] if value is True else [flag(options[name]), str(value)]
     return tuple(found)

@@ -12,7 +12,7 @@ def add(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--to",
         required=True,
-        choices=(*by_target(), "train"),
+        choices=tuple(by_target()),
         help="the form",
     )
     command.add_argument(

@@ -16,11 +16,11 @@ STDOUT = "-"
 
 def run(args: Namespace) -> int:
     """Write the network to a file, whole or not at all, or to standard output."""
-    if args.to == "train":
+    form = by_target()[args.to]
+    if form.trains:
         from app.cli import training_script
 
         return training_script.run(args)
-    form = by_target()[args.to]
     if args.output != STDOUT:
         output_files.keep_inputs(args, args.output, f"{args.output}.data")
     given_weights.suit(args)

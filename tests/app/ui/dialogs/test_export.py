@@ -82,6 +82,7 @@ def test_the_dialog_gives_each_form_its_ending(qtbot: Any, monkeypatch: Any, for
     endings = {
         "pytorch": ".py",
         "onnx": ".onnx",
+        "train": "",
         "diagram": ".svg",
         "canvas": ".svg",
         "convas": ".convas",
@@ -124,3 +125,15 @@ def test_a_file_of_weights_is_chosen_in_the_dialog(qtbot: Any, monkeypatch: Any)
     box.activated.emit(1)
     assert dialog.options["pytorch"].words == ("--weights", "/w.pth")
     assert box.currentText() == "w.pth"
+
+
+def test_a_training_script_is_exported_into_a_folder(
+    qtbot: Any, desk: Window, tmp_path: Path
+) -> None:
+    words = ("--data", "synthetic", "--fit")
+    exported(qtbot, desk, ExportRequest("train", tmp_path / "script", words))
+    assert desk.dialogs.complaints == []
+    assert sorted(path.name for path in (tmp_path / "script").iterdir()) == [
+        "network.py",
+        "train.py",
+    ]

@@ -13,6 +13,7 @@ from app.ui.canvas.board.neighbours import Direction, step
 from app.ui.canvas.overlay.accessible_text import accessible_text
 from app.ui.canvas.overlay.breadcrumb import Breadcrumb
 from app.ui.canvas.overlay.bubbles import Bubbles
+from app.ui.canvas.overlay.corners import arrange_corners
 from app.ui.canvas.overlay.legend import Legend
 from app.ui.canvas.overlay.minimap import Minimap
 from app.ui.canvas.paint.cost_bars import Quantity
@@ -29,10 +30,6 @@ from graph.check.report import Report
 from graph.model import Model
 from graph.ops.port import Call
 from graph.order import as_digraph
-
-CORNER = 14
-SMALL = 360
-"""Below this height the overview would hide more than it shows."""
 
 
 class Canvas(QWidget):
@@ -262,23 +259,7 @@ class Canvas(QWidget):
         self._place_overlays()
 
     def _place_overlays(self) -> None:
-        size = self.minimap.size()
-        self.minimap.move(
-            self.width() - size.width() - CORNER, self.height() - size.height() - CORNER
-        )
-        self.minimap.setVisible(self.height() >= SMALL and not self._in_the_way())
-        self.legend.fit(self.width() - size.width() - 3 * CORNER)
-        self.legend.move(CORNER, self.height() - self.legend.height() - 3)
-
-    def _in_the_way(self) -> bool:
-        """Whether the overview would cover a part of what was framed and is still in view."""
-        corner = self.minimap.geometry().translated(-self.view.pos())
-        area = self.view.mapToScene(corner).boundingRect() & self.view.framed
-        if area.isEmpty():
-            return False
-        wires = self.scene.board.wires_in(area)
-        covered = any(wire.distance(area) is not None for wire in wires)
-        return covered or bool(self.scene.board.cards_in(area))
+        arrange_corners(self, self.view, self.minimap, self.legend)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The line round the canvas, which shows that it has the keyboard."""

@@ -3,6 +3,7 @@
 from PySide6.QtCore import QPointF
 
 from app.ui.canvas.board.cards import Wire
+from app.ui.canvas.board.hit import Hit
 from app.ui.canvas.view.gestures.bend import without_bends
 from app.ui.canvas.view.gestures.cut import without_wires
 from app.ui.canvas.view.view import View
@@ -52,7 +53,7 @@ class WireCommands:
 
     def add_at_port(self) -> None:
         """Ask what to wire to the port that the menu was opened on, else to the selected node."""
-        hit, names = self.view.aimed, self.focus.names
+        hit, names = self._aimed(), self.focus.names
         if hit.part == "input" and hit.card is not None:
             at = QPointF(*hit.card.entry(hit.port))
             self.view.source_wanted.emit(at - QPointF(GAP, 0), hit.card.name, hit.port)
@@ -62,6 +63,12 @@ class WireCommands:
             self._ask_reader(names[-1], 0)
         else:
             self.view.refuse("Select a node that has an output.")
+
+    def _aimed(self) -> Hit:
+        """What the menu was opened on, if it is still there."""
+        hit = self.view.aimed
+        there = hit.card is not None and self.scene.cards.get(hit.card.name) is hit.card
+        return hit if there else Hit("nothing")
 
     def _ask_reader(self, name: str, port: int) -> None:
         at = QPointF(*self.scene.cards[name].exit(port))

@@ -67,6 +67,17 @@ class Board:
         """The wires whose boxes an area touches."""
         return self._wires.within(box_of(area))
 
+    def area_of(self, names: Iterable[str]) -> QRectF:
+        """The rectangle round some cards and their wires, with what is written beside them."""
+        area = QRectF()
+        for card in [self.cards[name] for name in names if name in self.cards]:
+            area |= rect_of(card.reach)
+            for wire in (*card.entering, *card.leaving):
+                area |= rect_of(wire.box)
+            for wire in card.entering:  # the shape at its start may change sides
+                area |= rect_of(wire.label)
+        return area
+
     def card_at(self, x: float, y: float, selected: frozenset[str] = frozenset()) -> Card | None:
         """The card at a point; where several overlap a selected one, because those are painted on top."""
         under = [

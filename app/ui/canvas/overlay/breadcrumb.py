@@ -10,6 +10,10 @@ from graph import paths
 from graph.model import Model
 
 HEIGHT = 34
+MOST = 6
+"""Crumbs that are shown; of a longer way the first and the last."""
+WIDEST = 220
+"""The most of a name that is shown, pixels."""
 
 
 class Breadcrumb(QWidget):
@@ -45,28 +49,33 @@ class Breadcrumb(QWidget):
             return
         self.shown = shown
         self._clear()
-        for i, (place, name) in enumerate(crumbs):
-            self._add(place, name, last=i == len(crumbs) - 1)
+        for i, (block, name) in enumerate(crumbs):
+            if len(crumbs) <= MOST or i == 0 or i > len(crumbs) - MOST:
+                self._add(block, name, last=i == len(crumbs) - 1)
+            elif i == 1:
+                self.row.addWidget(QLabel("…  ›"))
         label = QLabel(remark)
+        label.setTextFormat(Qt.TextFormat.PlainText)
         label.setObjectName("remark")
         self.row.addSpacing(8)
         self.row.addWidget(label)
         self.row.addStretch(1)
 
-    def _add(self, place: str, name: str, last: bool) -> None:
-        button = QPushButton(name)
+    def _add(self, block: str, name: str, last: bool) -> None:
+        shown = self.fontMetrics().elidedText(name, Qt.TextElideMode.ElideMiddle, WIDEST)
+        button = QPushButton(shown.replace("&", "&&"))  # one & would underline a letter
         button.setObjectName("here" if last else "crumb")
         button.setAccessibleName(f"{name}, open" if last else f"Back to {name}")
         button.setCursor(Qt.CursorShape.PointingHandCursor)
         button.setEnabled(not last)
-        button.clicked.connect(lambda: self._leave_to(place))
+        button.clicked.connect(lambda: self._leave_to(block))
         self.row.addWidget(button)
         if not last:
             self.row.addWidget(QLabel("›"))
 
-    def _leave_to(self, place: str) -> None:
-        """Go up until `place` is open, with the block that was left selected."""
-        while len(self.focus.block) > len(place):
+    def _leave_to(self, block: str) -> None:
+        """Go up until a block is open, with the one that was left selected."""
+        while len(self.focus.block) > len(block):
             self.focus.leave()
         self.followed.emit()
 

@@ -12,6 +12,7 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QGraphicsScene
 
 from app.ui.canvas.board.board import Board, rect_of
+from app.ui.canvas.board.card_updates import describe_cards, position_cards
 from app.ui.canvas.board.cards import Card, Wire
 from app.ui.canvas.board.ghosts import Ghosts
 from app.ui.canvas.board.make_room import make_room
@@ -28,7 +29,6 @@ from app.workspace.workspace import Workspace
 from graph.check.compare import Kind as Difference
 from graph.check.report import Report
 from graph.model import Graph, Model, Point
-from graph.ops.port import Call
 
 EXTENT = QRectF(-100_000, -100_000, 200_000, 200_000)
 """How far one can pan."""
@@ -67,11 +67,10 @@ class Scene(QGraphicsScene):
         self._pictures = PictureCache()
         self._previewed: set[str] = set()
         self._outlines = Outlines()
-        document, focus = self.document, self.focus
-        document.opened.connect(self._open)
-        document.changed.connect(self._follow)
-        focus.moved.connect(self.show)
-        focus.selected.connect(self._select)
+        self.document.opened.connect(self._open)
+        self.document.changed.connect(self._follow)
+        self.focus.moved.connect(self.show)
+        self.focus.selected.connect(self._select)
         self.layer_times.changed.connect(self.repaint)
         self.show()
 
@@ -198,27 +197,11 @@ class Scene(QGraphicsScene):
             self.board.wire(name, nodes[name])
 
     def _describe(self, names: Iterable[str]) -> None:
-        """Write on cards what there is to say about their nodes, making those that are missing."""
-        model, inside = self.document.model, self.name != self.document.model.main
-        for name in names:
-            node = self.graph.nodes[name]
-            block = node.op.block if isinstance(node.op, Call) else ""
-            graph = model.graphs.get(block)
-            outline = self._outlines.of(block, graph) if graph is not None else None
-            card = self.board.cards.get(name) or self.board.cards.setdefault(name, Card(name))
-            result, used = self.state.results.get(name), name in self.state.live
-            card.show(model, node, result, used, inside, outline)
+        model, state = self.document.model, self.state
+        describe_cards(self.board, model, self.name, state, self._outlines, names)
 
     def _position(self, names: Iterable[str]) -> None:
-        """Put cards where the model has their nodes, or where there is room for them."""
-        graph, known = self.name, self.positions.of(self.name)
-        cards = [self.cards[name] for name in names]
-        if any(card.node.at is None and card.name not in known for card in cards):
-            sizes = {name: (card.w, card.h) for name, card in self.cards.items()}
-            self.positions.fill(graph, self.graph, sizes, self.board.map_sides)
-            known = self.positions.of(graph)
-        for card in cards:
-            self.board.put(card, card.node.at or known[card.name])
+        position_cards(self.board, self.name, self.state, self.positions, names)
 
     # What edits of the open graph need to know of it
 
@@ -302,16 +285,7 @@ class Scene(QGraphicsScene):
     def _area(self, names: Iterable[str]) -> QRectF:
         """The rectangle round some cards and their wires; of many, everything."""
         names = tuple(names)
-        if len(names) > MANY:
-            return EXTENT
-        area = QRectF()
-        for card in [self.cards[name] for name in names if name in self.cards]:
-            area |= rect_of(card.reach)
-            for wire in (*card.entering, *card.leaving):
-                area |= rect_of(wire.box)
-            for wire in card.entering:  # the shape at its start may change sides
-                area |= rect_of(wire.label)
-        return area
+        return EXTENT if len(names) > MANY else self.board.area_of(names)
 
     def _repaint_area(self, area: QRectF, count: int) -> None:
         self._frame = None
@@ -320,8 +294,8 @@ class Scene(QGraphicsScene):
 
     def drawBackground(self, painter: QPainter, rect: QRectF | object) -> None:
         """Everything there is, in the detail of this scale."""
-        area = QRectF(rect)  # type: ignore[arg-type]
-        whole, failure = QRectF(painter.viewport()), self.guard.failure
+        area, whole = QRectF(rect), QRectF(painter.viewport())  # type: ignore[arg-type]
+        failure = self.guard.failure
         self.guard.paint(painter, whole, lambda: painting.paint(painter, self.frame, area))
         if self.guard.failure != failure:
             self.area_changed.emit(EXTENT)  # the rest of the view shows the message too

@@ -1,11 +1,14 @@
 """Entering blocks, and problems on the canvas."""
 
+from typing import Any
+
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
+from app.ui.canvas.overlay import breadcrumb
 from tests.support.canvas import LEFT, NO, Hands, spoil
 
 
@@ -23,7 +26,19 @@ class TestBlocks:
         crumbs = [b for b in hands.canvas.breadcrumb.findChildren(QPushButton) if not b.isHidden()]
         assert [b.text() for b in crumbs] == ["GoogLeNet", "inception3a", "branch3.1"]
         QTest.mouseClick(crumbs[0], LEFT)
-        assert hands.focus.block == ""
+        assert hands.focus.block == "" and hands.view.hasFocus()
+
+    def test_long_names_and_long_ways_leave_the_canvas_its_width(
+        self, hands: Hands, monkeypatch: Any
+    ) -> None:
+        way = [("", "R&D " + "x" * 500), *((f"b{i}", f"block{i}") for i in range(40))]
+        monkeypatch.setattr(breadcrumb.paths, "trail", lambda *_: way)
+        hands.canvas.breadcrumb.refresh()
+        QApplication.processEvents()
+        crumbs = [b for b in hands.canvas.breadcrumb.findChildren(QPushButton) if not b.isHidden()]
+        assert [b.text() for b in crumbs[1:]] == [f"block{i}" for i in range(35, 40)]
+        assert crumbs[0].text().startswith("R&&D") and "…" in crumbs[0].text()
+        assert hands.canvas.minimumSizeHint().width() < 1000
 
     def test_each_place_keeps_its_zoom(self, hands: Hands) -> None:
         hands.view.zoom_to(0.9)

@@ -1,8 +1,10 @@
 """Which Convas this is."""
 
+from functools import cache
 from importlib import metadata
 
 
+@cache
 def version() -> str:
     """0.1.0, or that it is not installed."""
     try:

@@ -19,7 +19,7 @@ LONGEST_LINE = 2**28
 """Bytes; the result of a training has its loss at each of perhaps ten million steps."""
 MOST_LINES = 10_000
 """Lines in a second; a worker sends about ten."""
-MOST_BEFORE_READY = 2**20
+MOST_BEFORE_READY = 2**18
 """Bytes that a shell on another machine may print before the worker there is ready."""
 LAST_WORDS = 4000
 """Bytes of standard error that are kept, the last."""
@@ -57,6 +57,7 @@ class Conversation:
         What a shell on another machine prints before the worker starts is no event and is skipped.
         """
         self._bytes += len(data)
+        self._check_amount(self.ready or self._bytes <= MOST_BEFORE_READY)
         first, *others = data.split(b"\n")
         self._rest += first
         for other in others:
@@ -66,9 +67,7 @@ class Conversation:
             event = self._understood(self._whole.popleft())
             if event is not None:
                 yield event
-        early = not self.ready and self._bytes > MOST_BEFORE_READY
-        if early or self._lines > MOST_LINES or len(self._rest) > LONGEST_LINE:
-            raise ProtocolError(f"{self._who} sends more than a worker has to say")
+        self._check_amount(len(self._rest) <= LONGEST_LINE)
 
     def complain(self, data: bytes) -> None:
         """A piece of standard error; its last line may be why the process ends."""
@@ -122,16 +121,17 @@ class Conversation:
     def _understood(self, line: bytes) -> Event | None:
         """The event in a line; None for what a shell prints before the first."""
         self._lines += 1
+        self._check_amount(self._lines <= MOST_LINES)
         try:
-            event = read_event(line)
+            event = read_event(line) if line.startswith(b"{") else None
         except ValueError:
+            event = None
+        if event is None:
             self._check_version(_version(line))
             if self.host.address and not self._greeted:
                 return None
             start = line[:80].decode(errors="replace").strip()
-            raise ProtocolError(
-                f"{self._who} says what this Convas does not understand: {start}"
-            ) from None
+            raise ProtocolError(f"{self._who} says what this Convas does not understand: {start}")
         self._greeted, self._silence = True, 0.0
         if isinstance(event, Ready):
             self._check_version(event.version)
@@ -141,6 +141,10 @@ class Conversation:
     @property
     def _who(self) -> str:
         return f"The worker on {self.host.hostname}" if self.host.address else "The worker"
+
+    def _check_amount(self, bounded: bool) -> None:
+        if not bounded:
+            raise ProtocolError(f"{self._who} sends more than a worker has to say")
 
     def _check_version(self, other: str | None) -> None:
         if other not in (None, version()):

@@ -68,7 +68,7 @@ class HostedRun:
     def _checked(self, event: Event) -> RunEvent:
         if isinstance(event, Failed) and event.run is None:
             event = event.model_copy(update={"run": self.job.run})
-        own = isinstance(event, (Progress, Failed, Stopped, *self.job.own_events()))
+        own = isinstance(event, Progress | Failed | Stopped) or self.job.accepts(event)
         if isinstance(event, Beat | Ready) or not own or event.run != self.job.run:
             raise ProtocolError(f"The worker sent what is not of its run: {event.kind}")
         return event

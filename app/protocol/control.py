@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from app.protocol.message import Message
+from app.protocol.message import ANY_DEVICE_PATTERN, Count, Message, Text
 
 
 class Cancel(Message):
@@ -17,8 +17,8 @@ class Cancel(Message):
 class Device(Message):
     """Where a network can run: "cpu" or "cuda:0", and what people call it."""
 
-    name: str
-    title: str
+    name: str = Field(pattern=ANY_DEVICE_PATTERN)
+    title: Text
 
 
 class Beat(Message):
@@ -31,8 +31,8 @@ class Ready(Message):
     """torch is loaded; the worker takes jobs. `version` is that of its Convas."""
 
     kind: Literal["ready"] = "ready"
-    devices: tuple[Device, ...]
-    torch: str
+    devices: tuple[Device, ...] = Field(min_length=1, max_length=1000)
+    torch: Text
     version: str = Field(validation_alias="edition", serialization_alias="edition")
 
 
@@ -41,9 +41,9 @@ class Progress(Message):
 
     kind: Literal["progress"] = "progress"
     run: int
-    text: str
-    done: int
-    total: int
+    text: Text
+    done: Count
+    total: Count
 
 
 class Failed(Message):
@@ -55,9 +55,9 @@ class Failed(Message):
 
     kind: Literal["failed"] = "failed"
     run: int | None
-    message: str
+    message: Text
     reason: Literal["refused", "out of memory", "device", "error"] = "error"
-    largest_batch: int | None = None
+    largest_batch: int | None = Field(None, ge=1, le=1_000_000)
 
 
 class Stopped(Message):

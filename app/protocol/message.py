@@ -1,6 +1,8 @@
 """What every line is."""
 
-from pydantic import BaseModel, ConfigDict
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 DEVICE_PATTERN = r"(auto|cpu|cuda(:[0-9]{1,3})?)"
 """auto is the first CUDA device, or the CPU where there is none."""
@@ -24,3 +26,20 @@ class Message(BaseModel):
         validate_by_name=True,
         serialize_by_alias=True,
     )
+
+
+def _not_tiny(value: float) -> float:
+    if 0 < value < 1e-9:
+        raise ValueError("smaller than any clock can tell")
+    return value
+
+
+Count = Annotated[int, Field(ge=0, lt=2**63)]
+Text = Annotated[str, Field(max_length=100_000)]
+"""Something to be read by people."""
+Amount = Annotated[float, Field(ge=0, le=1e40, allow_inf_nan=False)]
+"""Seconds, rates: what is computed from two of these is still a number."""
+Milliseconds = Annotated[
+    float, Field(ge=0, le=1e15, allow_inf_nan=False), AfterValidator(_not_tiny)
+]
+Share = Annotated[float, Field(ge=0, le=1)]

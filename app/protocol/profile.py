@@ -4,7 +4,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from app.protocol.message import ANY_DEVICE_PATTERN, Message
+from app.protocol.message import ANY_DEVICE_PATTERN, Amount, Count, Message, Milliseconds, Text
 from graph.training.recipe import Precision
 
 MemoryFormat = Literal["contiguous", "channels_last"]
@@ -13,6 +13,10 @@ Mode = Literal["eager", "cuda-graph", "compile"]
 """Layer by layer; as one CUDA graph that is replayed; by torch.compile."""
 Passes = Literal["forward", "forward+backward"]
 """As deployed, or as in training: auxiliary outputs, dropout, and the gradients of all weights."""
+
+
+CONDITIONS = ("batch", "precision", "memory_format", "mode", "passes")
+"""What a result has of its settings."""
 
 
 class Settings(Message):
@@ -69,10 +73,11 @@ class Profile(Message):
         """Whether a batch that fits is looked for where memory runs out."""
         return self.settings.find_batch
 
-    @classmethod
-    def own_events(cls) -> tuple[type[Message], ...]:
-        """The events that no other kind of run has."""
-        return (ProfileResult,)
+    def accepts(self, event: Message) -> bool:
+        """Whether an event that only profiles have is of this one."""
+        return isinstance(event, ProfileResult) and all(
+            getattr(event, name) == getattr(self.settings, name) for name in CONDITIONS
+        )
 
     def in_folder(self, folder: str) -> "Profile":
         """The same: it has none."""
@@ -87,33 +92,33 @@ class Profile(Message):
 class Spread(Message):
     """The middle of many samples, and the tenths at either end."""
 
-    median: float
-    p10: float
-    p90: float
+    median: Milliseconds = Field(gt=0)
+    p10: Milliseconds
+    p90: Milliseconds
 
 
 class Rates(Message):
     """Work in a second: floating-point operations, two for each multiply-add, and bytes moved."""
 
-    flops: float
-    bytes: float
+    flops: Amount
+    bytes: Amount
 
 
 class Clocks(Message):
     """Clock rates in MHz just after the measurement; None where they cannot be known."""
 
-    gpu_mhz: float | None = None
-    cpu_mhz: float | None = None
+    gpu_mhz: Amount | None = None
+    cpu_mhz: Amount | None = None
 
 
 class Versions(Message):
     """Of what ran; CUDA and cuDNN are '' where torch was built without."""
 
-    convas: str
-    torch: str
-    python: str
-    cuda: str = ""
-    cudnn: str = ""
+    convas: Text
+    torch: Text
+    python: Text
+    cuda: Text = ""
+    cudnn: Text = ""
 
 
 class LayerTime(Message):
@@ -126,10 +131,10 @@ class LayerTime(Message):
 
     path: str
     op: str
-    forward_ms: float | None = None
-    backward_ms: float | None = None
-    macs: int = 0
-    bytes_moved: int | None = None
+    forward_ms: Milliseconds | None = None
+    backward_ms: Milliseconds | None = None
+    macs: Count = 0
+    bytes_moved: Count | None = None
 
 
 class ProfileResult(Message):
@@ -148,27 +153,27 @@ class ProfileResult(Message):
     kind: Literal["result"] = "result"
     run: int
     device: str
-    device_title: str
+    device_title: Text
     clocks: Clocks = Clocks()
     versions: Versions
-    batch: int
+    batch: int = Field(ge=1, le=1_000_000)
     precision: Precision
     memory_format: MemoryFormat = "contiguous"
     mode: Mode = "eager"
     passes: Passes = "forward"
-    parameters: int
-    macs: int
-    samples: int
+    parameters: Count
+    macs: Count
+    samples: Count
     latency_ms: Spread
-    images_per_second: float
+    images_per_second: Amount
     achieved: Rates
     ceilings: Rates | None = None
-    peak_memory_bytes: int
-    predicted_activation_bytes: int
+    peak_memory_bytes: Count
+    predicted_activation_bytes: Count
     layers: tuple[LayerTime, ...]
-    layers_ms: float
-    compile_seconds: float | None = None
-    remark: str = ""
+    layers_ms: Milliseconds
+    compile_seconds: Amount | None = None
+    remark: Text = ""
 
     @property
     def watching(self) -> float:
@@ -178,7 +183,7 @@ class ProfileResult(Message):
     @property
     def shares(self) -> Rates | None:
         """What was achieved as shares of the ceilings; 1 is the ceiling."""
-        if self.ceilings is None:
+        if self.ceilings is None or not (self.ceilings.flops >= 1 and self.ceilings.bytes >= 1):
             return None
         return Rates(
             flops=self.achieved.flops / self.ceilings.flops,

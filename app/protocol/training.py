@@ -1,10 +1,10 @@
 """A training: the job, and the events that follow it."""
 
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from app.protocol.message import ANY_DEVICE_PATTERN, Message
+from app.protocol.message import ANY_DEVICE_PATTERN, Amount, Count, Message, Share, Text
 from graph.training.recipe import Recipe
 
 
@@ -49,10 +49,12 @@ class Train(Message):
         """Where it keeps what there is, also when it is stopped."""
         return self.out
 
-    @classmethod
-    def own_events(cls) -> tuple[type[Message], ...]:
-        """The events that no other kind of run has."""
-        return (Begun, Trained, Evaluated, TrainResult)
+    def accepts(self, event: Message) -> bool:
+        """Whether an event that only trainings have is of this one."""
+        if not isinstance(event, Begun | Trained | Evaluated | TrainResult):
+            return False
+        steps = getattr(event, "steps", self.recipe.steps)
+        return self.recipe.steps is None or steps == self.recipe.steps
 
     def in_folder(self, folder: str) -> "Train":
         """The same, kept in another folder."""
@@ -71,11 +73,11 @@ class Begun(Message):
     name: str
     """The network's."""
     folder: str
-    device_title: str
-    torch: str
-    step: int
-    steps: int
-    remark: str = ""
+    device_title: Text
+    torch: Text
+    step: Count
+    steps: Count
+    remark: Text = ""
     """What was amiss, as a checkpoint that is damaged, or ''."""
 
 
@@ -89,13 +91,21 @@ class Trained(Message):
 
     kind: Literal["trained"] = "trained"
     run: int
-    step: int
-    steps: int
-    epoch: int
+    step: Count
+    steps: Count
+    epoch: Count
     losses: tuple[float, ...]
     learning_rates: tuple[float, ...]
-    images_per_second: float
-    seconds_left: float
+    images_per_second: Amount
+    seconds_left: Amount
+
+    @model_validator(mode="after")
+    def _of_steps(self) -> Self:
+        """Each step has both of its numbers."""
+        steps = len(self.losses)
+        if not 0 < steps <= self.step or len(self.learning_rates) != steps:
+            raise ValueError("losses and learning rates are not those of the steps")
+        return self
 
     @property
     def learning_rate(self) -> float:
@@ -111,19 +121,19 @@ class Evaluated(Message):
 
     kind: Literal["evaluated"] = "evaluated"
     run: int
-    step: int
-    epoch: int
+    step: Count
+    epoch: Count
     train_loss: float
-    train_accuracy: float
+    train_accuracy: Share
     test_loss: float
-    test_accuracy: float
+    test_accuracy: Share
 
 
 class Accuracy(Message):
     """Shares of images classified correctly, 0 to 1."""
 
-    train: float
-    test: float
+    train: Share
+    test: Share
 
 
 class TrainResult(Message):
@@ -137,12 +147,18 @@ class TrainResult(Message):
     kind: Literal["trained all"] = "trained all"
     run: int
     device: str
-    device_title: str
-    torch: str
-    steps: int
-    seconds: float
-    images_per_second: float
+    device_title: Text
+    torch: Text
+    steps: Count
+    seconds: Amount
+    images_per_second: Amount
     loss: tuple[float, ...]
     accuracy: Accuracy
     out: str
-    remark: str = ""
+    remark: Text = ""
+
+    @model_validator(mode="after")
+    def _of_all_steps(self) -> Self:
+        if len(self.loss) != self.steps:
+            raise ValueError("there is not a loss for each step")
+        return self

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
 
+from app.protocol.profile import CONDITIONS
 from app.store.profile_records import Record, kept_for
 from graph.model import Model
 
@@ -37,15 +38,8 @@ def times(before: Model, after: Model, parent: Path | None = None) -> Times | No
 
 
 def _conditions(record: Record) -> tuple[object, ...]:
-    how = record.result
-    return (
-        how.device_title,
-        how.batch,
-        how.precision,
-        how.memory_format,
-        how.mode,
-        how.passes,
-    )
+    result = record.result
+    return result.device_title, *(getattr(result, name) for name in CONDITIONS)
 
 
 def _paired(old: Record, new: Record) -> Times:

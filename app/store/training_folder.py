@@ -10,11 +10,12 @@ step-120/       the last checkpoint: model.safetensors and optimizer.pt
 import os
 from contextlib import suppress
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from app.protocol import Accuracy, Data
+from app.protocol.message import Count
 from app.store import folders
 from graph.format import disk
 from graph.problem import Refused
@@ -23,10 +24,6 @@ from graph.training.recipe import Recipe
 RECORD, MODEL, SOURCE = "run.json", "network.convas", "network.py"
 MOST_BYTES = 1 << 24
 State = Literal["running", "finished", "stopped", "failed", "interrupted"]
-
-
-Count = Annotated[int, Field(ge=0, le=2**53)]
-"""What a float still counts exactly: progress is a share of it."""
 
 
 class Sums(BaseModel):

@@ -10,11 +10,26 @@ import sys
 from getopt import gnu_getopt
 from pathlib import Path
 from threading import Thread
-from typing import BinaryIO
+from typing import BinaryIO, NoReturn
 
 REFUSED = "ssh: connect to host refused port 22: Connection refused"
 DENIED = "me@denied: Permission denied (publickey,password)."
 OTHER = '{"kind": "ready", "devices": [], "torch": "9", "edition": "9.9.9", "more": 1}'
+
+
+FLOODS = {
+    "chat": (1, b"Welcome!\n" * 1000),
+    "beats": (1, b'{"kind":"beat"}\n' * 1000),
+    "endless": (1, b"x" * 10_000),
+    "noise": (2, b"warning: noise\n" * 1000),
+}
+"""Hosts that write without end, where and what."""
+
+
+def flood(what: tuple[int, bytes]) -> NoReturn:
+    descriptor, text = what
+    while True:
+        os.write(descriptor, text)
 
 
 def main(argv: list[str]) -> int:
@@ -29,6 +44,8 @@ def main(argv: list[str]) -> int:
     if host == "other":
         print(OTHER, flush=True)
         return sys.stdin.read() != "" or 0
+    if host in FLOODS:
+        flood(FLOODS[host])
     if host == "chatty":
         print("Welcome to chatty!", flush=True)
     return carried(["sh", "-c", " ".join(command)], host)

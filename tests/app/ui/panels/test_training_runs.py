@@ -112,7 +112,7 @@ def test_a_finished_training_tells_its_accuracy(lenet: Window, bench: FakeWorker
         steps=44,
         seconds=1.0,
         images_per_second=1.0,
-        loss=(1.0,),
+        loss=(1.0,) * 44,
         accuracy=Accuracy(train=0.9, test=0.97),
         out="",
     )

@@ -13,6 +13,7 @@ from graph.model import Model
 from graph.ops.convolution import Conv2d
 from graph.ops.head import Linear
 from graph.ops.join import Add
+from presets.catalogue import PRESETS
 from tests.support.canvas import ALT, CTRL, LEFT, NO, RIGHT, SHIFT, Hands, overlaps, small
 
 
@@ -267,6 +268,22 @@ class TestDropping:
             assert overlaps(hands.scene) == []
             assert hands.document.model.network.nodes["add"].inputs[1] == hands.focus.names[0]
             hands.document.history.undo()
+
+    def test_into_a_wire_between_tight_rows_it_stands_beside_what_it_reads(
+        self, qtbot: QtBot
+    ) -> None:
+        hands = Hands(PRESETS["lenet"].make(), qtbot)
+        hands.canvas.resize(780, 480)
+        hands.view.frame_all()
+        flatten, fc1 = (hands.scene.cards[name] for name in ("flatten", "fc1"))
+        assert fc1.x < flatten.x  # the wire goes back to the next row
+        at = fc1.entering[0].path.pointAtPercent(0.5)
+        self.drop(hands, "op:ReLU", hands.pixel(at.x(), at.y()))
+        relu = hands.scene.cards["relu"]
+        assert hands.document.model.network.nodes["fc1"].inputs == ("relu",)
+        assert relu.x > flatten.x + flatten.w and relu.entry(0)[1] == flatten.exit(0)[1]
+        assert hands.view.seen.contains(relu.x + relu.w / 2, relu.y + relu.h / 2)
+        assert overlaps(hands.scene) == []
 
     def test_another_windows_block_is_refused(self, few: Hands) -> None:
         self.drop(few, "own:Elsewhere", few.middle("b"))

@@ -1,5 +1,7 @@
 """Dropping an entry of the palette on the canvas or into a wire."""
 
+from math import dist
+
 from PySide6.QtCore import QMimeData, QPointF, QRectF
 
 from app.ui.canvas.board.cards import Card, Wire
@@ -7,6 +9,9 @@ from app.ui.canvas.board.free_position import free_position
 from app.ui.canvas.view.gestures.base import Surface
 from app.workspace import catalogue
 from graph.model import Node
+
+ASTRAY = 48
+"""How far from where it was let go a card still stands where a person put it, canvas pixels."""
 
 
 class Drop:
@@ -31,9 +36,12 @@ class Drop:
         self.leave()
         corner = self._area(at).topLeft().toTuple()
         free = free_position(self.scene.board, (self.card.w, self.card.h), corner)
+        astray = wire is not None and dist(free, corner) > ASTRAY
+        position = None if astray else free  # None: it stands beside what it reads
         into = (wire.target.name, wire.port) if wire is not None else None
         document, focus, room = self.scene.document, self.scene.focus, self.scene.making_room
-        catalogue.add(document, focus, self.key, free, wire_into=into, wrap=room)
+        if catalogue.add(document, focus, self.key, position, wire_into=into, wrap=room):
+            self.view.reveal()
 
     def _card(self) -> Card:
         """The card that the entry will have."""

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from itertools import takewhile
 
 from graph.declare.op import Op
 from graph.names import check_word
@@ -9,6 +10,8 @@ from graph.ops.port import title
 from graph.problem import Refused
 
 SHORT = {"BatchNorm2d": "Bn", "ReLU": "Relu", "Linear": "Linear"}
+LEAST = 3
+"""Letters that names have to share."""
 MOST = 3
 """Operations that a name is put together from."""
 
@@ -17,7 +20,7 @@ def suggested(ops: Mapping[str, Op]) -> str:
     """A name for a block of these nodes.
 
     That of the nodes where they share one: Branch3 of branch3.0 and branch3.1, Layer of layer1
-    and layer2. Else that of what they do, in order: ConvBnRelu. Else Block.
+    and layer2, Inception4 of inception4b and inception4c. Else that of what they do, in order: ConvBnRelu. Else Block.
     """
     for name in (_shared(list(ops)), _of_operations(list(ops.values()))):
         if _may_be(name):
@@ -33,7 +36,9 @@ def _shared(names: list[str]) -> str:
         stems = {shorten(name) for name in names}
         if len(stems) == 1 and stems != {""}:
             return _capital(stems.pop())
-    return ""
+    alike = takewhile(lambda letters: len(set(letters)) == 1, zip(*names, strict=False))
+    prefix = "".join(letters[0] for letters in alike).rstrip("._")
+    return _capital(prefix) if len(prefix) >= LEAST else ""
 
 
 def _before_dot(name: str) -> str:

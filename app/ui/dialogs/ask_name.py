@@ -29,6 +29,8 @@ class NameDialog(QDialog):
         self.field.textChanged.connect(self._check)
         self.wrong.setProperty("role", "error")
         self.wrong.setTextFormat(Qt.TextFormat.PlainText)
+        self.wrong.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.wrong.setMinimumHeight(2 * self.fontMetrics().lineSpacing())
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.accept_button = buttons.addButton(yes, QDialogButtonBox.ButtonRole.AcceptRole)
         self.accept_button.setProperty("role", "primary")
@@ -41,7 +43,7 @@ class NameDialog(QDialog):
         column.setSpacing(8)
         for part in (heading, self.field, self.wrong, buttons):
             column.addWidget(part)
-        self.setMinimumWidth(360)
+        self.setMinimumWidth(420)
         self._check()
 
     @property

@@ -18,6 +18,7 @@ POOL = MaxPool2d(kernel_size=2)
     [
         ({"branch3.0": CONV, "branch3.1": CONV}, "Branch3"),
         ({"conv1": CONV, "conv2": CONV, "conv_3": CONV}, "Conv"),
+        ({"inception4b": CONV, "inception4c": CONV}, "Inception4"),
         ({"a": CONV, "b": BatchNorm2d(), "c": ReLU()}, "ConvBnRelu"),
         ({"a": CONV, "b": POOL}, "ConvMaxPool"),
         ({"conv": CONV}, "Conv"),

@@ -115,11 +115,13 @@ def edit_menu(
 def view_menu(
     canvas: Canvas,
     panels: Sequence[Command],
+    parts: Sequence[Command],
     zoom: Run,
     theme: str,
     set_theme: Callable[[str], None],
 ) -> Menu:
-    """What is seen, and where; `panels` show the tabs below the canvas."""
+    """What is seen, and where; `panels` show the tabs below the canvas, `parts` hide and
+    show the sides of the window."""
     view = canvas.view
     return Menu(
         "&View",
@@ -131,6 +133,8 @@ def view_menu(
             Command("&100%", zoom, "Ctrl+0"),
             SEPARATOR,
             *panels,
+            SEPARATOR,
+            *parts,
             SEPARATOR,
             Choices("Paint &by", PAINTS, None, canvas.paint_by),
             Choices("&Theme", THEMES, theme, set_theme),

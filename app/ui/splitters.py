@@ -8,6 +8,9 @@ from app.workspace.settings import UserSettings
 ROOM, SHARE = 320, 0.36
 """Height of the tabs once something runs: pixels, and part of the whole, at least."""
 
+SIDES, MIDDLE = [231, 900, 290], [640, 250]
+"""Sizes of a first start: of the sides with the middle, and of the canvas over the tabs."""
+
 
 class Splitters(QSplitter):
     """The palette, the middle and the inspector; in the middle the canvas over the tabs."""
@@ -17,7 +20,9 @@ class Splitters(QSplitter):
         self.middle = QSplitter(Qt.Orientation.Vertical)
         for splitter in (self, self.middle):
             splitter.setHandleWidth(1)
-            splitter.setChildrenCollapsible(False)
+            splitter.setChildrenCollapsible(True)
+        self.parts: dict[str, QWidget] = {}
+        """What can be hidden, by name."""
 
     def fill(
         self,
@@ -32,25 +37,49 @@ class Splitters(QSplitter):
             self.addWidget(part)
         for part in (_stacked(canvas, tour), tabs):
             self.middle.addWidget(part)
+        self.parts = {"palette": palette, "inspector": inspector, "tabs": tabs}
+        self.setCollapsible(1, False)
+        self.middle.setCollapsible(0, False)
         self.middle.setStretchFactor(0, 1)
         self.setStretchFactor(1, 1)
 
     def recall(self, settings: UserSettings) -> None:
-        """The sizes of the last time, or good first ones."""
+        """The sizes of the last time, or good first ones; what was hidden stays so."""
         for splitter, kept, usual in (
-            (self, settings.sides, [231, 900, 290]),
-            (self.middle, settings.middle, [640, 250]),
+            (self, settings.sides, SIDES),
+            (self.middle, settings.middle, MIDDLE),
         ):
             if kept is None or not splitter.restoreState(kept):
                 splitter.setSizes(usual)
+        for name in settings.hidden:
+            if name in self.parts:
+                self.parts[name].hide()
 
     def remember(self, settings: UserSettings) -> None:
-        """Keep the sizes for the next time."""
+        """Keep the sizes, and what is hidden, for the next time."""
         settings.sides = self.saveState()
         settings.middle = self.middle.saveState()
+        settings.hidden = [name for name, part in self.parts.items() if part.isHidden()]
+
+    def toggle(self, name: str) -> None:
+        """Hide a part, or bring it back: `palette`, `inspector` or `tabs`."""
+        part = self.parts[name]
+        if part.isHidden() or _is_gone(part):
+            self.bring_back(part)
+        else:
+            part.hide()
+
+    def bring_back(self, part: QWidget) -> None:
+        """Show a part that was hidden, or made so small that it is gone."""
+        part.show()
+        if _is_gone(part) and part.parentWidget() is self:
+            self.setSizes(SIDES)
+        elif _is_gone(part):
+            self.middle.setSizes(MIDDLE)
 
     def make_room(self) -> None:
         """Let the tabs be high enough for curves, at the canvas's cost."""
+        self.bring_back(self.parts["tabs"])
         board, tabs = self.middle.sizes()
         wanted = max(ROOM, round(SHARE * (board + tabs)))
         more = min(wanted, (board + tabs) // 2) - tabs
@@ -67,3 +96,9 @@ def _stacked(first: QWidget, second: QWidget) -> QWidget:
     column.addWidget(first, 1)
     column.addWidget(second)
     return made
+
+
+def _is_gone(part: QWidget) -> bool:
+    """Whether it was dragged so small that its splitter shows nothing of it."""
+    splitter = part.parentWidget()
+    return isinstance(splitter, QSplitter) and not splitter.sizes()[splitter.indexOf(part)]

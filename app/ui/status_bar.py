@@ -39,14 +39,18 @@ class StatusBar(QStatusBar):
         self.problems.clicked.connect(self.problems_wanted)
         self.document.changed.connect(self._follow)
         self.document.refused.connect(self._show_refusal)
+        workspace.focus.selected.connect(self._forget_refusal)
         self.profile_settings.changed.connect(self.refresh)
         self.refresh()
 
     def _follow(self, before: State, after: State) -> None:
-        """A refusal goes with its cause: the next edit that is done."""
+        self._forget_refusal()
+        self.refresh()
+
+    def _forget_refusal(self) -> None:
+        """A refusal goes with its cause: at the next edit that is done, or another selection."""
         if self._refusal and self.message.text() == self._refusal:
             self.show_message("")
-        self.refresh()
 
     def _show_refusal(self, sentence: str) -> None:
         self._refusal = sentence

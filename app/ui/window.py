@@ -69,6 +69,9 @@ PANELS = (
 )
 """The tabs below the canvas, from left to right; a new panel is one line here."""
 
+FRAMED = 150
+"""Milliseconds after which a window manager has put its frame round a window."""
+
 Panel = TypeVar("Panel", bound=QWidget)
 
 
@@ -151,7 +154,12 @@ class Window(QMainWindow):
             menus.file_menu(self.files, self.exporter, recent, self.close),
             menus.edit_menu(self.document.history, selection, canvas, inspector, find),
             menus.view_menu(
-                canvas, self._panel_commands(), zoom, self.settings.theme, self.set_theme
+                canvas,
+                self._panel_commands(),
+                self._part_commands(),
+                zoom,
+                self.settings.theme,
+                self.set_theme,
             ),
             menus.model_menu(
                 add, palette, connect, self.replace_tool, inspector, selection, canvas
@@ -163,9 +171,24 @@ class Window(QMainWindow):
     def _panel_commands(self) -> list[Command]:
         """A command that shows each tab."""
         return [
-            Command(entry.title, partial(self.tabs.show_panel, panel), entry.key, doc=entry.doc)
+            Command(entry.title, partial(self._show_panel, panel), entry.key, doc=entry.doc)
             for entry, panel in self.panels.items()
         ]
+
+    def _part_commands(self) -> list[Command]:
+        """A command that hides each part of the window, and brings it back."""
+        toggle = self.splitters.toggle
+        doc = "Hide it, or bring it back."
+        return [
+            Command("Pa&lette", partial(toggle, "palette"), "Ctrl+B", doc=doc),
+            Command("&Inspector", partial(toggle, "inspector"), "Ctrl+Alt+B", doc=doc),
+            Command("&Tabs below the canvas", partial(toggle, "tabs"), "Ctrl+J", doc=doc),
+        ]
+
+    def _show_panel(self, panel: QWidget) -> None:
+        """Bring a panel to the front, and the tabs back if they are hidden."""
+        self.splitters.bring_back(self.tabs)
+        self.tabs.show_panel(panel)
 
     def _fill_toolbar(self) -> None:
         export = QMenu("Export", self)
@@ -193,7 +216,7 @@ class Window(QMainWindow):
         self.problems.counted.connect(partial(self.tabs.show_count, self.problems))
         self.problems.counted.connect(self.status.show_problems)
         self.problems.count()
-        self.status.problems_wanted.connect(partial(self.tabs.show_panel, self.problems))
+        self.status.problems_wanted.connect(partial(self._show_panel, self.problems))
         self.toolbar.profile.clicked.connect(self.running.profile)
         self.toolbar.train.clicked.connect(self.train)
 
@@ -254,9 +277,26 @@ class Window(QMainWindow):
         """The worker starts once the window is on screen."""
         super().showEvent(event)
         self.canvas.view.setFocus()
+        QTimer.singleShot(FRAMED, self._fit_on_screen)
         QTimer.singleShot(100, self.icons.apply_theme)
         if self.running.make_worker is not None:
             QTimer.singleShot(200, self._warm_up)
+
+    def _fit_on_screen(self) -> None:
+        """With the frame that the system puts round the window it may be too large, or outside."""
+        if self.isMaximized() or self.isFullScreen():
+            return
+        screen, frame = self.screen().availableGeometry(), self.frameGeometry()
+        if not screen.contains(frame):
+            self.resize(self.size().boundedTo(screen.size() - (frame.size() - self.size())))
+            corner = self.frameGeometry().topLeft()
+            least, most = (
+                screen.topLeft(),
+                screen.bottomRight() - self.frameGeometry().bottomRight() + corner,
+            )
+            self.move(
+                max(least.x(), min(corner.x(), most.x())), max(least.y(), min(corner.y(), most.y()))
+            )
 
     def _warm_up(self) -> None:
         self.running.start_worker()
@@ -319,12 +359,12 @@ class Window(QMainWindow):
     def _compare_with_file(self, path: Path) -> None:
         """Show how a file differs from what is open."""
         compare = self.panel(Compare)
-        self.tabs.show_panel(compare)
+        self._show_panel(compare)
         compare.with_file(path)
 
     def _show_runs(self, _: object) -> None:
         """Show the runs, with room for their curves."""
-        self.tabs.show_panel(self.runs)
+        self._show_panel(self.runs)
         self.splitters.make_room()
 
     def set_theme(self, choice: str) -> None:

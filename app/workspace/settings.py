@@ -97,6 +97,7 @@ class UserSettings:
     window: Setting[QByteArray | None] = Setting("window", Layout, None)
     sides: Setting[QByteArray | None] = Setting("sides", Layout, None)
     middle: Setting[QByteArray | None] = Setting("middle", Layout, None)
+    hidden: Setting[list[str]] = Setting("hidden", Texts, [])
     batch: Setting[int | None] = Setting("batch", Batch, None)
     recent: Setting[list[str]] = Setting("recent", Texts, [])
     machines: Setting[list[str]] = Setting("machines", Texts, [])

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, QRectF, QSettings, QSize, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage, QKeySequence
 from PySide6.QtTest import QTest
 
 from app.ui import screenshot
@@ -409,3 +409,40 @@ def test_what_cannot_be_wired_is_added_all_the_same(desk: Window) -> None:
     QTest.keyClicks(desk.finder.field, "input")
     press(desk.finder.field, Qt.Key.Key_Return)
     assert "input" in desk.document.model.network.nodes
+
+
+@pytest.mark.parametrize(
+    ("key", "part"), [("Ctrl+B", "palette"), ("Ctrl+Alt+B", "inspector"), ("Ctrl+J", "tabs")]
+)
+def test_a_part_of_the_window_hides_comes_back_and_is_remembered(
+    qtbot: Any, tmp_path: Path, key: str, part: str
+) -> None:
+    first = window(qtbot, tmp_path)
+    shown = first.splitters.parts[part]
+    QTest.keySequence(first, QKeySequence(key))
+    assert shown.isHidden()
+    first.close()
+    again = window(qtbot, tmp_path)
+    shown = again.splitters.parts[part]
+    assert shown.isHidden()
+    QTest.keySequence(again, QKeySequence(key))
+    assert shown.isVisible() and min(shown.width(), shown.height()) > 100
+
+
+def test_what_is_wanted_of_a_hidden_part_brings_it_back(desk: Window) -> None:
+    for name in desk.splitters.parts:
+        desk.splitters.toggle(name)
+    desk.focus.select(["conv1"])
+    press(desk, Qt.Key.Key_F2)
+    assert desk.inspector.isVisible() and desk.inspector.title.hasFocus()
+    press(desk, Qt.Key.Key_K, CTRL)
+    assert desk.catalogue.isVisible() and desk.catalogue.search.hasFocus()
+    press(desk, Qt.Key.Key_1, CTRL)
+    assert desk.tabs.isVisible() and desk.tabs.currentWidget() is desk.problems
+
+
+def test_a_part_dragged_away_comes_back_with_its_key(desk: Window) -> None:
+    desk.splitters.setSizes([0, 1200, 240])
+    assert desk.splitters.sizes()[0] == 0
+    press(desk, Qt.Key.Key_B, CTRL)
+    assert desk.splitters.sizes()[0] > 100

@@ -137,12 +137,14 @@ class Inspector(QScrollArea):
 
     def edit_settings(self) -> None:
         """Put the keyboard into the first field; Enter or Esc gives it back to the canvas."""
+        self.show()
         first = next(iter(self.form.rows.values()), None)
         if first is not None:
             first.editor.setFocus(Qt.FocusReason.TabFocusReason)
 
     def rename(self) -> None:
         """Let the person type another name."""
+        self.show()
         self.title.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.title.selectAll()
 

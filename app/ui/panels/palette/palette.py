@@ -121,6 +121,7 @@ class Palette(QWidget):
 
     def start_search(self) -> None:
         """Type what to add."""
+        self.show()
         self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.search.selectAll()
 

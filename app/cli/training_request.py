@@ -7,6 +7,7 @@ from app.cli import network
 from app.cli.arguments.training import DATA
 from app.cli.misuse import Misuse
 from app.protocol import Data
+from app.store import folders
 from graph.check.infer import infer
 from graph.check.report import Report
 from graph.training.dataset import DATASETS, classes_in
@@ -42,7 +43,7 @@ def data(args: Namespace, *, here: bool = True) -> Data:
 
 def _whole(folder: str, here: bool) -> str:
     if here:
-        return str(Path(folder).resolve())
+        return folders.text(Path(folder).resolve())
     if not folder.startswith("/"):
         raise Misuse(f"name the folder on the other machine from its root, not {folder}")
     return folder

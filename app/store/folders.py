@@ -7,6 +7,8 @@ from pathlib import Path
 
 from platformdirs import user_data_path
 
+from graph.problem import Refused
+
 
 def trainings() -> Path:
     """The folder of trainings, unless the person names another."""
@@ -33,6 +35,20 @@ def unused(name: str, parent: Path | None = None) -> Path:
     stem = (parent or trainings()) / name
     numbered = (stem.with_name(f"{stem.name}-{n}") for n in range(2, 1000))
     return stem if not stem.exists() else next(path for path in numbered if not path.exists())
+
+
+def text(path: Path) -> str:
+    """A path as records and messages have it; raises Refused where it cannot be told in JSON."""
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        raise Refused(f"the name of {shown(path)} is not in UTF-8: choose another folder") from None
+    return str(path)
+
+
+def shown(path: Path | str) -> str:
+    """A path to be read: what is not UTF-8 in it is replaced."""
+    return str(path).encode("utf-8", "replace").decode()
 
 
 def plain(name: str) -> str:

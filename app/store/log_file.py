@@ -42,6 +42,6 @@ def begin_log(*, verbose: bool = False) -> None:
 def _file() -> logging.Handler:
     try:
         log_path().parent.mkdir(parents=True, exist_ok=True)
-        return RotatingFileHandler(log_path(), "a", LARGEST, KEPT, "utf-8")
+        return RotatingFileHandler(log_path(), "a", LARGEST, KEPT, "utf-8", errors="replace")
     except OSError:
         return logging.NullHandler()

@@ -46,7 +46,7 @@ def record(model: Model, settings: Settings, result: ProfileResult, source: str 
     """What is to be kept of a profile that has just ended."""
     return Record(
         name=model.main,
-        source=source,
+        source=folders.shown(source),
         fingerprint=fingerprint(model),
         when=folders.now(),
         settings=settings,

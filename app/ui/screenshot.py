@@ -4,13 +4,14 @@ import os
 import tempfile
 from pathlib import Path
 
-from PySide6.QtCore import QSettings, Qt
+from PySide6.QtCore import QBuffer, QSettings, Qt
 
 from app.store.networks import open_network
 from app.ui.application import application
 from app.ui.theme.theme import apply
 from app.ui.window import Window
 from app.workspace.settings import UserSettings
+from graph.format import disk
 from graph.problem import Refused
 
 
@@ -45,8 +46,11 @@ def _render(target: str, path: Path, theme: str, size: tuple[int, int], memory: 
     window.icons.apply_theme()
     window.canvas.view.frame_all()
     app.processEvents()
-    saved = window.grab().save(str(path), "PNG")
+    picture = QBuffer()
+    window.grab().save(picture, "PNG")
     window.close()
     window.deleteLater()
-    if not saved:
-        raise Refused(f"{path} cannot be written")
+    try:
+        disk.replace(path, bytes(picture.data().data()))
+    except Refused as error:
+        raise Refused(f"{path} cannot be written: {error}") from None

@@ -39,7 +39,7 @@ def run(args: Namespace) -> int:
             data=chosen,
             recipe=training_request.recipe(args),
             device=args.device or "auto",
-            out=str(_folder(args, report.model.main)),
+            out=folders.text(_folder(args, report.model.main)),
             find_batch=args.find_batch,
         )
     return _together(args, job) if args.nproc else _alone(args, job)
@@ -81,7 +81,7 @@ def _resumed(args: Namespace) -> Train:
         data=record.data,
         recipe=recipe,
         device=args.device,
-        out=str(folder),
+        out=folders.text(folder),
         resume=True,
         find_batch=args.find_batch,
     )

@@ -37,13 +37,18 @@ class Trainer(RunService[TrainingRun]):
         if self.worker is None:
             return None
         folder = folders.fresh(model.main, self.run_list.folder(TrainingRun))
+        try:
+            out = folders.text(folder)
+        except Refused as refusal:
+            self.message.emit(f"{refusal}.")
+            return None
         job = Train(
             run=0,
             model=file.dumps(model),
             data=data,
             recipe=recipe,
             device=device,
-            out=str(folder),
+            out=out,
             find_batch=find_batch,
         )
         run = TrainingRun(

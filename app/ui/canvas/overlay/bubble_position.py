@@ -14,17 +14,22 @@ FARTHEST = 240
 
 
 def bubble_position(
-    card: QRect, size: QSize, obstacles: Sequence[QRect], view: QRect
+    card: QRect, size: QSize, obstacles: Sequence[QRect], view: QRect, *, must: bool = False
 ) -> QPoint | None:
     """The best corner for a bubble in the view, in pixels; None where there is no room for it.
 
     Directly below the card is best, then above, right and left of it; where all of these are
-    taken, the nearest free position that is not far.
+    taken, the nearest free position that is not far. If it `must` be shown, it covers as little
+    as it can, but never its own card.
     """
     taken = [card, *obstacles]
     spots = [spot for spot in _beside(card, size, view) if view.contains(QRect(spot, size))]
     free = (s for s in spots if not any(QRect(s, size).intersects(other) for other in taken))
-    return next(free, None) or _near(card, size, taken, view)
+    found = next(free, None) or _near(card, size, taken, view)
+    if found is not None or not must:
+        return found
+    beside = [spot for spot in spots if not QRect(spot, size).intersects(card)]
+    return min(beside, key=lambda spot: _covered(QRect(spot, size), obstacles), default=None)
 
 
 def _beside(card: QRect, size: QSize, view: QRect) -> Iterator[QPoint]:
@@ -59,6 +64,12 @@ def _near(card: QRect, size: QSize, taken: Sequence[QRect], view: QRect) -> QPoi
         if view.contains(QRect(spot, size)):
             return spot
     return None
+
+
+def _covered(bubble: QRect, obstacles: Sequence[QRect]) -> int:
+    """How many pixels of others lie under it."""
+    overlaps = (bubble & other for other in obstacles)
+    return sum(both.width() * both.height() for both in overlaps if both.isValid())
 
 
 def _box(rect: QRect) -> Box:

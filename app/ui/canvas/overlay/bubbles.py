@@ -95,7 +95,7 @@ class Bubbles(QObject):
         self.arrange()
 
     def arrange(self) -> None:
-        """Put each bubble beside its card, the selected node's first; hide those without room.
+        """Put each bubble beside its card, the selected node's first; hide others without room.
 
         None is shown where cards are too small to be read, and none while a wire is drawn.
         """
@@ -122,7 +122,9 @@ class Bubbles(QObject):
         box, view = self._on_screen(card), self.view.geometry()
         if not view.intersects(box):
             return None
-        return bubble_position(box, size, obstacles, view.adjusted(EDGE, 0, -EDGE, 0))
+        must = name in self.scene.selected
+        area = view.adjusted(EDGE, 0, -EDGE, 0)
+        return bubble_position(box, size, obstacles, area, must=must)
 
     def _on_screen(self, card: Card) -> QRect:
         box = self.view.mapFromScene(card.x, card.y, card.w, card.h).boundingRect()

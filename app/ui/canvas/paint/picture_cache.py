@@ -37,8 +37,8 @@ class DirectPictures:
 
     def draw_block(self, painter: QPainter, look: CardLook) -> None:
         """A plain block of colour."""
-        size, key = (look.width + 8, look.height + 8), ("block", look)
-        self._draw(painter, key, (0, 0), size, 4, lambda p: block(p, look, self.pens))
+        size, key = (look.width + 2 * EDGE, look.height + 2 * EDGE), ("block", look)
+        self._draw(painter, key, (0, 0), size, EDGE, lambda p: block(p, look, self.pens))
 
     def draw_port(self, painter: QPainter, x: float, y: float, pen: QPen, radius: float) -> None:
         """A port with its middle at a point of the card."""
@@ -148,13 +148,16 @@ def block(painter: QPainter, look: CardLook, pens: Pens) -> None:
     """The card from further off: its category as a plain colour, errors and choice by border."""
     if look.dim:
         painter.setOpacity(0.5)
-    painter.setPen(Qt.PenStyle.NoPen)
-    if look.state == "error":
-        painter.setPen(pens.error_block)
-    if look.selected:
-        painter.setPen(pens.selected_block)
+    area = QRectF(0, 0, look.width, look.height)
+    error = look.state == "error"
+    painter.setPen(pens.error_block if error else Qt.PenStyle.NoPen)
     painter.setBrush(pens.blocks[look.category])
-    painter.drawRoundedRect(QRectF(0, 0, look.width, look.height), RADIUS, RADIUS)
+    painter.drawRoundedRect(area, RADIUS, RADIUS)
+    if look.selected:  # round the red edge of an error, not in its place
+        by = 5 if error else 0
+        painter.setPen(pens.selected_block)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(area.adjusted(-by, -by, by, by), RADIUS + by, RADIUS + by)
 
 
 @cache

@@ -34,6 +34,14 @@ def test_without_room_there_is_none() -> None:
     assert bubble_position(CARD, QSize(2000, 90), [], VIEW) is None
 
 
+def test_one_that_must_be_shown_covers_others_but_never_its_card() -> None:
+    crowd = [QRect(x, y, 150, 60) for x in range(0, 1000, 160) for y in range(0, 600, 70)]
+    assert bubble_position(CARD, SIZE, crowd, VIEW) is None
+    spot = bubble_position(CARD, SIZE, crowd, VIEW, must=True)
+    assert spot is not None and VIEW.contains(QRect(spot, SIZE))
+    assert not QRect(spot, SIZE).intersects(CARD)
+
+
 rects = st.builds(
     QRect, st.integers(-100, 1000), st.integers(-100, 600), st.integers(1, 300), st.integers(1, 200)
 )

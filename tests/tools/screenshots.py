@@ -74,7 +74,7 @@ def training(window: Window) -> None:
 
 def _warm_up(window: Window) -> None:
     """As a person has it after a moment: with the icons, and the devices known."""
-    window.running.make = WorkerPool
+    window.running.make_worker = WorkerPool
     window.running.start_worker()
     _wait_for(lambda: window.icons.ready and bool(window.running.trainer.titles))
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from math import prod
 from typing import Any
 
 from graph import edits
@@ -14,6 +15,7 @@ from graph.fixes import Fix
 from graph.model import Model, source_of
 from graph.ops.activation import Activation
 from graph.ops.head import Dropping
+from graph.ops.normalization import BatchNorm2d
 from graph.ops.pooling import AdaptiveAvgPool2d, AvgPool2d, GlobalAvgPool
 from graph.ops.port import Call, Output
 from graph.ops.structure import Flatten
@@ -60,6 +62,22 @@ def mismatch(report: Report, dataset: Dataset, classes: int | None) -> Mismatch 
     `classes` is None for data that takes as many as the network has.
     """
     return _inputs(report, dataset) or _outputs(report, dataset, classes)
+
+
+def one_value(report: Report, batch: int) -> Mismatch | None:
+    """What keeps a network from learning from so many images at once, if anything.
+
+    A BatchNorm takes the variance of each channel over the batch and its pixels: of one value
+    there is none, and torch raises.
+    """
+    for leaf in report.leaves() if batch == 1 else ():
+        shape = leaf.output
+        if shape and isinstance(leaf.result.op, BatchNorm2d) and prod(shape[1:]) == 1:
+            return Mismatch(
+                f"{leaf.path} cannot learn from a batch of 1, as its images have one pixel: "
+                "choose a batch of 2 or more, or GroupNorm in its place"
+            )
+    return None
 
 
 def _inputs(report: Report, dataset: Dataset) -> Mismatch | None:

@@ -4,8 +4,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import torch
 from pydantic import ValidationError
 
+from app.worker.network import build
+from graph import file
 from graph.build import Builder
 from graph.check.infer import infer
 from graph.model import Model
@@ -13,11 +16,13 @@ from graph.ops.activation import ReLU
 from graph.ops.convolution import Conv2d
 from graph.ops.head import Linear
 from graph.ops.join import Add
+from graph.ops.normalization import BatchNorm2d
 from graph.ops.pooling import GlobalAvgPool
+from graph.ops.structure import Flatten
 from graph.problem import Refused
 from graph.training.dataset import DATASETS, classes_in, normalization, parts
 from graph.training.recipe import Recipe
-from graph.training.suits import mismatch
+from graph.training.suits import mismatch, one_value
 from presets.catalogue import PRESETS
 from presets.recipes import RECIPES
 
@@ -163,3 +168,25 @@ def test_hidden_folders_are_no_classes(tmp_path: Path) -> None:
     for name in ("ants", "bees", ".ipynb_checkpoints", "__MACOSX", "@eaDir"):
         (tmp_path / name).mkdir()
     assert classes_in(tmp_path) == 2
+
+
+@pytest.mark.parametrize("pooled", [True, False])
+@pytest.mark.parametrize("batch", [1, 2])
+def test_one_value_has_no_variance(batch: int, pooled: bool) -> None:
+    """As torch says of the same network in training."""
+    net = Builder("Normed")
+    x = net.input(3, 4, 4)
+    x = net.add("pool", GlobalAvgPool(keepdim=True), x) if pooled else x
+    x = net.add("norm", BatchNorm2d(), x)
+    net.output(net.add("fc", Linear(out_features=2), net.add("flat", Flatten(), x)))
+    report = infer(net.model())
+    assert report.sound
+    module = build(file.dumps(net.model()), torch.device("cpu")).module.train()
+    try:
+        module(torch.randn(batch, 3, 4, 4))
+        raised = False
+    except ValueError:
+        raised = True
+    wrong = one_value(report, batch)
+    assert (wrong is not None) == raised
+    assert wrong is None or wrong.sentence.startswith("norm cannot learn")

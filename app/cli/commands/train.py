@@ -17,6 +17,7 @@ from app.store import folders, training_folder
 from graph import file
 from graph.format import disk
 from graph.training.recipe import Recipe
+from graph.training.suits import one_value
 
 Listener = Callable[[Event], None]
 
@@ -33,11 +34,14 @@ def run(args: Namespace) -> int:
         report = training_request.checked_network(args, chosen, here=not host.address)
         if not report.sound:
             return problems.refuse(report, "not trained")
+        recipe = training_request.recipe(args)
+        if (wrong := one_value(report, recipe.batch // (args.nproc or 1))) is not None:
+            raise Misuse(wrong.sentence)
         job = Train(
             run=1,
             model=file.dumps(report.model),
             data=chosen,
-            recipe=training_request.recipe(args),
+            recipe=recipe,
             device=args.device or "auto",
             out=folders.text(_folder(args, report.model.main)),
             find_batch=args.find_batch,

@@ -24,7 +24,7 @@ from graph.format import disk
 from graph.problem import Refused
 from graph.training.dataset import DATASETS
 from graph.training.recipe import Recipe
-from graph.training.suits import mismatch
+from graph.training.suits import mismatch, one_value
 
 
 @dataclass(frozen=True)
@@ -112,6 +112,7 @@ def _sets(job: Train, network: Network) -> Sets:
         classes = max(shape[0] for shape in report.outputs.values() if shape)
         sets = load(job.data, network.inputs[0], classes)
         wrong = mismatch(report, dataset, sets.classes)
+    wrong = wrong or one_value(report, job.recipe.batch)
     if wrong is not None:
         raise Refused(wrong.sentence)
     count = size_of(sets.train)

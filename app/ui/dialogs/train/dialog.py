@@ -23,7 +23,7 @@ from app.workspace.settings import TrainingChoices
 from app.workspace.workspace import Workspace
 from graph.fixes import Fix
 from graph.training.recipe import Recipe
-from graph.training.suits import mismatch
+from graph.training.suits import mismatch, one_value
 
 WIDE = 620
 
@@ -163,6 +163,9 @@ class TrainDialog(QDialog):
             return f"It cannot be trained while there is an error: {first}.", None
         host = Host.of(str(self.device.currentData() or "auto"))[0].hostname
         found = mismatch(report, self.data.dataset, self.data.classes(host))
+        recipe, _ = self.recipe.check()
+        if found is None and recipe is not None:
+            found = one_value(report, recipe.batch)
         if found is not None:
             return f"{found.sentence}.", found.fix
         return self.data.problem(host), None

@@ -208,6 +208,8 @@ def run_menu(
             Command("&Export profiles…", selected.export, icon="export"),
             Command("Open the &folder of the run", selected.open_folder, icon="folder-open"),
             Command("Open the &network of the run", selected.open_network),
+            Command("Star the r&un", selected.star),
+            Command("Rena&me the run", selected.rename),
             Command("&Delete the run…", selected.delete, icon="trash"),
         ),
     )

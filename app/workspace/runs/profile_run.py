@@ -53,7 +53,7 @@ class ProfileRun(Run):
         )
 
     @property
-    def title(self) -> str:
+    def plain_title(self) -> str:
         """`GoogLeNet, batch 32`."""
         return f"{self.name}, batch {self.settings.batch:,}"
 
@@ -81,7 +81,7 @@ class ProfileRun(Run):
         settings, known = self.settings, self.result
         source = self.record.source if self.record is not None else ""
         return {
-            "title": self.name,
+            "title": self.label.name or self.name,
             "batch": f"batch {settings.batch:,}",
             "precision": settings.precision,
             "memory_format": settings.memory_format,

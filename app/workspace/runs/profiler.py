@@ -10,7 +10,7 @@ from app.protocol import (
     RunEvent,
     Settings,
 )
-from app.store import folders, profile_records
+from app.store import folders, profile_records, run_label
 from app.workspace.document import Document
 from app.workspace.layer_times import LayerTimes
 from app.workspace.profile_settings import ProfileSettings
@@ -70,6 +70,7 @@ class Profiler(RunService[ProfileRun]):
         try:
             if run.path is not None:
                 profile_records.delete(run.path)
+                run_label.delete(run.path)
         except Refused as refusal:
             self.message.emit(str(refusal))
             return False

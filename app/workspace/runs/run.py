@@ -5,10 +5,12 @@ Runs tab; `Runs.services` and the tab's `PAGES` name them.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import ClassVar, Literal, Self
 
+from app.store import run_label
+from app.store.run_label import Label
 from graph.model import Model
 
 State = Literal["waiting", "running", "stopping", "finished", "stopped", "interrupted", "failed"]
@@ -36,6 +38,8 @@ class Run:
     """What it is doing just now."""
     largest_batch: int | None = None
     """One that fits in memory, where that was looked for."""
+    label: Label = field(default_factory=Label)
+    """What the person calls it and notes about it."""
 
     @classmethod
     def kept_runs(cls, folder: Path, unreadable: list[str]) -> Sequence[Self]:
@@ -44,8 +48,30 @@ class Run:
 
     @property
     def title(self) -> str:
+        """What the person calls it, or else the network and what was done with it."""
+        return self.label.name or self.plain_title
+
+    @property
+    def plain_title(self) -> str:
         """The network and what was done with it, in a few words."""
         raise NotImplementedError
+
+    def matches(self, text: str) -> bool:
+        """Whether every word of a text stands in what is known of the run."""
+        called = self.title, self.plain_title, self.label.note, self.label.group
+        known = *called, self.state_text, self.settings_text, self.device
+        whole = "\n".join(known).casefold()
+        return all(word in whole for word in text.casefold().split())
+
+    def read_label(self) -> None:
+        """Take the label that is kept with it."""
+        if self.file is not None:
+            self.label = run_label.read(self.file)
+
+    def write_label(self) -> None:
+        """Keep the label with it, where it has left something by now; raises Refused."""
+        if self.file is not None and self.file.exists():
+            run_label.write(self.file, self.label)
 
     @property
     def state_text(self) -> str:

@@ -10,6 +10,7 @@ from app.workspace.runs.profile_run import ProfileRun
 from app.workspace.runs.run import Run
 from app.workspace.runs.training_run import TrainingRun
 from graph.model import Model
+from graph.problem import Refused
 
 KINDS: tuple[type[Run], ...] = (TrainingRun, ProfileRun)
 
@@ -17,13 +18,14 @@ KINDS: tuple[type[Run], ...] = (TrainingRun, ProfileRun)
 class RunList(QObject):
     """Runs in the order in which they began.
 
-    `added(run)`, `changed(run)` and `removed(run)` follow the news of one, `filled()` the finding
+    `added(run)`, `changed(run)`, `removed(run)` and `labelled(run)` follow the news of one, `filled()` the finding
     of many; `message(text)` says what cannot be shown. `home` is the folder that all kinds are kept below, the person's own if None.
     """
 
     added = Signal(object)
     changed = Signal(object)
     removed = Signal(object)
+    labelled = Signal(object)
     filled = Signal()
     message = Signal(str)
     _found = Signal(list, list)
@@ -56,6 +58,26 @@ class RunList(QObject):
         self.runs.remove(run)
         self.removed.emit(run)
 
+    def set_label(self, run: Run, **changes: str | bool) -> None:
+        """Change what a run is called, its note, its group or its star, and keep that."""
+        label = run.label.model_copy(update=changes)
+        if label != run.label:
+            run.label = label
+            self.keep_label(run)
+            self.labelled.emit(run)
+
+    def keep_label(self, run: Run) -> None:
+        """Write the label of a run beside what it left."""
+        try:
+            run.write_label()
+        except Refused as refusal:
+            self.message.emit(str(refusal))
+
+    @property
+    def groups(self) -> list[str]:
+        """The groups that runs are in, by name."""
+        return sorted({run.label.group for run in self.runs if run.label.group}, key=str.casefold)
+
     def mark_stale(self, model: Model) -> None:
         """Note which runs are of this network."""
         for run in self.runs:
@@ -72,6 +94,8 @@ class RunList(QObject):
         found, unreadable = list[Run](), list[str]()
         for kind in KINDS:
             found += kind.kept_runs(self.folder(kind), unreadable)
+        for run in found:
+            run.read_label()
         _emit(self._found, found, unreadable)
 
     def _take(self, found: list[Run], unreadable: list[str]) -> None:

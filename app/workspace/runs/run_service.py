@@ -108,6 +108,7 @@ class RunService(QObject, Generic[R]):
             self._active.pop(run.number, None)
         run.number, run.activity = None, ""
         self._conclude(run, state, message)
+        self.run_list.keep_label(run)
         self.run_list.notify(run)
         self.ended.emit(run)
 

@@ -59,7 +59,7 @@ class TrainingRun(Run):
         return made
 
     @property
-    def title(self) -> str:
+    def plain_title(self) -> str:
         """`LeNet on the digits`."""
         return f"{self.name} on {DATASETS[self.data.name].title}"
 

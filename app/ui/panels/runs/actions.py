@@ -17,9 +17,11 @@ TABLES = "Comma-separated values (*.csv);;JSON (*.json)"
 
 
 class RunActions(QObject):
-    """Acts on the runs that `selected` gives; `message(text)` says what was done."""
+    """Acts on the runs that `selected` gives; `message(text)` says what was done,
+    `rename_wanted()` asks for another name to be typed."""
 
     message = Signal(str)
+    rename_wanted = Signal()
 
     def __init__(self, selected: Callable[[], list[Run]], workspace: Workspace) -> None:
         super().__init__()
@@ -33,6 +35,8 @@ class RunActions(QObject):
         self.folder_action = _action("Folder", "Open the folder with its files")
         self.network_action = _action("Network", "Open a copy of its network")
         self.delete_action = _action("Delete…", "Delete it for good")
+        self.star_action = _action("Star", "Star it, to find it again")
+        self.rename_action = _action("Rename", "Give it another name")
         self.by_method: dict[Callable[[], None], QAction] = {
             self.stop: self.stop_action,
             self.resume: self.resume_action,
@@ -41,6 +45,8 @@ class RunActions(QObject):
             self.export: self.export_action,
             self.open_folder: self.folder_action,
             self.open_network: self.network_action,
+            self.star: self.star_action,
+            self.rename: self.rename_action,
             self.delete: self.delete_action,
         }
         """By the method that each calls; the menu has them too."""
@@ -53,6 +59,11 @@ class RunActions(QObject):
     def every(self) -> tuple[QAction, ...]:
         """All of them, in the order of their buttons."""
         return tuple(self.by_method.values())
+
+    @property
+    def buttons(self) -> tuple[QAction, ...]:
+        """Those that have a button; star and name are edited where they are shown."""
+        return tuple(a for a in self.every if a not in (self.star_action, self.rename_action))
 
     def follow(self, actions: Mapping[Callable[[], object], QAction]) -> None:
         """Enable the commands of a menu, found by what they run, as these are."""
@@ -75,6 +86,9 @@ class RunActions(QObject):
         kept = one and runs[0].folder is not None
         self.folder_action.setEnabled(kept)
         self.network_action.setEnabled(kept)
+        self.star_action.setEnabled(bool(runs))
+        self.star_action.setText("Unstar" if runs and _starred(runs) else "Star")
+        self.rename_action.setEnabled(one)
         self.delete_action.setEnabled(bool(runs) and not any(run.under_way for run in runs))
 
     def stop(self) -> None:
@@ -138,6 +152,17 @@ class RunActions(QObject):
         folders = [run.folder for run in self.selected() if run.folder is not None]
         return folders[:1]
 
+    def star(self) -> None:
+        """Star the selected runs, or take the stars away where all have one."""
+        runs = self.selected()
+        starred = not _starred(runs)
+        for run in runs:
+            self.runs.run_list.set_label(run, starred=starred)
+
+    def rename(self) -> None:
+        """Type another name for the selected run."""
+        self.rename_wanted.emit()
+
     def delete(self) -> None:
         """Delete the selected runs with their files, after asking."""
         runs = self.selected()
@@ -149,6 +174,10 @@ class RunActions(QObject):
         ):
             for run in runs:
                 self.runs.service(run).delete(run)
+
+
+def _starred(runs: list[Run]) -> bool:
+    return all(run.label.starred for run in runs)
 
 
 def _action(text: str, tip: str) -> QAction:

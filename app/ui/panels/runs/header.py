@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from html import escape
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QColor, QFont, QResizeEvent
+from PySide6.QtGui import QAction, QColor, QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -15,8 +15,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.ui.panels.runs.label_row import LabelRow, RunTitle
 from app.ui.theme import theme
 from app.ui.widgets.elided import ElidedLabel
+from app.workspace.runs.run import Run
+from app.workspace.runs.run_list import RunList
 
 Fact = tuple[str, str]
 
@@ -24,14 +27,14 @@ Fact = tuple[str, str]
 class RunHeader(QWidget):
     """A title with buttons, a sentence, a bar while something runs, and a line of facts."""
 
-    def __init__(self) -> None:
+    def __init__(self, run_list: RunList) -> None:
         super().__init__()
-        self.title, self.state = ElidedLabel(), ElidedLabel("dim")
+        self.title, self.state = RunTitle(run_list), ElidedLabel("dim")
+        self.label_row = LabelRow(run_list)
         self.error = QLabel(wordWrap=True)
         self.error.setTextFormat(Qt.TextFormat.PlainText)
         self.error.setProperty("role", "error")
         self.error.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.title.setFont(theme.font(10.5, QFont.Weight.DemiBold))
         self.bar, self.facts = QProgressBar(), QLabel()
         self.bar.setTextVisible(False)
         self.bar.setFixedHeight(3)
@@ -54,7 +57,7 @@ class RunHeader(QWidget):
         column.setContentsMargins(8, 6, 10, 2)
         column.setSpacing(4)
         column.addLayout(top)
-        for part in (self.state, self.error, self.bar, self.facts):
+        for part in (self.label_row, self.state, self.error, self.bar, self.facts):
             column.addWidget(part)
 
     def add_buttons(self, actions: Sequence[QAction]) -> None:
@@ -76,9 +79,13 @@ class RunHeader(QWidget):
             self.setFocus()  # else the next button would be pressed by the next key
         button.setVisible(action.isEnabled())
 
-    def show_state(self, title: str, state: str, error: str = "") -> None:
-        """Show the name, how the run stands, and why it failed."""
-        self.title.show_text(title)
+    def show_runs(self, runs: Sequence[Run], title: str) -> None:
+        """Show what the runs are called: a single one by its name, several by a title."""
+        self.title.show_title(title, runs[0] if len(runs) == 1 else None)
+        self.label_row.show_runs(runs)
+
+    def show_state(self, state: str, error: str = "") -> None:
+        """Show how the run stands, and why it failed."""
         self.state.show_text(state)
         self.error.setText(error)
         self.error.setVisible(bool(error))

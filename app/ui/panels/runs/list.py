@@ -1,13 +1,9 @@
 """The list of runs: a symbol of the state, the name, and a line on how it stands."""
 
-from typing import Any
-
 from PySide6.QtCore import (
-    QAbstractListModel,
+    QEvent,
     QItemSelection,
     QItemSelectionModel,
-    QModelIndex,
-    QPersistentModelIndex,
     QRect,
     QSize,
     Qt,
@@ -22,73 +18,24 @@ from PySide6.QtWidgets import (
     QStyleOptionViewItem,
 )
 
+from app.ui.panels.runs.rows import RUN, Index, Rows
 from app.ui.theme import theme
 from app.workspace.runs import description
 from app.workspace.runs.run import Run
 from app.workspace.runs.run_list import RunList
 
-Index = QModelIndex | QPersistentModelIndex
-RUN = Qt.ItemDataRole.UserRole
-
-
-class Rows(QAbstractListModel):
-    """The run_list of runs for Qt."""
-
-    def __init__(self, run_list: RunList) -> None:
-        super().__init__()
-        self.run_list = run_list
-        self.shown = list(run_list.runs)
-        run_list.added.connect(self._added)
-        run_list.removed.connect(self._removed)
-        run_list.changed.connect(self._changed)
-        run_list.filled.connect(self._filled)
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else len(self.shown)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        run = self.shown[index.row()]
-        if role == Qt.ItemDataRole.DisplayRole:
-            return run.title
-        if role == RUN:
-            return run
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{run.title}, {run.state_text}, {description.summary(run)}"
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return run.message or f"{run.title}\n{description.settings_and_device(run)}"
-        return None
-
-    def _added(self, run: Run) -> None:
-        self.beginInsertRows(QModelIndex(), 0, 0)
-        self.shown.insert(0, run)
-        self.endInsertRows()
-
-    def _removed(self, run: Run) -> None:
-        at = self.shown.index(run)
-        self.beginRemoveRows(QModelIndex(), at, at)
-        del self.shown[at]
-        self.endRemoveRows()
-
-    def _changed(self, run: Run) -> None:
-        if run in self.shown:
-            here = self.index(self.shown.index(run), 0)
-            self.dataChanged.emit(here, here)
-
-    def _filled(self) -> None:
-        self.beginResetModel()
-        self.shown = list(self.run_list.runs)
-        self.endResetModel()
-
 
 class RunListView(QListView):
     """The rows; `chosen()` follows a change of the selection.
 
-    `menu_wanted(QPoint)` follows a right click, `delete_wanted()` the key.
+    `menu_wanted(QPoint)` follows a right click, `delete_wanted()` and
+    `rename_wanted()` their keys.
     """
 
     chosen = Signal()
     menu_wanted = Signal(object)
     delete_wanted = Signal()
+    rename_wanted = Signal()
 
     def __init__(self, run_list: RunList) -> None:
         super().__init__()
@@ -102,7 +49,6 @@ class RunListView(QListView):
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setUniformItemSizes(True)
         self.setMouseTracking(True)
         self.selectionModel().selectionChanged.connect(lambda *_: self.chosen.emit())
         self.rows.modelAboutToBeReset.connect(self._remember)
@@ -112,7 +58,8 @@ class RunListView(QListView):
     def selected(self) -> list[Run]:
         """The selected runs from top to bottom."""
         found = sorted(index.row() for index in self.selectionModel().selectedIndexes())
-        return [self.rows.shown[row] for row in found]
+        rows = [self.rows.shown[row] for row in found]
+        return [row for row in rows if isinstance(row, Run)]
 
     def select(self, *runs: Run) -> None:
         """Select these, and only these."""
@@ -138,11 +85,23 @@ class RunListView(QListView):
 
     def _select_again(self) -> None:
         kept = [run for run in self._remembered if run in self.rows.shown]
-        self.select(*(kept or self.rows.shown[:1]))
+        self.select(*(kept or self.rows.runs[:1]))
+        if not self.selected:
+            self.chosen.emit()
+
+    def event(self, event: QEvent) -> bool:
+        """F2 renames the run here, though it is the key of a command elsewhere."""
+        override = event.type() == QEvent.Type.ShortcutOverride
+        if override and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_F2:
+            event.accept()
+            return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Delete:
             self.delete_wanted.emit()
+        elif event.key() == Qt.Key.Key_F2:
+            self.rename_wanted.emit()
         else:
             super().keyPressEvent(event)
 
@@ -155,9 +114,13 @@ class _RunDelegate(QStyledItemDelegate):
     """Paints a run in two lines."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(120, 2 * option.fontMetrics.height() + 12)
+        lines = 2 if index.data(RUN) is not None else 1
+        return QSize(120, lines * option.fontMetrics.height() + 12)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        if index.data(RUN) is None:
+            self._paint_heading(painter, option, index)
+            return
         painter.save()
         colours, run, rect = theme.current(), index.data(RUN), QRect(option.rect)
         at = rect.adjusted(4, 1, -4, -1)
@@ -171,7 +134,18 @@ class _RunDelegate(QStyledItemDelegate):
             painter.setPen(colours.accent)
             painter.drawRoundedRect(at, 5, 5)
         self._paint_symbol(painter, at, run)
-        self._paint_text(painter, option, at.adjusted(26, 4, -8, -4), run)
+        self._paint_text(painter, option, at.adjusted(26, 4, -8, -4), index)
+        painter.restore()
+
+    def _paint_heading(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        painter.save()
+        painter.setFont(theme.font(8.5, QFont.Weight.DemiBold))
+        painter.setPen(theme.current().faint)
+        at, flags = option.rect.adjusted(10, 4, -8, -2), Qt.AlignmentFlag
+        text = painter.fontMetrics().elidedText(
+            index.data(), Qt.TextElideMode.ElideRight, at.width()
+        )
+        painter.drawText(at, flags.AlignLeft | flags.AlignBottom, text)
         painter.restore()
 
     def _keyboard(self) -> bool:
@@ -192,12 +166,12 @@ class _RunDelegate(QStyledItemDelegate):
         painter.drawText(column, Qt.AlignmentFlag.AlignCenter, description.SYMBOLS[run.state])
 
     def _paint_text(
-        self, painter: QPainter, option: QStyleOptionViewItem, at: QRect, run: Run
+        self, painter: QPainter, option: QStyleOptionViewItem, at: QRect, index: Index
     ) -> None:
-        colours, flags = theme.current(), Qt.AlignmentFlag
+        colours, flags, run = theme.current(), Qt.AlignmentFlag, index.data(RUN)
         side, metrics = Qt.TextElideMode.ElideRight, option.fontMetrics
         painter.setPen(colours.text)
-        title = metrics.elidedText(run.title, side, at.width())
+        title = metrics.elidedText(index.data(), side, at.width())
         painter.drawText(at, flags.AlignLeft | flags.AlignTop, title)
         small = QFont(option.font)
         small.setPointSizeF(small.pointSizeF() * 0.9)

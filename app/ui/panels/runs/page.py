@@ -17,8 +17,8 @@ class RunPage(QWidget):
     def __init__(self, workspace: Workspace, run_actions: RunActions) -> None:
         super().__init__()
         self.workspace = workspace
-        self.header = RunHeader()
-        self.header.add_buttons(run_actions.every)
+        self.header = RunHeader(workspace.runs.run_list)
+        self.header.add_buttons(run_actions.buttons)
         self.hues: dict[Run, int] = {}
         """The number of the colour of each run, where there are several."""
         self.column = QVBoxLayout(self)

@@ -5,10 +5,13 @@ from collections.abc import Callable
 from PySide6.QtCore import QEvent, QPoint, Qt, QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
+    QHBoxLayout,
     QLabel,
+    QLineEdit,
     QMenu,
     QSplitter,
     QStackedWidget,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -78,7 +81,7 @@ class RunsPanel(QWidget):
         self.splitter.setHandleWidth(1)
         self.splitter.setChildrenCollapsible(False)
         self.list.setMinimumWidth(150)
-        self.splitter.addWidget(self.list)
+        self.splitter.addWidget(self._left_side())
         self.splitter.addWidget(self.details)
         self.splitter.setStretchFactor(1, 1)
         self.splitter.setSizes([215, 700])
@@ -88,6 +91,29 @@ class RunsPanel(QWidget):
         column.addWidget(self.splitter)
         self.setFocusProxy(self.list)
         self.splitter.hide()
+
+    def _left_side(self) -> QWidget:
+        """The list, below what leaves runs out of it."""
+        self.filter, self.starred = QLineEdit(), QToolButton()
+        self.filter.setPlaceholderText("Filter runs")
+        self.filter.setAccessibleName("Filter runs")
+        self.filter.setClearButtonEnabled(True)
+        self.starred.setText("★")
+        self.starred.setCheckable(True)
+        self.starred.setProperty("role", "flat")
+        self.starred.setAccessibleName("Starred runs alone")
+        self.starred.setToolTip("Show starred runs alone")
+        top = QHBoxLayout()
+        top.setContentsMargins(8, 6, 6, 0)
+        top.addWidget(self.filter, 1)
+        top.addWidget(self.starred)
+        side = QWidget()
+        column = QVBoxLayout(side)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        column.addLayout(top)
+        column.addWidget(self.list, 1)
+        return side
 
     def _connect(self) -> None:
         self.redraw_timer = QTimer(self, singleShot=True, interval=REDRAW_EVERY)
@@ -99,6 +125,11 @@ class RunsPanel(QWidget):
         self.list.chosen.connect(self._choose)
         self.list.menu_wanted.connect(self._show_menu)
         self.list.delete_wanted.connect(self.run_actions.delete)
+        self.list.rename_wanted.connect(self.rename)
+        self.run_actions.rename_wanted.connect(self.rename)
+        self.filter.textChanged.connect(lambda _: self._filter())
+        self.starred.toggled.connect(lambda _: self._filter())
+        self.run_list.labelled.connect(lambda _: self.refresh())
         for signal in (self.run_list.added, self.run_list.removed, self.run_list.filled):
             signal.connect(self._count)
         self.run_list.changed.connect(self._changed)
@@ -120,8 +151,22 @@ class RunsPanel(QWidget):
             self.redraw_timer.start()
 
     def show_runs(self, *runs: Run) -> None:
-        """Select these runs."""
+        """Select these runs, which no filter hides any more."""
+        if any(run not in self.list.rows.shown for run in runs):
+            self.filter.clear()
+            self.starred.setChecked(False)
         self.list.select(*runs)
+
+    def rename(self) -> None:
+        """Type another name for the selected run."""
+        if len(self.list.selected) == 1:
+            page = self.details.currentWidget()
+            assert isinstance(page, RunPage)
+            page.header.title.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            page.header.title.selectAll()
+
+    def _filter(self) -> None:
+        self.list.rows.show_matching(self.filter.text(), self.starred.isChecked())
 
     def _count(self, *_: object) -> None:
         self.run_actions.refresh()
@@ -129,7 +174,7 @@ class RunsPanel(QWidget):
         self.empty.setVisible(not some)
         self.splitter.setVisible(some)
         if some and not self.list.selected:
-            self.list.select(self.run_list.runs[0])
+            self.list.select(*self.list.rows.runs[:1])
 
     def _follow(self, *_: object) -> None:
         if self.isVisible():
@@ -161,6 +206,7 @@ class RunsPanel(QWidget):
         """Show the selected runs as they are now, if the tab is on show."""
         self.run_actions.refresh()
         runs = self.list.selected
+        self.details.setVisible(bool(runs))
         if not self.isVisible() or not runs:
             return
         kind = next(kind for kind in PAGES if any(isinstance(run, kind) for run in runs))

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 from app.ui.panels.runs.actions import RunActions
 from app.ui.panels.runs.figures import Figures
 from app.ui.panels.runs.page import RunPage
+from app.ui.panels.runs.pair_table import PairTable
 from app.ui.panels.runs.plot import colour
 from app.ui.panels.runs.roofline import Roofline
 from app.ui.panels.runs.sweep import Sweep
@@ -20,7 +21,8 @@ class ProfilePage(RunPage):
 
     def __init__(self, workspace: Workspace, run_actions: RunActions) -> None:
         super().__init__(workspace, run_actions)
-        self.figures, self.roofline, self.sweep = Figures(), Roofline(), Sweep()
+        self.figures, self.roofline = Figures(), Roofline()
+        self.sweep, self.pair = Sweep(), PairTable()
         self.one = QWidget()
         row = QHBoxLayout(self.one)
         row.setContentsMargins(0, 0, 0, 0)
@@ -29,10 +31,16 @@ class ProfilePage(RunPage):
         row.addWidget(self.roofline, 7)
         self.nothing = QWidget()
         self.parts = QStackedWidget()
-        for part in (self.nothing, self.one, self.sweep):
+        self.several = QWidget()
+        either = QHBoxLayout(self.several)
+        either.setContentsMargins(0, 0, 0, 0)
+        for part in (self.pair, self.sweep):
+            either.addWidget(part)
+        for part in (self.nothing, self.one, self.several):
             self.parts.addWidget(part)
         self.column.addWidget(self.parts, 1)
-        self.roofline.picked.connect(self._go)
+        for picking in (self.roofline, self.pair):
+            picking.picked.connect(self._go)
 
     def show_runs(self, runs: Sequence[ProfileRun]) -> None:
         """Show these as they are now."""
@@ -40,6 +48,7 @@ class ProfilePage(RunPage):
         fraction = under_way.fraction if under_way else None
         self.header.show_progress(fraction, running=under_way is not None)
         self.header.show_facts([])
+        self.header.show_runs(runs, runs[0].title if len(runs) == 1 else f"{len(runs)} profiles")
         if len(runs) == 1:
             self._show_one(runs[0])
         else:
@@ -48,7 +57,7 @@ class ProfilePage(RunPage):
     def _show_one(self, run: ProfileRun) -> None:
         self.hues = {}
         error = run.message if run.state == "failed" else ""
-        self.header.show_state(run.title, _state(run), error)
+        self.header.show_state(_state(run), error)
         self.parts.setCurrentWidget(self.nothing if run.result is None else self.one)
         if run.result is not None:
             self.figures.show_result(run.result)
@@ -59,11 +68,16 @@ class ProfilePage(RunPage):
         names = ", ".join(dict.fromkeys(run.name for run in runs))
         done = sum(run.result is not None for run in runs)
         now = f"{under_way.title}: {under_way.activity}" if under_way else f"{done} measured"
-        self.header.show_state(f"{len(runs)} profiles", f"{now} · {names}")
+        self.header.show_state(f"{now} · {names}")
         self.hues = self.sweep.show_runs(runs)
         named = ((name, colour(hue)) for hue, name in enumerate(self.sweep.names))
         self.header.show_legend(list(named))
-        self.parts.setCurrentWidget(self.sweep)
+        measured = [run for run in runs if run.result is not None]
+        if len(measured) == 2:
+            self.pair.show_pair(measured[0], measured[1])
+        self.pair.setVisible(len(measured) == 2)
+        self.sweep.setVisible(len(measured) != 2)
+        self.parts.setCurrentWidget(self.several)
 
     def mark(self, paths: Sequence[str]) -> None:
         """Mark the layers of the nodes that are selected on the canvas."""

@@ -38,12 +38,13 @@ class TrainingPage(RunPage):
         """Show these as they are now."""
         several = enumerate(runs) if len(runs) > 1 else ()
         self.hues = {run: number for number, run in several}
+        self.header.show_runs(runs, runs[0].title if len(runs) == 1 else f"{len(runs)} trainings")
         if len(runs) == 1:
             self._show_one(runs[0])
         else:
             active = sum(run.active for run in runs)
             state = f"{active} under way" if active else "none under way"
-            self.header.show_state(f"{len(runs)} trainings", state)
+            self.header.show_state(state)
             self.header.show_progress(None, running=False)
             names = enumerate(description.differences(runs))
             self.header.show_legend([(name, colour(hue)) for hue, name in names])
@@ -56,7 +57,7 @@ class TrainingPage(RunPage):
 
     def _show_one(self, run: TrainingRun) -> None:
         error = run.message if run.state == "failed" else ""
-        self.header.show_state(run.title, _state(run), error)
+        self.header.show_state(_state(run), error)
         fraction = run.step / run.steps if run.steps and run.step else None
         self.header.show_progress(fraction, running=run.active)
         self.header.show_facts(run.progress)

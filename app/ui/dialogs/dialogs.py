@@ -155,7 +155,11 @@ class Dialogs:
 
     def show_about(self) -> None:
         """Show what this is."""
-        QMessageBox.about(self.window, "About Convas", ABOUT)
+        box = _box(self.window, ABOUT, QMessageBox.Icon.NoIcon)
+        box.setTextFormat(Qt.TextFormat.RichText)
+        box.setWindowTitle("About Convas")
+        box.exec()
+        box.deleteLater()
 
 
 def _box(window: QWidget, sentence: str, icon: QMessageBox.Icon) -> QMessageBox:

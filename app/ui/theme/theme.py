@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
+from app.ui.theme.plain_texts import PlainTexts
 from graph.declare.op import Category
 
 _HERE = Path(__file__).parent
@@ -84,7 +85,7 @@ def current() -> Theme:
 def apply(app: QApplication, choice: str) -> None:
     """Apply a theme: 'dark', 'light', or 'system' for what the desktop uses now."""
     if app.property("theme") is None:
-        app.setStyle("Fusion")
+        app.setStyle(PlainTexts())
         app.setFont(font())
         app.styleHints().colorSchemeChanged.connect(lambda _: _apply_choice(app))
     app.setProperty("theme", choice)

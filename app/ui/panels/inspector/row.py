@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from functools import partial
-from html import escape
 from typing import Any, Protocol
 
 from PySide6.QtCore import QPoint, Qt
@@ -69,11 +68,9 @@ class Row:
 
     def _describe(self) -> None:
         setting = self.setting
-        tip = escape(f"{setting.field.doc}\n{setting.field.phrase}", quote=False).replace(
-            "\n", "<br>"
-        )
+        tip = f"{setting.field.doc}\n{setting.field.phrase}"
         for widget in (self.label, self.editor):
-            widget.setToolTip(f"<qt>{tip}</qt>")
+            widget.setToolTip(tip)
         self.label.setBuddy(self.editor)
         self.editor.setAccessibleName(setting.full_label)
         self.editor.setAccessibleDescription(setting.field.doc)

@@ -53,8 +53,10 @@ class LabelRow(QWidget):
         self.run_list = run_list
         self.runs: Sequence[Run] = ()
         self.star, self.group, self.note = QToolButton(), ComboBox(), QLineEdit()
-        self.group_line = QLineEdit()
-        self.group.setLineEdit(self.group_line)
+        self.group.setEditable(True)
+        line = self.group.lineEdit()
+        assert line is not None
+        self.group_line = line
         self._lay_out()
         self.star.clicked.connect(self.toggle_star)
         self.group_line.editingFinished.connect(self._keep_group)

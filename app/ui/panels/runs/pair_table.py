@@ -13,7 +13,7 @@ from app.workspace.runs.profile_run import ProfileRun
 
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 WHOLE = "latency of the whole"
-WIDTHS = (104, 76, 76, 68, 44)
+WIDTHS = (96, 72, 72, 64, 56)
 PATH, VALUE = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
 FIRST, SECOND, CHANGE, RATIO = range(1, 5)
 
@@ -34,6 +34,8 @@ class PairTable(QTreeWidget):
         self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.setMinimumWidth(220)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.header().setTextElideMode(Qt.TextElideMode.ElideRight)
+        self.setColumnCount(len(WIDTHS))
         self.setSortingEnabled(True)
         self.sortByColumn(CHANGE, Qt.SortOrder.DescendingOrder)
         for signal in (self.itemActivated, self.itemClicked):

@@ -88,8 +88,8 @@ def test_a_damaged_label_harms_nobody(lenet: Window, qtbot: Any) -> None:
 
 def test_two_profiles_stand_side_by_side_layer_by_layer(lab: Window, bench: FakeWorker) -> None:
     for number, layers in (
-        (1, {"fc": 0.5, "conv1.conv": 2.0}),
-        (2, {"fc": 0.6, "conv1.conv": 1.0}),
+        (1, {"fc": 0.5, "conv1.conv": 2.0, "conv2.conv": 1.0}),
+        (2, {"fc": 0.6, "conv1.conv": 1.0, "conv2.conv": 1.5}),
     ):
         lab.running.profile()
         bench.reported.emit(result(number, layers))
@@ -103,10 +103,11 @@ def test_two_profiles_stand_side_by_side_layer_by_layer(lab: Window, bench: Fake
     ]
     assert shown == [
         ["conv1.conv", "2.00", "1.00", "-1.00", "0.50"],
+        ["conv2.conv", "1.00", "1.50", "+0.50", "1.50"],
         ["fc", "0.50", "0.60", "+0.10", "1.20"],
         ["latency of the whole", "12.50", "12.50", "+0.00", "1.00"],
     ]
-    pair.itemClicked.emit(pair.topLevelItem(1), 0)
+    pair.itemClicked.emit(pair.topLevelItem(2), 0)
     assert lab.focus.paths == ("fc",)
 
 

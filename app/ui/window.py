@@ -340,10 +340,10 @@ class Window(QMainWindow):
         if self._leaving:
             self.close()
 
-    def _show_menu(self, place: str, at: QPoint) -> None:
+    def _show_menu(self, target: str, at: QPoint) -> None:
         """What can be done with what is at a point of the canvas."""
         parts = (self.add_tool, self.replace_tool, self.selection, self.inspector, self.canvas)
-        menu = self.menus.popup(menus.on_canvas(*parts)[place])
+        menu = self.menus.popup(menus.on_canvas(*parts)[target])
         menu.exec(at)
         menu.deleteLater()
 

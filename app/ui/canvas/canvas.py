@@ -35,7 +35,7 @@ from graph.order import as_digraph
 class Canvas(QWidget):
     """The open graph to look at and to edit; every edit goes to the document.
 
-    `message(text)` says what is under the pointer; `menu_wanted(place, point)` asks for the menu of
+    `message(text)` says what is under the pointer; `menu_wanted(target, point)` asks for the menu of
     a node, a wire, a port or the canvas at a point of the screen.
     """
 
@@ -71,7 +71,7 @@ class Canvas(QWidget):
             getattr(self.view, name).connect(getattr(self, name))
         self.view.focus_changed.connect(self.update)
         self.view.nudged.connect(self.nudge)
-        self.view.extended.connect(lambda way: self.select_next(way, extend=True))
+        self.view.extended.connect(lambda direction: self.select_next(direction, extend=True))
         self.layer_times.changed.connect(self._measured)
         self.focus.selected.connect(self._describe)
         self.scene.content_changed.connect(self._describe)
@@ -99,10 +99,10 @@ class Canvas(QWidget):
         other = self.scene.comparison.other
         if other is None or other.find(path) is None:
             return
-        place, name = paths.parent(other.model, path)
-        while place and not paths.is_use(self.document.model, place):
-            place, name = paths.parent(other.model, place)
-        self.focus.enter(place)
+        block, name = paths.parent(other.model, path)
+        while block and not paths.is_use(self.document.model, block):
+            block, name = paths.parent(other.model, block)
+        self.focus.enter(block)
         self.focus.select([])
         ghost = self.scene.ghosts.board.cards.get(name)
         if ghost is not None:

@@ -15,7 +15,7 @@ GAP = 48
 
 
 class WireCommands:
-    """Commands on the selected wires; without a selected wire they say what to do."""
+    """Commands on the selected wires; without a selected wire they show what to do."""
 
     def __init__(self, view: View) -> None:
         self.view, self.scene = view, view.board_scene
@@ -75,7 +75,7 @@ class WireCommands:
         self.view.reader_wanted.emit(at + QPointF(GAP, 0), wire_from(name, port))
 
     def _selected(self) -> list[Wire]:
-        """The selected wires as they run on the board; if there are none, that is said."""
+        """The selected wires as they run on the board; where there is none, a message asks for one."""
         ends = set(self.focus.wires)
         cards = [self.scene.cards[name] for name, _ in self.focus.wires]
         found = [wire for card in cards for wire in card.entering if wire.end in ends]

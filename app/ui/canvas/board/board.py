@@ -71,7 +71,7 @@ class Board:
         """The rectangle round some cards and their wires, with what is written beside them."""
         area = QRectF()
         for card in [self.cards[name] for name in names if name in self.cards]:
-            area |= rect_of(card.reach)
+            area |= rect_of(card.painted)
             for wire in (*card.entering, *card.leaving):
                 area |= rect_of(wire.box)
             for wire in card.entering:  # the shape at its start may change sides
@@ -106,7 +106,7 @@ class Board:
     def put(self, card: Card, at: Point) -> None:
         """Put a card at a position."""
         card.x, card.y = at
-        self._cards.put(card, card.reach)
+        self._cards.put(card, card.painted)
         if self._extent is not None:
             self._extent = united(self._extent, card.box)
 
@@ -147,7 +147,7 @@ class Board:
         return card.entering
 
     def reroute(self, names: Iterable[str]) -> QRectF:
-        """Find new ways for the wires of some cards, and for those that pass them; gives the area
+        """Find new routes for the wires of some cards, and for those that pass them; gives the area
         they ran through and run through now."""
         wires: dict[Wire, None] = {}
         for name in names:
@@ -184,7 +184,7 @@ class Board:
         self._index(wire)
 
     def _run(self, wires: Iterable[Wire]) -> QRectF:
-        """Find ways for wires; gives the area that any wire left or came to."""
+        """Find routes for wires; gives the area that any wire left or came to."""
         area = QRectF()
         before = dict(self._wires.boxes)
         for wire in dict.fromkeys((*wires, *self._routing.route(wires))):

@@ -97,7 +97,7 @@ class Card:
         return self.x, self.y, self.x + self.w, self.y + self.h
 
     @property
-    def reach(self) -> Box:
+    def painted(self) -> Box:
         """Everything drawn for it: with badge, stack and the shapes at its outputs."""
         return self.x - 12, self.y - 16, self.x + self.w + 150, self.y + self.h + 16
 
@@ -206,9 +206,9 @@ class Wire:
         """The port where it starts and the one where it ends."""
         return self.source.exit(self.exit), self.target.entry(self.port)
 
-    def run(self, way: Route) -> None:
-        """Take a way between the cards as they stand, or through its bends."""
-        self.route = way
+    def run(self, route: Route) -> None:
+        """Take a route between the cards, or through its bends."""
+        self.route = route
         self._path = None
 
     def follow(self, by: Point = (0.0, 0.0)) -> None:
@@ -284,7 +284,7 @@ class Wire:
         points = [line.pointAtPercent(step) for line in lines for step in steps]
         middle = area.center()
         inside = (point - middle for point in points if area.contains(point))
-        return min((hypot(way.x(), way.y()) for way in inside), default=None)
+        return min((hypot(by.x(), by.y()) for by in inside), default=None)
 
     def crosses(self, line: QPainterPath) -> bool:
         """Whether a line drawn over the canvas cuts it."""

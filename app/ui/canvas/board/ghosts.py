@@ -1,7 +1,7 @@
-"""Nodes that another network has and this one has not, standing where they would be.
+"""Nodes that another network has and this one has not, shown where they would be.
 
-They are cards of a board of their own, so nothing can press or select them. Copies of the cards
-they were wired to stand between them, which are not drawn.
+They are cards of a board of their own, so they can be neither pressed nor selected. That board
+also has copies of the cards they were wired to, so that their wires have ends; these are not drawn.
 """
 
 from collections.abc import Iterable, Mapping
@@ -28,7 +28,7 @@ class Ghosts:
 
 
 def ghosts(model: Model, scope: Scope | None, here: Board, known: Mapping[str, Point]) -> Ghosts:
-    """Those of a scope of another model, beside the cards here; `known` are places of old."""
+    """Those of a scope of another model, beside the cards here; `known` are the positions at which nodes were shown last."""
     board = Board()
     graph = scope.graph if scope is not None else Graph()
     names = [name for name in graph.nodes if name not in here.cards]
@@ -52,14 +52,14 @@ def _stand(
     known: Mapping[str, Point],
 ) -> None:
     sizes = {n: (c.w, c.h) for n, c in (here.cards | board.cards).items()}
-    places = {name: (card.x, card.y) for name, card in here.cards.items()}
+    positions = {name: (card.x, card.y) for name, card in here.cards.items()}
     shared = [name for name in graph.nodes if name in here.cards]
     if len(names) > len(shared):
         found = _under(graph, names, sizes, here)
     else:
         found = _of_old(graph, names, here, known)
         left = [name for name in names if name not in found]
-        found |= beside(graph, left, sizes, places | found)
+        found |= beside(graph, left, sizes, positions | found)
     for name in names:
         board.put(board.cards[name], found[name])
 
@@ -70,16 +70,16 @@ def _under(
     """A network that has little in common with this one, laid out under it."""
     part = graph.with_nodes({name: graph.nodes[name] for name in names})
     low = here.extent.bottom() + BELOW if here.cards else 0.0
-    places = arrange(part, sizes)
-    top = min(y for _, y in places.values())
-    left = here.extent.left() - min(x for x, _ in places.values())
-    return {name: (x + left, y - top + low) for name, (x, y) in places.items()}
+    positions = arrange(part, sizes)
+    top = min(y for _, y in positions.values())
+    left = here.extent.left() - min(x for x, _ in positions.values())
+    return {name: (x + left, y - top + low) for name, (x, y) in positions.items()}
 
 
 def _of_old(
     graph: Graph, names: Iterable[str], here: Board, known: Mapping[str, Point]
 ) -> dict[str, Point]:
-    """Where they stood before they were taken away, if nothing else stands there now."""
+    """Where they were before they were deleted, if nothing else is there now."""
     still = any(
         node.at is not None and node.at == here.cards[name].node.at
         for name, node in graph.nodes.items()

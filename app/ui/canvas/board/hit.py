@@ -10,11 +10,11 @@ from app.ui.canvas.board.board import Board
 from app.ui.canvas.board.cards import Card, Wire
 from graph.model import wire
 
-REACH = 11
+GRAB = 11
 """How near a port a press counts as on it, canvas pixels."""
 
 
-Place = Literal["node", "wire", "port", "canvas"]
+Target = Literal["node", "wire", "port", "canvas"]
 """What has a menu of its own."""
 
 
@@ -28,7 +28,7 @@ class Hit:
     wire: Wire | None = None
 
     @property
-    def place(self) -> Place:
+    def target(self) -> Target:
         """What it belongs to."""
         match self.part:
             case "input" | "output":
@@ -78,15 +78,15 @@ def hit(board: Board, at: QPointF, selected: frozenset[str], ports: bool) -> Hit
 
 
 def _port(board: Board, x: float, y: float) -> Hit | None:
-    near = QRectF(x - REACH, y - REACH, 2 * REACH, 2 * REACH)
-    best, least = None, float(REACH)
+    near = QRectF(x - GRAB, y - GRAB, 2 * GRAB, 2 * GRAB)
+    best, least = None, float(GRAB)
     for card in board.cards_in(near):
-        for part, count, place in (
+        for part, count, position in (
             ("input", card.entries, card.entry),
             ("output", card.exits, card.exit),
         ):
             for port in range(count):
-                px, py = place(port)
+                px, py = position(port)
                 distance = hypot(px - x, py - y)
                 if distance <= least:
                     best, least = Hit(part, card, port), distance  # type: ignore[arg-type]

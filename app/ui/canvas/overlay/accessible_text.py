@@ -36,6 +36,6 @@ def _of(card: Card) -> list[str]:
     return [*parts, wrong] if wrong else parts
 
 
-def _listed(words: Sequence[str]) -> str:
-    more = [f"{len(words) - MOST} more"] if len(words) > MOST else []
-    return " and ".join([*words[:MOST], *more])
+def _listed(names: Sequence[str]) -> str:
+    more = [f"{len(names) - MOST} more"] if len(names) > MOST else []
+    return " and ".join([*names[:MOST], *more])

@@ -104,9 +104,9 @@ class Breadcrumb(QWidget):
             self._apply_theme()
 
 
-def used(model: Model, graph: str, place: str) -> str:
+def used(model: Model, graph: str, block: str) -> str:
     """`Inception, used 9 times · changes reach all`; nothing for the network."""
-    if not place:
+    if not block:
         return ""
     count = paths.uses(model, graph)
     if count == 1:

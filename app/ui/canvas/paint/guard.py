@@ -1,4 +1,4 @@
-"""Painting that fails is reported once and shown in words, not tried again in every repaint."""
+"""Painting that fails is reported once and shown as a message, not tried again in every repaint."""
 
 import logging
 from collections.abc import Callable
@@ -17,7 +17,7 @@ MESSAGE = (
 
 
 class PaintGuard:
-    """Runs what paints, and says instead of a picture what went wrong.
+    """Runs what paints, and shows a message instead of a picture if that fails.
 
     An exception in a paint event would come again with every repaint, and Qt aborts the program
     when a painter is left open. So the first is logged, and nothing is painted until `reset`.

@@ -134,7 +134,7 @@ def body(painter: QPainter, look: CardLook, pens: Pens) -> None:
 
 
 def badge(painter: QPainter, look: CardLook, pens: Pens) -> None:
-    """An exclamation mark in the corner; its form tells, not its colour alone."""
+    """An exclamation mark in the corner, so that a state is never shown by colour alone."""
     theme = pens.theme
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(theme.error if look.state == "error" else theme.warning)

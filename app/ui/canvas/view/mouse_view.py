@@ -8,7 +8,7 @@ from PySide6.QtGui import QContextMenuEvent, QDropEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.ui.canvas.board.board import around
-from app.ui.canvas.board.hit import Hit, Place, hit
+from app.ui.canvas.board.hit import Hit, Target, hit
 from app.ui.canvas.board.route import Route
 from app.ui.canvas.paint.painting import NAMED
 from app.ui.canvas.paint.pens import current_pens
@@ -26,7 +26,7 @@ class MouseView(Navigation):
     `message(text)` says what is under the pointer. `node_wanted(point)` asks for a node there,
     `reader_wanted(point, output)` and `source_wanted(point, node, input)` for one at the end of a
     wire, `insertion_wanted(point, node, input)` for one inside the wire to that input;
-    `menu_wanted(place, point)` for the menu of what is at a point of the screen.
+    `menu_wanted(target, point)` for the menu of what is at a point of the screen.
     """
 
     message = Signal(str)
@@ -108,26 +108,26 @@ class MouseView(Navigation):
         if self.gesture is not None or event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             return  # Ctrl and the right button cut wires
         if event.reason() == QContextMenuEvent.Reason.Keyboard:
-            self.menu_wanted.emit(self._selected_place(), self._menu_corner())
+            self.menu_wanted.emit(self._selected_target(), self._menu_corner())
             return
         self.pointer = event.pos()
         self.aimed = self.hit(self.mapToScene(event.pos()))
         self._select_under(self.aimed)
-        self.menu_wanted.emit(self.aimed.place, event.globalPos())
+        self.menu_wanted.emit(self.aimed.target, event.globalPos())
 
     def _select_under(self, hit: Hit) -> None:
         """Select what is at a point, unless it is part of what is selected."""
         focus = self.board_scene.focus
-        if hit.place == "node" and hit.card and hit.card.name not in focus.names:
+        if hit.target == "node" and hit.card and hit.card.name not in focus.names:
             focus.select([hit.card.name])
-        elif hit.place in ("wire", "port") and not (
+        elif hit.target in ("wire", "port") and not (
             hit.wires and set(focus.wires).issuperset(hit.wires)
         ):
             focus.select((), hit.wires)
-        elif hit.place == "canvas":
+        elif hit.target == "canvas":
             focus.select(())
 
-    def _selected_place(self) -> Place:
+    def _selected_target(self) -> Target:
         focus = self.board_scene.focus
         return "node" if focus.names else "wire" if focus.wires else "canvas"
 

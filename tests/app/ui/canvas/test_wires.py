@@ -19,7 +19,7 @@ def on_wire(hands: Hands, source: str, target: str, part: float = 0.5) -> QPoint
 def menu(hands: Hands, at: QPoint) -> str:
     """Right-click, and whose menu is asked for."""
     asked: list[str] = []
-    hands.canvas.menu_wanted.connect(lambda place, _: asked.append(place))
+    hands.canvas.menu_wanted.connect(lambda target, _: asked.append(target))
     viewport = hands.view.viewport()
     QTest.mousePress(viewport, Qt.MouseButton.RightButton, NO, at)
     reason = QContextMenuEvent.Reason.Mouse

@@ -253,7 +253,7 @@ def on_canvas(
 
 def help_rows(menus: Sequence[Menu]) -> list[tuple[str, str, str]]:
     """The gestures and every command: its words, its keys, and what it does with its menu."""
-    rows = [(what, "", how) for what, how in GESTURES]
+    rows = [(what, "", gesture) for what, gesture in GESTURES]
     for menu in menus:
         for command in menu.commands:
             rows.append((command.words, command.keys, f"{menu.title} › {command.description}"))

@@ -20,7 +20,7 @@ from app.client.host import Host
 from app.protocol import Device
 from app.ui.theme.icons import SIZE
 from app.ui.widgets.boxes import ComboBox, SpinBox
-from app.ui.widgets.field_editors import LineEditor
+from app.ui.widgets.line_editor import LineEditor
 from app.workspace.document import State
 from app.workspace.workspace import Workspace
 from graph import edits

@@ -17,8 +17,8 @@ from PySide6.QtWidgets import (
 
 from app import quantity
 from app.ui.theme import theme
-from app.ui.widgets.field_editors import LineEditor
 from app.ui.widgets.field_form import FieldForm
+from app.ui.widgets.line_editor import LineEditor
 from graph.check.infer import infer
 from graph.declare.field import Field, field_like
 from graph.model import Model

@@ -71,26 +71,26 @@ class AddNode(QObject):
         self._ask_at(self._corner(at))
 
     def _ask_at(self, corner: Point) -> None:
-        place = self._free(corner)
+        corner = self._free(corner)
         into = self._into()
         self._search(
             "Add a layer or block",
             catalogue.entries(self.document.model),
-            lambda entry: partial(self._follow, entry.key, place, into),
-            lambda entry: partial(self._follow, entry.key, place, None),
-            QPointF(*place),
+            lambda entry: partial(self._follow, entry.key, corner, into),
+            lambda entry: partial(self._follow, entry.key, corner, None),
+            QPointF(*corner),
             self._note(into),
         )
 
     def ask_reader(self, at: QPointF, source: Wire) -> None:
         """Ask what shall read an output; only what takes its shape is offered."""
         shape = self._shape(source)
-        place = self._free((_snap(at.x()), _snap(at.y() - BASE / 2)))
+        corner = self._free((_snap(at.x()), _snap(at.y() - BASE / 2)))
         shown = "×".join(map(str, shape)) if shape else "a shape not known yet"
         self._search(
             f"What takes {shown}",
             fitting_entries.takers(self.document.model, self.focus.graph, shape),
-            lambda e: partial(self._place, e.key, place, wires_from=(source,)),
+            lambda e: partial(self._add, e.key, corner, wires_from=(source,)),
             None,
             at,
             f"reads {source}",
@@ -104,11 +104,11 @@ class AddNode(QObject):
         entries: Iterable[Entry] = catalogue.entries(model)
         if result is not None:
             entries = fitting_entries.givers(model, self.focus.graph, result)
-        place = self._free((_snap(at.x() - WIDTHS[0]), _snap(at.y() - BASE / 2)))
+        corner = self._free((_snap(at.x() - WIDTHS[0]), _snap(at.y() - BASE / 2)))
         self._search(
             f"What feeds {target}",
             entries,
-            lambda e: partial(self._place, e.key, place, wire_to=(target, port)),
+            lambda e: partial(self._add, e.key, corner, wire_to=(target, port)),
             None,
             at,
             f"feeds input {port + 1} of {target}",
@@ -123,7 +123,7 @@ class AddNode(QObject):
         self._search(
             f"Insert between {source} and {target}",
             (entry for entry in entries if entry.category != "port"),
-            lambda entry: partial(self._place, entry.key, None, wire_into=(target, port)),
+            lambda entry: partial(self._add, entry.key, None, wire_into=(target, port)),
             None,
             at,
             "the cards behind it make room",
@@ -186,21 +186,21 @@ class AddNode(QObject):
         leaving = self.canvas.scene.cards[names[0]].leaving if len(names) == 1 else []
         return (leaving[0].target.name, leaving[0].port) if len(leaving) == 1 else None
 
-    def _follow(self, key: str, place: Point, into: tuple[str, int] | None) -> None:
+    def _follow(self, key: str, corner: Point, into: tuple[str, int] | None) -> None:
         """Add an entry behind what is selected, as far as it can be wired."""
         model, op, _ = catalogue.made(self.document.model, key)
         sources = [wire(name) for name in self._sources()]
         ports = model.input_ports(Node(op))
         takes = len(sources) if op.arity is None and not isinstance(op, Call) else ports
         if into is not None and takes and model.output_ports(Node(op)):
-            self._place(key, None, wire_into=into)
+            self._add(key, None, wire_into=into)
         else:
-            self._place(key, place, wires_from=tuple(sources[:takes]))
+            self._add(key, corner, wires_from=tuple(sources[:takes]))
 
-    def _place(self, key: str, place: Point | None, **wired: Any) -> None:
-        """Add an entry; for one on a wire the canvas finds the place."""
+    def _add(self, key: str, corner: Point | None, **wired: Any) -> None:
+        """Add an entry; for one on a wire the canvas finds the position."""
         room = self.canvas.scene.making_room
-        if catalogue.add(self.document, self.focus, key, place, wrap=room, **wired):
+        if catalogue.add(self.document, self.focus, key, corner, wrap=room, **wired):
             self.focus.revealed.emit()
             self.view.setFocus()
 
@@ -219,10 +219,10 @@ class AddNode(QObject):
         last = max(cards, key=lambda card: card.x + card.w)
         return _snap(last.x + last.w + GAP), _snap(last.y + last.h / 2 - BASE / 2)
 
-    def _free(self, place: Point) -> Point:
-        """The nearest place below where no other card is."""
+    def _free(self, corner: Point) -> Point:
+        """The nearest position below where no other card is."""
         cards = self.canvas.scene.cards.values()
-        x, y = place
+        x, y = corner
         while under := [card for card in cards if _overlaps(card, x, y)]:
             y = _snap(max(card.y + card.h for card in under) + 2 * GRID)
         return x, y

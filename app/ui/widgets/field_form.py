@@ -9,7 +9,8 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from app.ui.theme import theme
-from app.ui.widgets.field_editors import Editor, LineEditor, editor_for
+from app.ui.widgets.field_editors import Editor, editor_for
+from app.ui.widgets.line_editor import LineEditor
 from graph.declare.field import Field
 from graph.declare.model_fields import fields_of
 

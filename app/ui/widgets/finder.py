@@ -96,7 +96,7 @@ class Finder(QFrame):
         self.list.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.clicked.connect(lambda index: self._choose(index.row()))
-        self.list.selectionModel().currentChanged.connect(self._tell)
+        self.list.selectionModel().currentChanged.connect(self._announce)
         self.note.setProperty("role", "dim")
         self.note.setWordWrap(True)
         self.field.installEventFilter(self)
@@ -120,7 +120,7 @@ class Finder(QFrame):
         self.note.setText(note)
         self.note.setVisible(bool(note))
         self._fill()
-        self._place(at)
+        self._resize_at(at)
         self.show()
         self.raise_()
         self.field.setFocus(Qt.FocusReason.PopupFocusReason)
@@ -136,7 +136,7 @@ class Finder(QFrame):
         if held and self.before is not None:
             self.before.setFocus(Qt.FocusReason.PopupFocusReason)
 
-    def _place(self, at: QPoint | None) -> None:
+    def _resize_at(self, at: QPoint | None) -> None:
         line = self.list.sizeHintForRow(0) if self.fitting else 24
         shown = max(1, min(ROWS, len(self.fitting)))
         self.list.setFixedHeight(shown * line + 4)
@@ -166,9 +166,9 @@ class Finder(QFrame):
             self.rows.appendRow(row)
         self.list.setCurrentIndex(self.rows.index(0, 0))
         if self.isVisible():
-            self._place(self.pos())
+            self._resize_at(self.pos())
 
-    def _tell(self, now: QModelIndex) -> None:
+    def _announce(self, now: QModelIndex) -> None:
         """A screen reader hears the line that Enter would choose."""
         self.field.setAccessibleDescription(str(now.data() or "nothing fits"))
 

@@ -59,7 +59,7 @@ class ArgumentEdits:
             )
 
     def move(self, graph: str, argument: str, by: int) -> None:
-        """Put an argument one place further up or down."""
+        """Move an argument up or down in the order."""
         order = list(self.document.model.graphs[graph].arguments)
         index = order.index(argument) + by
         if 0 <= index < len(order):

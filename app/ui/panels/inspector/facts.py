@@ -52,7 +52,7 @@ class Facts(NameValues):
         yield from self._sums(*(getattr(result, cost) for cost in COSTS))
         if result.buffers:
             yield "Buffers", quantity.count(result.buffers)
-        if seen := self._reach(path):
+        if seen := self._receptive_field(path):
             yield "Receptive field", seen
         yield from self._measured(path)
 
@@ -79,7 +79,7 @@ class Facts(NameValues):
         yield "MACs", quantity.count(macs)
         yield f"Activation, batch {batch}", quantity.memory(activation * batch)
 
-    def _reach(self, path: str) -> str:
+    def _receptive_field(self, path: str) -> str:
         found = self.receptive_fields.fields.get(path)
         return f"{text_of(found)} px" if found else ""
 

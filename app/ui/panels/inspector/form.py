@@ -10,7 +10,7 @@ from app.ui.panels.inspector.argument_edits import ArgumentEdits
 from app.ui.panels.inspector.row import Row
 from app.ui.panels.inspector.subject import Subject
 from app.ui.panels.inspector.targets import ArgumentDefault, Target, UseArgument
-from app.ui.widgets.field_editors import LineEditor, plain
+from app.ui.widgets.line_editor import LineEditor, plain
 from app.workspace.document import Edit
 from app.workspace.workspace import Workspace
 from graph.declare.target import BlockArgument
@@ -63,7 +63,7 @@ class Form(QWidget):
                 self._add_heading(section, line)
                 line += 1
             row = self.rows[setting.target] = Row(self, self, subject, setting)
-            row.place(self.grid, line)
+            row.add_to(self.grid, line)
             line += 2
         if held:
             self.let_go.emit()

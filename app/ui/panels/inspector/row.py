@@ -11,7 +11,8 @@ from app.ui.panels.inspector.argument_edits import ArgumentEdits
 from app.ui.panels.inspector.settings import Setting
 from app.ui.panels.inspector.subject import Subject
 from app.ui.panels.inspector.targets import ArgumentDefault, UseArgument
-from app.ui.widgets.field_editors import LineEditor, editor_for, plain, shown
+from app.ui.widgets.field_editors import editor_for
+from app.ui.widgets.line_editor import LineEditor, plain, shown
 from app.workspace.document import Edit
 from graph.declare.arg import Arg
 from graph.declare.target import BlockArgument
@@ -56,7 +57,7 @@ class Row:
         self._describe()
         self._connect()
 
-    def place(self, grid: QGridLayout, line: int) -> None:
+    def add_to(self, grid: QGridLayout, line: int) -> None:
         """Put the widgets into two lines of a grid; the way back follows its field by Tab."""
         grid.addWidget(self.label, line, 0)
         grid.addWidget(self.editor, line, 1)
@@ -139,7 +140,7 @@ class Row:
         return found
 
     def _of_argument(self) -> list[tuple[str, Callable[[], None]]]:
-        """Its name, its place and its end, where it is the default of an argument."""
+        """Its name, its order and its end, where it is the default of an argument."""
         if not isinstance(self.setting.target, ArgumentDefault):
             return []
         edits, where = self.owner.argument_edits, (self.subject.graph, self.setting.target.name)

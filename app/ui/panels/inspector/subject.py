@@ -18,7 +18,7 @@ from app.ui.panels.inspector.targets import (
     UseArgument,
     WeightStart,
 )
-from app.ui.widgets.field_editors import plain
+from app.ui.widgets.line_editor import plain
 from app.workspace.document import Document, Edit
 from app.workspace.focus import Focus
 from graph import edits, paths

@@ -67,7 +67,7 @@ def test_behind_a_node_in_a_tight_row_the_rest_of_it_moves_right(tight: Window) 
 
 def test_in_a_preset_the_rows_stay_and_the_rest_of_one_moves(desk: Window) -> None:
     before = places(desk)
-    desk.add_tool._place("op:BatchNorm2d", None, wire_into=("maxpool1", 0))
+    desk.add_tool._add("op:BatchNorm2d", None, wire_into=("maxpool1", 0))
     now = places(desk)
     assert covered(desk) == []
     row = ("maxpool1", "norm1", "conv2", "conv3")
@@ -79,7 +79,7 @@ def test_in_a_preset_the_rows_stay_and_the_rest_of_one_moves(desk: Window) -> No
 def test_a_card_let_go_where_there_is_room_stays_there(tight: Window) -> None:
     graph = tight.document.model.main
     tight.document.apply(lambda m: edits.move(m, graph, {"logits": (800.0, 0.0)}), "x")
-    tight.add_tool._place("op:ReLU", (480.0, 16.0), wire_into=("logits", 0))
+    tight.add_tool._add("op:ReLU", (480.0, 16.0), wire_into=("logits", 0))
     assert places(tight)["relu"] == (480.0, 16.0)
     assert places(tight)["logits"] == (800.0, 0.0)
 
@@ -92,7 +92,7 @@ def test_what_is_inserted_into_a_skip_covers_no_card(desk: Window) -> None:
     net.output(net.add("add", Add(), y, x))
     desk.document.open(net.model())
     before = places(desk)
-    desk.add_tool._place("op:ReLU", None, wire_into=("add", 1))
+    desk.add_tool._add("op:ReLU", None, wire_into=("add", 1))
     now = places(desk)
     assert covered(desk) == [] and {name: now[name] for name in before} == before
     assert now["x"][0] < now["relu"][0] < now["add"][0]

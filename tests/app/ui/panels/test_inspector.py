@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QPushButton
 from app.ui.application import application
 from app.ui.panels.inspector.settings import argument_field
 from app.ui.panels.inspector.targets import WeightStart
-from app.ui.widgets import field_editors
+from app.ui.widgets import line_editor
 from app.ui.widgets.field_editors import FlagEditor
 from app.ui.window import Window
 from app.workspace import catalogue
@@ -145,7 +145,7 @@ def test_each_gesture_is_a_step_of_undo(desk: Window, monkeypatch: pytest.Monkey
     assert desk.document.model.network.nodes["fc"].op.out_features == 5
     select(desk, "", "fc")
     for pause, count in ((2000, 3), (-1, 4)):
-        monkeypatch.setattr(field_editors, "PAUSE", pause)
+        monkeypatch.setattr(line_editor, "PAUSE", pause)
         QTest.keyClicks(row(desk, "out_features").editor.lineEdit(), "1")
         assert desk.document.history.count() == count
 

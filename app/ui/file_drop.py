@@ -1,12 +1,13 @@
 """Files that are dropped on the window."""
 
-from pathlib import Path
-
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QEvent, QObject, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QWidget
 
 from app.workspace.files import Files
+from app.workspace.path_text import read
+
+ENCODED = QUrl.ComponentFormattingOption.FullyEncoded
 
 
 class FileDrop(QObject):
@@ -22,7 +23,8 @@ class FileDrop(QObject):
         if not isinstance(event, QDropEvent) or event.type() == QEvent.Type.DragMove:
             return False
         urls = event.mimeData().urls()
-        paths = [Path(url.toLocalFile()) for url in urls if url.isLocalFile()]
+        # Encoded: a name that is no text would lose what is none of it in toLocalFile.
+        paths = [read(url.toString(ENCODED)) for url in urls if url.isLocalFile()]
         if paths:
             event.acceptProposedAction()
             if event.type() == QEvent.Type.Drop:

@@ -1,10 +1,9 @@
 """The menu of files that were open before."""
 
-from pathlib import Path
-
 from PySide6.QtWidgets import QMenu, QWidget
 
 from app.workspace.files import Files
+from app.workspace.path_text import shown
 
 
 class RecentMenu(QMenu):
@@ -21,5 +20,5 @@ class RecentMenu(QMenu):
         self.clear()
         self.setEnabled(bool(self.files.recent))
         for path in self.files.recent:
-            action = self.addAction(path.replace("&", "&&"))
-            action.triggered.connect(lambda _, path=path: self.files.open_file(Path(path)))
+            action = self.addAction(shown(path).replace("&", "&&"))
+            action.triggered.connect(lambda _, path=path: self.files.open_file(path))

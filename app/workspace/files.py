@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.store import networks
 from app.store.networks import Network
+from app.workspace import path_text
 from app.workspace.document import Document
 from app.workspace.file_watch import FileWatch
 from app.workspace.questions import Questions
@@ -47,13 +48,13 @@ class Files(QObject):
     def name(self) -> str:
         """What the document is called: its file, or the one it would be saved in."""
         if self.document.file is not None:
-            return self.document.file.name
+            return path_text.shown(self.document.file.name)
         return f"{self.preset or self.document.model.main}.convas"
 
     @property
-    def recent(self) -> list[str]:
+    def recent(self) -> list[Path]:
         """Files opened and saved last."""
-        return self.settings.recent
+        return [path_text.read(text) for text in self.settings.recent]
 
     def new(self) -> None:
         """An input and an output, and all between to be drawn."""
@@ -198,13 +199,13 @@ class Files(QObject):
         log.info("Saved %s", path)
         self.document.saved(path)
         self._remember(path)
-        self.message.emit(f"Saved in {path}")
+        self.message.emit(f"Saved in {path_text.shown(path)}")
         return True
 
     def _remember(self, path: Path) -> None:
-        whole = str(path.absolute())
+        whole = path.absolute()
         found = [whole, *(other for other in self.recent if other != whole)]
-        self.settings.recent = found[:RECENT]
+        self.settings.recent = [path_text.kept(path) for path in found[:RECENT]]
         self.recent_changed.emit()
 
 

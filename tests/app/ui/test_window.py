@@ -86,7 +86,7 @@ def test_what_is_saved_opens_again(desk: Window, tmp_path: Path) -> None:
     desk.dialogs.path = tmp_path / "mine.convas"
     press(desk, Qt.Key.Key_O, CTRL)
     assert desk.document.model == saved
-    assert desk.files.recent == [str(tmp_path / "mine.convas")]
+    assert desk.files.recent == [tmp_path / "mine.convas"]
 
 
 BAD = {

@@ -1,6 +1,7 @@
 """Files of the workspace: whatever is opened, saved or dropped is done whole, or said and not done."""
 
 import fcntl
+import os
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,7 @@ def saved(folder: Path, name: str = "lenet.convas") -> Path:
 def drop(desk: Window, *paths: Path) -> None:
     """Let files fall on the window."""
     data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    data.setUrls([QUrl(path.as_uri()) for path in paths])
     buttons, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
     at, copy = desk.rect().center(), Qt.DropAction.CopyAction
     application().sendEvent(desk, QDragEnterEvent(at, copy, data, buttons, keys))
@@ -204,3 +205,20 @@ def test_the_file_that_a_window_begins_with_is_saved_without_a_question(
     desk.files.adopt(Network(desk.document.model, path))
     desk.document.apply(lambda m: edits.set_field(m, m.main, "fc", "out_features", 7), "edit")
     assert desk.files.save() and desk.dialogs.asked == []
+
+
+def test_a_folder_of_any_name_is_opened_saved_and_remembered(desk: Window, tmp_path: Path) -> None:
+    folder = Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xff\xfe"))
+    folder.mkdir()
+    assert desk.files.open_file(saved(folder, os.fsdecode(b"net\xff.convas")))
+    desk.document.apply(lambda m: edits.set_field(m, m.main, "fc3", "out_features", 7), "edit")
+    assert desk.files.save() and not desk.document.edited
+    assert desk.windowTitle() == "net\ufffd.convas"
+    assert "Saved in" in desk.status.currentMessage()
+    desk.files.new()
+    desk.settings.store.sync()
+    path = desk.files.recent[0]
+    assert desk.files.open_file(path) and desk.document.file == path
+    desk.files.new()
+    drop(desk, path)
+    assert desk.document.file == path

@@ -128,6 +128,20 @@ def assigned(
     ]
 
 
+def declared(name: str, kind: str, value: str, indent: int) -> list[Line]:
+    """A variable with its type and first value."""
+    pad = " " * indent
+    one = f"{pad}{name}: {kind} = {value}"
+    if width(one) <= WIDTH:
+        return [(one, ())]
+    return [(f"{pad}{name}: (", ()), (f"{pad}{' ' * STEP}{kind}", ()), (f"{pad}) = {value}", ())]
+
+
+def asserted(part: Any, indent: int) -> list[Line]:
+    """An assertion, as the lines it takes."""
+    return _statement("assert ", part, indent, ())
+
+
 def returned(part: Any, indent: int, tags: tuple[Any, ...]) -> list[Line]:
     """A return, of one expression or of a tuple of names, as the lines it takes."""
     if not isinstance(part, tuple):

@@ -1,17 +1,41 @@
 """The statements of `forward`."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from codegen.pytorch.constructors import settings
 from codegen.pytorch.containers import Group
-from codegen.pytorch.formatting import WIDTH, CallText, Chain, Line, assigned, flat, returned, width
+from codegen.pytorch.formatting import (
+    WIDTH,
+    CallText,
+    Chain,
+    Line,
+    asserted,
+    assigned,
+    declared,
+    flat,
+    returned,
+    width,
+)
 from codegen.pytorch.steps import Flow, Step
 from codegen.pytorch.variables import Variables
 from graph.check.scope import Scope
 from graph.declare.op import Op
 from graph.ops.activation import Activation
 from graph.shape import text
+
+
+@dataclass
+class _Part:
+    """Statements one behind another that run always, or `aside`: in training only."""
+
+    aside: bool
+    lines: list[Line] = field(default_factory=list)
+    reads: set[str] = field(default_factory=set)
+    """Variables that it takes from before it."""
+    writes: dict[str, None] = field(default_factory=dict)
+    """Variables that it gives a value, in order."""
 
 
 class Forward:
@@ -38,22 +62,60 @@ class Forward:
 
     def body(self) -> list[Line]:
         """The statements, each with the nodes it runs."""
-        made: list[Line] = []
+        parts: list[_Part] = []
         outputs = [self.graph.nodes[out].inputs[0] or "" for out in self.graph.outputs]
-        training = False
         for step in self.flow.steps:
             if self.flow.folded(step):
                 continue
             aside = self.top and step.last not in self.scope.deployed
-            if aside and not training:
-                made.append((" " * 8 + "if self.training:", ()))
-            training = aside
             last = step is self.flow.steps[-1] and outputs == [step.last] and not self.top
             last = last and not self.flow.gives_tuple(step)
-            made += self._statement(step, 12 if aside else 8, last=last)
+            if not parts or parts[-1].aside != aside:
+                parts.append(_Part(aside))
+            self._add(parts[-1], step, last=last)
             if last:
-                return made
-        return made + self._returns()
+                return parts[-1].lines
+        return [*self._joined(parts), *self._returns()]
+
+    def _add(self, part: "_Part", step: Step, *, last: bool) -> None:
+        part.reads |= {self.variables.read(w) for w in self.flow.reads(step)}.difference(
+            part.writes
+        )
+        part.lines += self._statement(step, aside=part.aside, last=last)
+        if not last:
+            part.writes.update(dict.fromkeys(self.variables.of(step)))
+
+    def _joined(self, parts: list["_Part"]) -> Iterator[Line]:
+        """The statements in one list, with what only training computes under an `if`.
+
+        torch.jit.script needs a value for a variable however the `if` goes, and wants to hear
+        that it is there where a later `if` reads it:
+
+            aux: torch.Tensor | None = None
+            if self.training:
+                aux = self.pool(x)
+            x = self.conv(x)
+            if self.training:
+                assert aux is not None
+                x_aux = aux + x
+        """
+        known = set(self.variables.input_names)
+        optional: set[str] = set()
+        ends = {
+            self.variables.read(self.graph.nodes[o].inputs[0] or "") for o in self.graph.outputs
+        }
+        for i, part in enumerate(parts):
+            if part.aside:
+                later = ends.union(*(other.reads for other in parts[i + 1 :]))
+                new = [name for name in part.writes if name in later and name not in known]
+                optional.update(new)
+                for name in new:
+                    yield from declared(name, "torch.Tensor | None", "None", 8)
+                yield " " * 8 + "if self.training:", ()
+                for name in sorted(part.reads & optional):
+                    yield from asserted(Chain("is not", (name, "None")), 12)
+            yield from part.lines
+            known.update(part.writes)
 
     def _returns(self) -> list[Line]:
         nodes = self.graph.nodes
@@ -63,19 +125,23 @@ class Forward:
         main = [name for out, name in ends if not self.top or out in self.scope.deployed]
         extra = [name for out, name in ends if self.top and out not in self.scope.deployed]
         tags = tuple((self.scope.name, out) for out, _ in ends)
-        made: list[Line] = []
-        if extra:
-            made.append((" " * 8 + "if self.training:", ()))
-            made += returned((*main, *extra), 12, tags)
-        return made + returned(tuple(main), 8, tags)
+        if not extra:
+            return returned(tuple(main), 8, tags)
+        return [  # in this order and with an else, or torch.jit.script sees two types of result
+            (" " * 8 + "if torch.jit.is_scripting() or self.training:", ()),
+            *returned((*main, *extra), 12, tags),
+            (" " * 8 + "else:", ()),
+            *returned(tuple(main), 12, tags),
+        ]
 
-    def _statement(self, step: Step, indent: int, *, last: bool) -> list[Line]:
+    def _statement(self, step: Step, *, aside: bool, last: bool) -> list[Line]:
+        indent = 12 if aside else 8
         nodes = self.flow.nodes(step)
         expression = self._expression(step)
         tags = tuple((self.scope.name, node) for node in nodes)
         if last:
             return returned(expression, indent, tags)
-        made = assigned(self.variables.target(step), expression, indent, tags)
+        made = assigned(self.variables.target(step, aside=aside), expression, indent, tags)
         shapes = self.scope.results[step.last].outputs
         if self.top and len(made) == 1 and shapes:
             comment = f"  # {', '.join(text(shape) for shape in shapes)}"

@@ -51,6 +51,11 @@ class Flow:
         below = self.by_wire.get(step.inputs[0]) if len(step.inputs) == 1 else None
         return below if below is not None and self.folded(below) else None
 
+    def reads(self, step: Step) -> tuple[str, ...]:
+        """The wires it reads, with what is written inside its call."""
+        below = self.inner(step)
+        return self.reads(below) if below else step.inputs
+
     def folded(self, step: Step) -> bool:
         """Whether a step is written inside another's call: `F.relu(self.conv(x))`."""
         return step.last in self._folded

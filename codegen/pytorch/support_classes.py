@@ -11,9 +11,9 @@ CLASSES = {
         self.fill = {"zeros": "constant"}.get(self.padding_mode, self.padding_mode)
 
     def forward(self, x):
-        if self.sides:
+        if self.sides is not None:
             x = F.pad(x, self.sides, mode=self.fill)
-        return super().forward(x)
+        return self._conv_forward(x, self.weight, self.bias)
 ''',
     "OffsetBatchNorm2d": '''class OffsetBatchNorm2d(nn.BatchNorm2d):
     """nn.BatchNorm2d that learns an offset, and a scale only where asked to."""

@@ -35,6 +35,8 @@ class Variables:
         """How many reads of each wire are still to come; an output's is never over."""
         self.unread: Counter[str] = Counter()
         """The same for each variable, over all the wires it held."""
+        self.always: set[str] = set()
+        """Variables that hold a value outside of training too."""
         self.numbers: dict[str, int] = {}
         """Where to look for the next free number behind a name."""
 
@@ -42,7 +44,19 @@ class Variables:
         """The names of the graph's inputs."""
         for name in self.flow.graph.inputs:
             self._keep(name, self._new(name.replace(".", "_")))
+            self.always.add(self.names[name])
+        return self.input_names
+
+    @property
+    def input_names(self) -> list[str]:
+        """The variables of the graph's inputs."""
         return [self.names[name] for name in self.flow.graph.inputs]
+
+    def of(self, step: Step) -> list[str]:
+        """The variables that hold a step's values; of parts of one variable, that."""
+        count = self.flow.outputs(step)
+        names = (self.names[wire(step.last, port)] for port in range(count))
+        return [name.partition("[")[0] for name in names if name != "_"]
 
     def take(self, wire: str) -> str:
         """The variable of a wire, for one of its readers."""
@@ -54,8 +68,11 @@ class Variables:
         """The variable of a wire."""
         return self.names[wire]
 
-    def target(self, step: Step) -> str | tuple[str, ...]:
-        """The variable a step's value goes to, or one for each of its values."""
+    def target(self, step: Step, *, aside: bool = False) -> str | tuple[str, ...]:
+        """The variable a step's value goes to, or one for each of its values.
+
+        A step `aside`, which runs in training only, takes none that holds a value always.
+        """
         count = self.flow.outputs(step)
         wires = [wire(step.last, port) for port in range(count)]
         if self._has_free_width(step):
@@ -66,7 +83,11 @@ class Variables:
         if count > 1:
             return self._several(step, wires)
         reused = None if self._is_alone(step) else self._reused(step)
+        if aside and reused in self.always:
+            reused = None
         variable = reused or self._new(self._branch_name(step))
+        if not aside:
+            self.always.add(variable)
         self._keep(step.last, variable)
         return (variable,) if self.flow.gives_tuple(step) else variable
 

@@ -15,9 +15,9 @@ class PaddedConv2d(nn.Conv2d):
         self.fill = {"zeros": "constant"}.get(self.padding_mode, self.padding_mode)
 
     def forward(self, x):
-        if self.sides:
+        if self.sides is not None:
             x = F.pad(x, self.sides, mode=self.fill)
-        return super().forward(x)
+        return self._conv_forward(x, self.weight, self.bias)
 
 
 class OffsetBatchNorm2d(nn.BatchNorm2d):

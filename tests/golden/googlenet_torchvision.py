@@ -111,11 +111,13 @@ class GoogLeNet(nn.Module):
         x = self.inception3b(x)  # 480×28×28
         x = self.maxpool3(x)  # 480×14×14
         x = self.inception4a(x)  # 512×14×14
+        aux1: torch.Tensor | None = None
         if self.training:
             aux1 = self.aux1(x)  # 1000
         x = self.inception4b(x)  # 512×14×14
         x = self.inception4c(x)  # 512×14×14
         x = self.inception4d(x)  # 528×14×14
+        aux2: torch.Tensor | None = None
         if self.training:
             aux2 = self.aux2(x)  # 1000
         x = self.inception4e(x)  # 832×14×14
@@ -125,9 +127,10 @@ class GoogLeNet(nn.Module):
         x = x.mean(dim=(2, 3))  # 1024
         x = self.dropout(x)  # 1024
         x = self.fc(x)  # 1000
-        if self.training:
+        if torch.jit.is_scripting() or self.training:
             return x, aux1, aux2
-        return x
+        else:
+            return x
 
 
 if __name__ == "__main__":

@@ -243,6 +243,7 @@ class InceptionV3(nn.Module):
         x = self.Mixed_6c(x)  # 768×17×17
         x = self.Mixed_6d(x)  # 768×17×17
         x = self.Mixed_6e(x)  # 768×17×17
+        AuxLogits: torch.Tensor | None = None
         if self.training:
             AuxLogits = self.AuxLogits(x)  # 1000
         x = self.Mixed_7a(x)  # 1280×8×8
@@ -252,9 +253,10 @@ class InceptionV3(nn.Module):
         x = self.dropout(x)  # 2048×1×1
         x = torch.flatten(x, 1)  # 2048
         x = self.fc(x)  # 1000
-        if self.training:
+        if torch.jit.is_scripting() or self.training:
             return x, AuxLogits
-        return x
+        else:
+            return x
 
 
 if __name__ == "__main__":

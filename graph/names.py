@@ -40,8 +40,15 @@ def _word(word: str, what: str) -> None:
         raise Refused(f"{what} {word!r} is a name torch uses itself; choose another")
 
 
+def _check_text(name: object, what: str) -> None:
+    """A file of version 0 has names where any value may stand."""
+    if not isinstance(name, str):
+        raise Refused(f"{what} must be a text, not {str(name)[:20]}")
+
+
 def check_node(name: str) -> None:
     """Raise Refused unless `name` can be a node's: identifiers, or numbers after a dot."""
+    _check_text(name, "name")
     if len(name) > LONGEST:
         raise Refused(f"name {name[:20] + '…'!r} is longer than {LONGEST} letters")
     first, *rest = name.split(".")
@@ -53,6 +60,7 @@ def check_node(name: str) -> None:
 
 def check_word(name: str, what: str) -> None:
     """Raise Refused unless `name` can name a block or an argument."""
+    _check_text(name, what)
     if len(name) > LONGEST:
         raise Refused(f"{what} {name[:20] + '…'!r} is longer than {LONGEST} letters")
     _word(name, what)

@@ -12,24 +12,24 @@ from operator import eq, is_not
 from typing import Any
 
 from graph import order
-from graph.declare.arg import Arg, resolved, worked_out
+from graph.declare.arg import worked_out
 from graph.declare.field import shown
-from graph.declare.kind import checked_value, exact
-from graph.declare.target import NodeField
+from graph.declare.kind import checked_value
 from graph.model import Graph, Model, Node, source_of
 from graph.names import check_beside, check_node, check_word
 from graph.ops.port import Call, Unknown, title
 from graph.ops.structure import Split
 from graph.problem import Refused
+from graph.unfolding import MOST_NODES, Unfolded
 
-MOST_NODES = 200_000
-"""In one model; with its blocks unfolded, too."""
 MOST_BENDS = 100
 """Points that one wire is drawn through."""
 FARTHEST = 1e9
 """From the middle of the canvas, pixels."""
 MOST_PARTS = 8
 """Outputs that a Split may have."""
+MOST_TRIED = 8
+"""New wires that are followed one by one, before looking for a loop in all of a graph."""
 DEEPEST = 64
 """Levels of blocks within blocks."""
 
@@ -86,13 +86,13 @@ def _check_changed(model: Model, name: str, old: Graph | None, changed: list[str
         _check_arguments(name, graph)
         for node in graph.nodes:
             _check_settings(model, name, node_in_words(name, node), graph.nodes[node])
-    rewired = [n for n in changed if n not in was or was[n].inputs != graph.nodes[n].inputs]
     for node in changed:
         _check_new_name(name, node, was)
         _check_node(model, name, node)
-    if len(graph.nodes) < len(was) + len([n for n in changed if n not in was]):
-        _check_wires(model, name)
-    if rewired:
+    gone = was.keys() - graph.nodes.keys()
+    if gone:
+        _check_nothing_reads(model, name, gone)
+    if _may_loop(was, graph, changed):
         _check_loops(name, graph)
 
 
@@ -105,11 +105,25 @@ def _check_new_name(graph: str, name: str, was: Container[str]) -> None:
         raise Refused(f"{graph}: {error}" if graph else str(error)) from None
 
 
-def _check_wires(model: Model, graph: str) -> None:
+def _check_nothing_reads(model: Model, graph: str, gone: Container[str]) -> None:
+    """Nodes that an edit left as they were may have read one that went."""
     for name, node in model.graphs[graph].nodes.items():
         for entry in node.inputs:
-            if entry is not None:
+            if entry is not None and (entry in gone or ":" in entry):
                 _check_wire(model, graph, name, entry)
+
+
+def _may_loop(was: Mapping[str, Node], graph: Graph, changed: Iterable[str]) -> bool:
+    """Whether a wire that was not there before starts below the node it leads to."""
+    starts: dict[str, set[str]] = {}
+    for name in changed:
+        before = was[name].sources if name in was else ()
+        new = set(graph.nodes[name].sources).difference(before)
+        if new:
+            starts[name] = new
+    if len(starts) > MOST_TRIED:
+        return True
+    return any(name in order.needed_by(graph, new) for name, new in starts.items())
 
 
 def _same_uses(old: Graph, graph: Graph, changed: Iterable[str]) -> bool:
@@ -252,61 +266,6 @@ def _check_depth(uses: dict[str, frozenset[str]], inner_first: Iterable[str]) ->
 
 def _check_size(model: Model, inner_first: tuple[str, ...]) -> None:
     """A few blocks that use each other twice, or repeat each other, can unfold without end."""
-    unfolded = _Unfolded(model, inner_first)
+    unfolded = Unfolded(model, inner_first)
     for name in inner_first:
         unfolded.size(name, model.graphs[name].defaults)
-
-
-class _Unfolded:
-    """Counts nodes with blocks unfolded: once for each use with other values that matter.
-
-    What matters are the arguments that decide how often something repeats, directly or in a
-    block further inside; mostly there are none, and a block is counted once.
-    """
-
-    def __init__(self, model: Model, inner_first: tuple[str, ...]) -> None:
-        self.model = model
-        self.deciding: dict[str, frozenset[str]] = {}
-        self.known: dict[tuple[str, tuple[Any, ...]], int] = {}
-        for name in inner_first:
-            self.deciding[name] = self._deciding(model.graphs[name])
-
-    def size(self, name: str, values: Mapping[str, Any]) -> int:
-        """The nodes of a graph with these values of its arguments; Refused if too many."""
-        matter = sorted(self.deciding[name])
-        key = name, tuple([exact(values.get(argument)) for argument in matter])
-        if key not in self.known:
-            self.known[key] = self._count(name, values)
-            if self.known[key] > MOST_NODES or len(self.known) > MOST_NODES:
-                raise Refused(f"{name} has more than {MOST_NODES:,} nodes with its blocks unfolded")
-        return self.known[key]
-
-    def _count(self, name: str, values: Mapping[str, Any]) -> int:
-        graph = self.model.graphs[name]
-        if not graph.calls:
-            return len(graph.nodes)
-        return sum(
-            self._of_use(node.op, values) if isinstance(node.op, Call) else 1
-            for node in graph.nodes.values()
-        )
-
-    def _of_use(self, op: Call, values: Mapping[str, Any]) -> int:
-        try:
-            bound = op.bind(dict(values))
-            given = resolved(self.model.graphs[op.block].arguments, dict(bound.values))
-        except ValueError:  # which the check tells; nothing unfolds there
-            return 1
-        return bound.repeat * (1 + self.size(op.block, given))
-
-    def _deciding(self, graph: Graph) -> frozenset[str]:
-        found: set[str] = set()
-        for node in graph.nodes.values() if graph.calls else ():
-            if isinstance(node.op, Call):
-                inner = self.deciding[node.op.block]
-                for target, arg in node.op.held.items():
-                    if isinstance(target, NodeField) or target.name in inner:
-                        found |= arg.names
-        for name, default in reversed([*graph.arguments.items()]):
-            if name in found and isinstance(default, Arg):
-                found |= default.names
-        return frozenset(found)

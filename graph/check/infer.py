@@ -1,24 +1,31 @@
 """The check: shapes, costs and problems of every node, from nothing or from the report before."""
 
 import heapq
-from collections.abc import Mapping
-from math import prod
+from collections.abc import Sequence
 
 from graph import order
 from graph.check import diagnose
+from graph.check.node_results import (
+    costed,
+    defaults,
+    entered,
+    loops,
+    row_problem,
+    shape_on,
+    wait_below,
+    waits,
+)
 from graph.check.report import Report, Use
-from graph.check.scope import FLOAT32, Result, Scope
+from graph.check.scope import Result, Scope
 from graph.check.wiring import Change, Wiring, compare
 from graph.declare.arg import resolved
 from graph.declare.kind import Value, exact
 from graph.declare.op import Op
-from graph.model import Graph, Model, Node, Wire, source_of
+from graph.model import Graph, Model, Node, source_of
 from graph.ops.port import NOT_KNOWN, Call, Input, Output, Unknown, title
 from graph.problem import Problem
-from graph.shape import Misfit, Shape, text
+from graph.shape import Misfit, Shape
 
-MOST_VALUES = (2**63 - 1) // FLOAT32
-"""In one tensor: torch counts its bytes in 63 bits."""
 MOST_USES = 2000
 """Uses of blocks that are remembered before those no longer in sight are let go."""
 
@@ -29,7 +36,7 @@ def infer(model: Model, before: Report | None = None) -> Report:
     Never raises for anything wrong with the network: that becomes a Problem at its node.
     """
     check = _Check(model, before)
-    values = _defaults(model.network)
+    values = defaults(model.network)
     top = check.scope(model.main, (), values, before.top if before else None)
     return Report(model, top, check.uses, check.wirings)
 
@@ -101,7 +108,7 @@ class _Check:
         for name in wiring.sequence:
             results[name] = self._result(name, graph, results, given, values)
         if len(wiring.sequence) < len(graph.nodes):
-            _loops(graph, results)
+            loops(graph, results)
         return results
 
     def _patched(
@@ -117,7 +124,7 @@ class _Check:
         results = dict(old.results)
         for name in change.removed:
             del results[name]
-        position, touched = change.wiring.position, []
+        position, touched, changed = change.wiring.position, list[str](), set(dirty)
         queue = [position[name] for name in dirty]
         heapq.heapify(queue)
         last = -1
@@ -131,7 +138,10 @@ class _Check:
             was = results.get(name)
             now = results[name] = self._result(name, graph, results, given, values)
             if was is None or was.outputs != now.outputs:
-                for reader in change.wiring.readers.get(name, ()):
+                readers: Sequence[str] = change.wiring.readers.get(name, ())
+                if now.outputs is None and not changed.intersection(readers):
+                    readers = wait_below(readers, results, change.wiring, touched, changed)
+                for reader in readers:
                     heapq.heappush(queue, position[reader])
         return old.patched(results, change.wiring, touched)
 
@@ -156,10 +166,10 @@ class _Check:
     ) -> Result:
         """One node with the shapes that its wires bring."""
         node = graph.nodes[name]
-        inputs = tuple([_shape_on(entry, results) for entry in node.inputs])
+        inputs = tuple([shape_on(entry, results) for entry in node.inputs])
         op = node.op
         if type(op) is Input:  # isinstance takes long with pydantic's classes
-            return _entered(name, op, given.get(name, op.shape))
+            return entered(name, op, given.get(name, op.shape))
         if type(op) is Output and inputs and inputs[0] is not None:
             return Result(op, inputs, inputs)  # type: ignore[arg-type]
         try:
@@ -173,11 +183,13 @@ class _Check:
                 Problem(name, f"{title(op)} has a wrong setting: {error}"),
             )
         if None in inputs or len(inputs) < self._ports(op):
+            if waits(node, results) and len(inputs) >= self._ports(op) and type(op) is not Unknown:
+                return Result(op, inputs, None)
             return Result(op, inputs, None, self._missing(name, node, op, results))
         if type(op) is Call:
             return self._call(name, node, op, inputs)  # type: ignore[arg-type]
         try:
-            return _costed(op, inputs, op.outputs(*inputs))  # type: ignore[arg-type]
+            return costed(op, inputs, op.outputs(*inputs))  # type: ignore[arg-type]
         except Misfit as misfit:
             return Result(op, inputs, None, diagnose.explain(name, op, misfit, graph, results))
 
@@ -240,7 +252,7 @@ class _Check:
         result.inside = scope
         if node.op.repeat != 1:  # type: ignore[attr-defined]
             result.times = op.repeat
-            result.problem = _row_problem(name, op, result)
+            result.problem = row_problem(name, op, result)
             result.outputs = None if result.problem else result.outputs
         costs = scope.costs
         result.parameters = costs.parameters * op.repeat
@@ -257,70 +269,3 @@ class _Check:
             old = self.before.uses.get(use) if self.before else None
             found = self.uses[use] = self.scope(op.block, inputs, values, old)
         return found
-
-
-def _entered(name: str, op: Op, shape: Shape) -> Result:
-    if prod(shape) <= MOST_VALUES:
-        return Result(op, (), (shape,))
-    return Result(op, (), None, Problem(name, f"Input {_too_many(shape, 0)}"))
-
-
-def _defaults(graph: Graph) -> dict[str, Value]:
-    """The values of the network's arguments; none where one cannot be worked out."""
-    try:
-        return dict(graph.defaults)
-    except ValueError:
-        return {}
-
-
-def _shape_on(entry: Wire | None, results: Mapping[str, Result]) -> Shape | None:
-    """What a wire brings; None where that is not known."""
-    if entry is None:
-        return None
-    source, port = source_of(entry) if ":" in entry else (entry, 0)
-    above = results.get(source)
-    outputs = above.outputs if above is not None else None
-    return outputs[port] if outputs is not None and port < len(outputs) else None
-
-
-def _row_problem(name: str, op: Call, result: Result) -> Problem | None:
-    """What keeps a block from reading itself, if something does."""
-    if result.outputs is None:
-        return None
-    if len(result.inputs) != 1 or len(result.outputs) != 1:
-        reason = "has not one input and one output"
-    elif result.outputs != result.inputs:
-        reason = f"makes {text(result.outputs[0])} of {text(result.inputs[0] or ())}"
-    else:
-        return None
-    return Problem(name, f"{op.block} cannot stand in a row: it {reason}")
-
-
-def _costed(op: Op, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Result:
-    result = Result(op, inputs, outputs)
-    made = sum(map(prod, outputs))
-    result.activation_bytes = FLOAT32 * made
-    if op.has_weights:
-        result.parameters = sum(map(prod, op.weights(*inputs).values()))
-        result.buffers = sum(map(prod, op.buffers(*inputs).values()))
-        result.macs = op.macs(inputs, outputs[0])
-    if made + result.parameters > MOST_VALUES:
-        raise Misfit(_too_many(outputs[0], result.parameters))
-    if op.has_remarks:
-        result.remark = op.remark(*inputs)
-    return result
-
-
-def _too_many(made: Shape, parameters: int) -> str:
-    what = f"{parameters:,} weights" if parameters > MOST_VALUES // 2 else text(made)
-    return f"would make {what}, more than torch can count"
-
-
-def _loops(graph: Graph, results: dict[str, Result]) -> None:
-    """Nodes in a loop have an error, those behind it wait."""
-    loop = order.loop((name, node.sources) for name, node in graph.nodes.items())
-    path = " → ".join(loop)
-    for name, node in graph.nodes.items():
-        if name not in results:
-            problem = Problem(name, f"is in a loop: {path}") if name in loop else None
-            results[name] = Result(node.op, (None,) * len(node.inputs), None, problem)

@@ -166,7 +166,7 @@ def _leaves(scope: Scope, prefix: str, deployed: frozenset[str], unused: bool) -
 def _problems(scope: Scope, prefix: str) -> Iterator[Problem]:
     if scope.quiet:
         return
-    for name in scope.graph.nodes:
+    for name in _worth_a_look(scope):
         result = scope.results[name]
         if result.problem is not None:
             yield result.problem.within(prefix)
@@ -178,3 +178,14 @@ def _problems(scope: Scope, prefix: str) -> Iterator[Problem]:
         if result.inside is not None:
             path = paths.join(prefix, name)
             yield from _problems(result.inside, paths.repetitions(path, result.times)[0])
+
+
+def _worth_a_look(scope: Scope) -> list[str]:
+    """The nodes that may have something to report, in written order: in most networks a few."""
+    found = {
+        name
+        for name, result in scope.results.items()
+        if result.problem is not None or result.remark is not None or result.inside is not None
+    }
+    found |= scope.results.keys() - scope.live
+    return [name for name in scope.graph.nodes if name in found]

@@ -120,36 +120,31 @@ class Scope:
     @cached_property
     def quiet(self) -> bool:
         """Whether no node in here, or deeper, has a problem or a remark."""
-        if len(self.live) < len(self.results):
-            live, readers = self.live, self.wiring.readers
-            if any(n not in live and not readers.get(n) for n in self.results):
-                return False
-        return all(map(_is_quiet, self.results.values()))
+        return not _dead_ends(self) and all(map(_is_quiet, self.results.values()))
 
     def patched(
         self, results: dict[str, Result], wiring: Wiring, touched: Collection[str]
     ) -> "Scope":
         """The scope after an edit for which some nodes were worked out again.
 
-        Where no wire changed, what is known of all nodes together is carried on: the new totals
-        are the old ones without what the touched nodes cost before, and with what they cost now;
-        a scope that was quiet still is if the touched nodes are. Only what had been asked of the
-        old scope is in its `__dict__` (see Wiring.of) and worth carrying.
+        What is known of all nodes together is carried on: the new totals are the old ones without
+        what the touched nodes cost before, and with what they cost now; a scope that was quiet
+        still is if the touched nodes are. Only what had been asked of the old scope is in its
+        `__dict__` (see Wiring.of) and worth carrying.
         """
         made = Scope(self.name, results, wiring, self.values)
         had, known = self.__dict__, made.__dict__
-        # The very same set, not an equal one: only `Wiring.of_same` hands it on, so no wire moved.
-        live: frozenset[str] = self.wiring.__dict__.get("live", frozenset())
-        if wiring.__dict__.get("live") is not live:
-            return made
+        live = wiring.__dict__.get("live")
+        if live is None or "live" not in self.wiring.__dict__ or 4 * len(touched) > len(results):
+            return made  # to find the totals anew costs less
         now = [results[name] for name in touched]
         if "costs" in had:
-            known["costs"] = self._moved(had["costs"], results, touched, live)
+            known["costs"] = self._moved(had["costs"], results, touched, self.live, live)
         if "deployed_costs" in had:
-            old, parts = had["deployed_costs"], self.deployed
-            known["deployed_costs"] = self._moved(old, results, touched, parts)
+            old, parts = had["deployed_costs"], wiring.deployed
+            known["deployed_costs"] = self._moved(old, results, touched, self.deployed, parts)
         if had.get("quiet"):
-            known["quiet"] = all(map(_is_quiet, now))
+            known["quiet"] = all(map(_is_quiet, now)) and not _dead_ends(made)
         if had.get("broken") is False:
             known["broken"] = any(map(_is_broken, now))
         return made
@@ -159,14 +154,24 @@ class Scope:
         costs: "Costs",
         results: Mapping[str, Result],
         touched: Iterable[str],
-        parts: Collection[str],
+        before: frozenset[str],
+        after: frozenset[str],
     ) -> "Costs":
-        """Costs without what some nodes cost here, and with what they cost in `results`."""
-        counted = [name for name in touched if name in parts]
-        less = _summed({n: self.results[n] for n in counted}, parts)
-        more = _summed({n: results[n] for n in counted}, parts)
+        """Costs without what some nodes cost here, and with what they cost in `results`.
+
+        `before` are the nodes that were counted, `after` those that are now.
+        """
+        changed = {*touched, *(before ^ after)} if before is not after else set(touched)
+        less = _summed({n: self.results[n] for n in changed if n in before}, before)
+        more = _summed({n: results[n] for n in changed if n in after}, after)
         sums = (a - b + c for a, b, c in zip(costs, less, more, strict=True))
         return Costs(*sums)
+
+
+def _dead_ends(scope: Scope) -> list[str]:
+    """Nodes that no output needs and that nothing reads."""
+    readers = scope.wiring.readers
+    return [name for name in scope.results.keys() - scope.live if not readers.get(name)]
 
 
 def _is_broken(result: Result) -> bool:

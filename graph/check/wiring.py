@@ -138,15 +138,10 @@ def _rewired(
     do, the written one (`Wiring.order`) is found only when somebody asks. None where a wire now
     leads backwards: then all of it is ordered anew.
     """
-    gone = set(removed)
-    sequence = [name for name in old.sequence if name not in gone] if gone else list(old.sequence)
     known = old.graph.nodes
-    for name in dirty:
-        if name not in known:
-            sources = set(graph.nodes[name].sources)
-            last = max((i for i, other in enumerate(sequence) if other in sources), default=-1)
-            sequence.insert(last + 1, name)
-    position = {name: i for i, name in enumerate(sequence)}
+    sequence = _sequence(old, graph, [n for n in dirty if n not in known], removed)
+    same = sequence is old.sequence
+    position = old.position if same else {name: i for i, name in enumerate(sequence)}
     for name in dirty:
         if any(position.get(s, -1) >= position[name] for s in graph.nodes[name].sources):
             return None
@@ -157,7 +152,65 @@ def _rewired(
     for name in dirty:
         for source in graph.nodes[name].sources:
             found[source] = (*found.get(source, ()), name)
-    return Change(dirty, removed, Wiring(graph, sequence, found))
+    made = Wiring(graph, sequence, found)
+    made.__dict__["position"] = position
+    live = _live_after(old, made, dirty, removed)
+    if live is not None:
+        made.__dict__["live"] = live
+    return Change(dirty, removed, made)
+
+
+def _sequence(
+    old: Wiring, graph: Graph, new: Sequence[str], removed: Sequence[str]
+) -> Sequence[str]:
+    if not new and not removed:
+        return old.sequence
+    gone = set(removed)
+    made = [name for name in old.sequence if name not in gone]
+    for name in new:
+        sources = set(graph.nodes[name].sources)
+        last = max((i for i, other in enumerate(made) if other in sources), default=-1)
+        made.insert(last + 1, name)
+    return made
+
+
+def _live_after(
+    old: Wiring, made: Wiring, dirty: Sequence[str], removed: Sequence[str]
+) -> frozenset[str] | None:
+    """The live nodes after an edit, from those before: what it wired in, less what it cut off.
+
+    A wire from a to a live b makes a live, and what a reads; a node whose last live reader went
+    is live no more, nor what only it read. None where all have to be found anew.
+    """
+    before: frozenset[str] | None = old.__dict__.get("live")
+    graph, known = made.graph, old.graph.nodes
+    if before is None or old.graph.outputs != graph.outputs or _has_open_end(old, made):
+        return None
+    live = set(before).difference(removed)
+    waiting = [s for name in dirty if name in live for s in graph.nodes[name].sources]
+    while waiting:
+        name = waiting.pop()
+        if name not in live and name in graph.nodes:
+            live.add(name)
+            waiting += graph.nodes[name].sources
+    ends = {*graph.outputs, *graph.inputs}
+    waiting = [s for name in (*dirty, *removed) if name in known for s in known[name].sources]
+    while waiting:
+        name = waiting.pop()
+        read = any(reader in live for reader in made.readers.get(name, ()))
+        if name in live and not read and name not in ends:
+            live.remove(name)
+            waiting += graph.nodes[name].sources
+    return frozenset(live)
+
+
+def _has_open_end(*wirings: Wiring) -> bool:
+    """Whether an output has no wire: then what leads nowhere counts too (see Wiring.live)."""
+    return any(
+        wiring.graph.nodes[end].inputs in ((), (None,))
+        for wiring in wirings
+        for end in wiring.graph.outputs
+    )
 
 
 def readers(graph: Graph) -> dict[str, tuple[str, ...]]:

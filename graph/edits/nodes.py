@@ -115,7 +115,7 @@ def connect(model: Model, graph: str, source: Wire, target: str, port: int) -> M
     if not 0 <= port < ports:
         raise Refused(f"{target} has no input {port + 1}")
     start = source_of(source)[0]
-    if start in order.fed_by(model.graphs[graph], [target]):
+    if target in order.needed_by(model.graphs[graph], [start]):
         raise Refused(f"a wire from {start} to {target} would close a loop")
     inputs = list(node.inputs) + [None] * (port + 1 - len(node.inputs))
     inputs[port] = source
@@ -211,7 +211,7 @@ def insert(model: Model, graph: str, name: str, target: str, port: int) -> Model
     linked = connect(disconnect(model, graph, target, port), graph, source, name, free)
     if end.op.arity is None and not isinstance(end.op, Call):
         inputs = (*end.inputs[:port], wire(name), *end.inputs[port + 1 :])
-        if name in order.fed_by(linked.graphs[graph], [target]):
+        if target in order.needed_by(linked.graphs[graph], [name]):
             raise Refused(f"a wire from {name} to {target} would close a loop")
         return with_nodes(
             linked,

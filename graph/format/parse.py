@@ -24,7 +24,8 @@ from graph.names import LONGEST, check_node, check_word
 from graph.ops import CATALOGUE
 from graph.ops.port import Call, Unknown
 from graph.problem import Refused
-from graph.rules import FARTHEST, MOST_BENDS, MOST_NODES, node_in_words
+from graph.rules import FARTHEST, MOST_BENDS, node_in_words
+from graph.unfolding import MOST_NODES
 
 _WIRE = re.compile(r"([^:]+)(?::(0|[1-9][0-9]{0,3}))?")
 

@@ -65,6 +65,14 @@ NOT_A_MODEL = {
         model({}, version=3),
         "it was written by a newer Convas (format 3); this one reads up to 1",
     ),
+    "a name of 0": (
+        model([{"name": 7, "nodes": [], "wires": []}], version=0),
+        "block must be a text, not 7",
+    ),
+    "a node's name of 0": (
+        model([{"name": "Net", "nodes": [{"name": True, "type": "ReLU"}], "wires": []}], version=0),
+        "Net: name must be a text, not True",
+    ),
     "not of 0": (
         model([{"name": "Net"}], version=0),
         "it says it is of format 0, but is not laid out so",

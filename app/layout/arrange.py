@@ -35,11 +35,10 @@ def arrange(
     if not graph.nodes:
         return {}
     skeleton = Skeleton.of(graph)
-    level = levels(skeleton, sides) if page is not None and sides else {}
-    if page is None or not level or not rises(skeleton, level):
-        found = _in_columns(skeleton, sizes, heights(skeleton, sizes), page)
+    if page is not None and sides and rises(skeleton, sides):
+        found = _in_resolutions(graph, skeleton, sizes, levels(skeleton, sides), page)
     else:
-        found = _in_resolutions(graph, skeleton, sizes, level, page)
+        found = _in_columns(skeleton, sizes, heights(skeleton, sizes), page)
     return {name: (_snap(x), _snap(y, GRID / 2)) for name, (x, y) in found.items()}
 
 
@@ -64,7 +63,7 @@ def _in_columns(
 ) -> dict[str, Point]:
     """Nodes one behind another in as many rows as make them large on the page."""
     made = columns(skeleton, sizes, found)
-    corner = corners(made, fold(made, skeleton, found, page), found.threads)
+    corner = corners(made, fold(made, skeleton, found, page))
     return {
         name: (corner[column][0], corner[column][1] + found.middle[name] - sizes[name][1] / 2)
         for name, column in skeleton.column.items()

@@ -111,6 +111,7 @@ def _block(
 
 
 RIGHT, LEFT, DOWN, UP = range(4)
+INFINITE = float("inf")
 
 
 class _Search:
@@ -159,15 +160,13 @@ class _Search:
 
     def _least(self, x: float, y: float, way: int) -> float:
         """The least that the rest of the way can cost."""
-        turn = BEND if way in (DOWN, UP) else 2 * BEND
-        return min(
-            [
-                abs(end[0] - x)
-                + abs(end[1] - y)
-                + (0.0 if end[1] == y and way == RIGHT and x <= end[0] else turn)
-                for end in self.ends
-            ]
-        )
+        turns = BEND if way in (DOWN, UP) else 2 * BEND
+        least = INFINITE
+        for end_x, end_y in self.ends:
+            ahead = end_y == y and way == RIGHT and x <= end_x
+            rest = abs(end_x - x) + abs(end_y - y) + (0.0 if ahead else turns)
+            least = min(least, rest)
+        return least
 
     def _ahead(self, column: int, row: int, way: int) -> list[tuple[float, int]]:
         """The next crossing that way and the two turns here, with their costs."""

@@ -140,7 +140,7 @@ class _Drawing:
         found = heights(skeleton, self.sizes)
         made = columns(skeleton, self.sizes, found)
         (row,) = fold(made, skeleton, found, None)
-        corner = corners(made, [row], found.threads)
+        corner = corners(made, [row])
         for name in piece.names:
             x = corner[skeleton.column[name]][0]
             piece.at[name] = x, found.middle[name] - self.sizes[name][1] / 2

@@ -170,9 +170,12 @@ class _Tracing:
         """A lane for everything that leads to a node, or to some of its ports."""
         if sources is None:
             sources = self.skeleton.sources[reader]
-        sources, until = list(dict.fromkeys(sources)), self.skeleton.column[reader]
-        found = {}
-        for source in sorted(sources, key=lambda name: -self.skeleton.column[name]):
+        sources = list(dict.fromkeys(sources))
+        if not sources:
+            return []
+        until = self.skeleton.column[reader]
+        column, found = self.skeleton.column, {}
+        for source in sorted(sources, key=column.__getitem__, reverse=True):
             if source in self.members and source not in self.seen:
                 found[source] = self.chain(source, until)
             else:
@@ -188,12 +191,12 @@ class _Tracing:
             self.seen.add(name)
             sources = self.skeleton.sources[name]
             fresh = [s for s in sources if s in self.members and s not in self.seen]
-            ahead = fresh or sources
-            followed = max(ahead, key=lambda s: self.skeleton.column[s], default="")
-            port = sources.index(followed) if sources else 0
-            before = [s for s in sources[:port] if s != followed]
-            behind = [s for s in sources[port:] if s != followed]
-            joins.append((name, before, behind))
+            followed = max(fresh or sources, key=self.skeleton.column.__getitem__, default="")
+            if len(sources) > 1:
+                port = sources.index(followed)
+                before = [s for s in sources[:port] if s != followed]
+                behind = [s for s in sources[port:] if s != followed]
+                joins.append((name, before, behind))
             if not fresh:
                 break
             name = followed

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from app.layout.skeleton import Skeleton
 
+INFINITE = float("inf")
 SAME = 1.7
 """Maps whose sides differ by a smaller factor have one resolution: some layers cut a rim off."""
 
@@ -18,15 +19,15 @@ def levels(skeleton: Skeleton, sides: Mapping[str, float]) -> dict[str, int]:
     position = {name: i for i, name in enumerate(skeleton.sequence)}
     for name in skeleton.sequence:
         read = [source for source in skeleton.sources[name] if source in found]
-        last = max(read, key=lambda source: position[source], default=None)
+        last = max(read, key=position.__getitem__) if read else None
         found[name] = 0 if last is None else found[last] + _halvings(sides, last, name)
     return found
 
 
-def rises(skeleton: Skeleton, level: Mapping[str, int]) -> bool:
+def rises(skeleton: Skeleton, sides: Mapping[str, float]) -> bool:
     """Whether some node makes a map larger."""
     return any(
-        level[name] < level[source]
+        sides.get(name, 0.0) >= SAME * sides.get(source, INFINITE)
         for name, sources in skeleton.sources.items()
         for source in sources
     )

@@ -1,5 +1,6 @@
 """Long networks folded like lines of text: where the rows break, and what room they need."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import accumulate
@@ -12,14 +13,14 @@ COLUMN_GAP = 80
 """Between columns: a shape fits in there."""
 FORK_GAP = 144
 """Where wires spread to several lanes."""
-TRACK = 14
-"""What each wire in a channel takes more."""
+TRACK, TURN = 12, 44
+"""What each wire in a channel takes, and what is left beside them all."""
 ROW_GAP = 64
 FOLD = 1.6
 """A fold is harder to follow than a row, so it must show everything this much larger."""
 CUT = 1.35
 """And so it is where a row breaks between a wire's ends that could break elsewhere."""
-BREAKS = (1, 2, 3, 5, 8, 13, 21, 34)
+BREAKS = (1, 2, 4, 10**9)
 """How many outputs may be wired across a break, tried in this order."""
 
 
@@ -64,6 +65,29 @@ class Folding:
         return min(page[0] / self.width, page[1] / self.height)
 
 
+@dataclass(frozen=True)
+class Threads:
+    """The lanes that hold a wire only, in the order of the columns where they begin."""
+
+    lanes: list[Lane]
+    first: list[int]
+
+    @classmethod
+    def of(cls, lanes: Iterable[Lane]) -> "Threads":
+        """Some lanes."""
+        found = sorted(lanes, key=lambda lane: lane.first)
+        return cls(found, [lane.first for lane in found])
+
+    def hold(self, row: Row) -> None:
+        """Make room in a row for the wires that begin and end in it."""
+        start, stop = row.columns.start, row.columns.stop
+        for i in range(bisect_right(self.first, start), bisect_left(self.first, stop)):
+            lane = self.lanes[i]
+            if lane.last + 1 < stop:
+                row.top = min(row.top, lane.middle - THREAD / 2 - THREAD_GAP)
+                row.bottom = max(row.bottom, lane.middle + THREAD / 2 + THREAD_GAP)
+
+
 def columns(skeleton: Skeleton, sizes: Mapping[str, Size], heights: Heights) -> list[Column]:
     """The columns of a graph, as wide as their cards and with gaps as wide as their wires need."""
     made, middle = [Column() for _ in range(skeleton.columns)], heights.middle
@@ -87,19 +111,22 @@ def _widen(made: list[Column], skeleton: Skeleton, middle: Mapping[str, float]) 
                 upright[at - 1].add(source)
                 upright[skeleton.column[source]].add(source)
     for column, wires in zip(made, upright, strict=True):
-        column.gap = max(column.gap, COLUMN_GAP + TRACK * (len(wires) - 1))
+        column.gap = max(column.gap, TURN + TRACK * len(wires))
 
 
 def fold(made: list[Column], skeleton: Skeleton, heights: Heights, page: Size | None) -> list[Row]:
     """Rows of columns: one, unless several show everything much larger on the page."""
-    flat = _folding([_row(made, range(len(made)))])
+    threads = Threads.of(heights.threads)
+    flat = _folding([_row(made, range(len(made)))], threads)
     if page is None or flat.width <= page[0] * 1.3:
         return flat.rows
     crossings = skeleton.crossings
     best, least = flat, FOLD * flat.scale(page)
     for number, breaks in enumerate(_breaks(crossings, _parallel(len(made), heights))):
         chunks = _chunks(made, breaks, crossings)
-        found = _best(chunks, page)
+        if len(chunks) == 1:
+            continue
+        found = _best(chunks, threads, page)
         scale, cut = found.scale(page), CUT if number > 1 else 1.0
         if scale > max(cut * least, CUT * best.scale(page)):
             best = found
@@ -137,10 +164,11 @@ def _parallel(count: int, heights: Heights) -> list[int]:
     ]
 
 
-def _best(chunks: list[Row], page: Size) -> Folding:
+def _best(chunks: list[Row], threads: Threads, page: Size) -> Folding:
     area = sum((chunk.width + chunk.gap) * (chunk.height + ROW_GAP) for chunk in chunks)
     fair = max(max(chunk.width for chunk in chunks), (area * page[0] / page[1]) ** 0.5)
-    packed = (_packed(chunks, fair * (0.6 + 0.05 * step)) for step in range(20))
+    steps = 32 if any(chunk.wires for chunk in chunks[:-1]) else 20  # wires take height besides
+    packed = (_packed(chunks, threads, fair * (0.6 + 0.05 * step)) for step in range(steps))
     return max(packed, key=lambda folding: round(folding.scale(page), 3))
 
 
@@ -164,7 +192,7 @@ def _chunks(
     return chunks
 
 
-def _packed(chunks: list[Row], limit: float) -> Folding:
+def _packed(chunks: list[Row], threads: Threads, limit: float) -> Folding:
     rows = [replace(chunks[0])]
     for chunk in chunks[1:]:
         row = rows[-1]
@@ -175,31 +203,24 @@ def _packed(chunks: list[Row], limit: float) -> Folding:
             row.top, row.bottom = min(row.top, chunk.top), max(row.bottom, chunk.bottom)
         else:
             rows.append(replace(chunk))
-    return _folding(rows)
+    return _folding(rows, threads)
 
 
-def _folding(rows: list[Row]) -> Folding:
+def _folding(rows: list[Row], threads: Threads) -> Folding:
+    for row in rows:
+        threads.hold(row)
     high = sum(row.height + ROW_GAP + row.wires for row in rows) - ROW_GAP
     return Folding(rows, max(row.width for row in rows), high)
 
 
-def corners(made: list[Column], rows: list[Row], threads: Iterable[Lane]) -> list[Point]:
+def corners(made: list[Column], rows: list[Row]) -> list[Point]:
     """Where each column begins, and the height of the trunk's line in its row."""
     found: list[Point] = []
     y = 0.0
     for row in rows:
-        _hold(row, threads)
         x, line = 0.0, y - row.top
         for c in row.columns:
             found.append((x, line))
             x += made[c].width + made[c].gap
         y += row.height + ROW_GAP + row.wires
     return found
-
-
-def _hold(row: Row, threads: Iterable[Lane]) -> None:
-    """Make room in a row for the wires that begin and end in it."""
-    for lane in threads:
-        if row.columns.start < lane.first and lane.last + 1 < row.columns.stop:
-            row.top = min(row.top, lane.middle - THREAD / 2 - THREAD_GAP)
-            row.bottom = max(row.bottom, lane.middle + THREAD / 2 + THREAD_GAP)

@@ -5,15 +5,21 @@ would lie on each other are put in an order in which they cross least, and apart
 output are one track, for they carry the same tensor.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
 from app.layout.channels import Path
 from app.layout.spatial_index import Box
 
-PITCH, LEAST = 14.0, 2.0
+PITCH, LEAST = 12.0, 2.0
 """From a track to the next, pixels; where the channel is narrow, less."""
+SLACK = 48.0
+"""Level tracks that end so near to each other are kept apart: their ends may still be moved."""
+TOUCHING = 1.0
+"""And upright ones if they touch, or two wires would look like one that goes on."""
+IMPOSSIBLE = 1000.0
+"""Counts as so many crossings: an order for which cards leave no room."""
 MARGIN = 8
 """Between a track and a card."""
 ROOM = 400
@@ -44,7 +50,8 @@ class Track:
 
     def overlaps(self, other: "Track") -> bool:
         """Whether both pass the same part of a channel."""
-        return self.first < other.last and other.first < self.last
+        slack = SLACK if self.level else TOUCHING
+        return self.first < other.last + slack and other.first < self.last + slack
 
 
 def spread(paths: Mapping[Wire, tuple[Hashable, Path]], cards: Cards) -> dict[Wire, Path]:
@@ -112,34 +119,37 @@ def _groups(tracks: list[Track], cards: Cards) -> Iterable[list[Track]]:
     """Tracks that pass each other in one channel."""
     for track in tracks:
         _bound(track, cards)
-    tracks = sorted(tracks, key=lambda t: (t.first, t.last, t.at))
-    leader = {id(track): track for track in tracks}
+    tracks = sorted(tracks, key=lambda t: (t.at, t.first, t.last))
+    leader = list(range(len(tracks)))
 
-    def find(track: Track) -> Track:
-        while leader[id(track)] is not track:
-            track = leader[id(track)] = leader[id(leader[id(track)])]
-        return track
+    def find(i: int) -> int:
+        while leader[i] != i:
+            leader[i] = leader[leader[i]]
+            i = leader[i]
+        return i
 
-    active: list[Track] = []
-    for track in tracks:
-        active = [other for other in active if other.last > track.first]
-        for other in active:
-            if other.net != track.net and _near(track, other):
-                leader[id(find(track))] = find(other)
-        active.append(track)
+    for i, track in enumerate(tracks):
+        for j in _beside(track, tracks, i + 1):
+            leader[find(i)] = find(j)
     groups: dict[int, list[Track]] = {}
-    for track in tracks:
-        groups.setdefault(id(find(track)), []).append(track)
+    for i, track in enumerate(tracks):
+        groups.setdefault(find(i), []).append(track)
     return [group for group in groups.values() if len(group) > 1]
 
 
-def _near(track: Track, other: Track) -> bool:
-    """Whether two tracks share a channel, or come too close to each other."""
-    if abs(track.at - other.at) < PITCH:
-        return True
-    low, high = sorted((track.at, other.at))
-    free = track if not track.fixed else other
-    return not free.fixed and free.low <= low and high <= free.high
+def _beside(track: Track, tracks: Sequence[Track], start: int) -> Iterator[int]:
+    """Which tracks from one on, in order of their lines, share a channel with a track.
+
+    They do if one of the two could be moved onto the other's line, or if they are too close.
+    """
+    for i in range(start, len(tracks)):
+        other = tracks[i]
+        apart = other.at - track.at
+        if apart > ROOM:
+            return
+        reaches = other.at <= track.high or other.low <= track.at or apart < PITCH
+        if reaches and other.net != track.net and track.overlaps(other):
+            yield i
 
 
 def _bound(track: Track, cards: Cards) -> None:
@@ -175,7 +185,7 @@ def _place(group: list[Track]) -> None:
         for j in before[i]:
             at[j] = min(at[j], at[i] - min(gaps[i], gaps[j]))
     for track, line in zip(order, at, strict=True):
-        track.at = track.at if track.fixed else line
+        track.at = track.at if track.fixed else min(max(line, track.low), track.high)
 
 
 def _gaps(order: Sequence[Track], before: Sequence[Sequence[int]]) -> list[float]:
@@ -243,9 +253,9 @@ def _crossings(track: Track, other: Track) -> float:
         return 0.0
     if track.fixed and other.fixed:
         return 0.0
-    if (track.fixed or other.fixed) and track.at != other.at and not _movable(track, other):
-        return 1000.0 * (track.at > other.at)
-    count = 0.0
+    if track.low + LEAST > other.high:
+        return IMPOSSIBLE
+    count = 0.0 if track.level else 100.0 * len(_ends(track, 1) & _ends(other, -1))
     for at, side in track.turns:
         count += other.first < at < other.last and side > 0
     for at, side in other.turns:
@@ -253,7 +263,10 @@ def _crossings(track: Track, other: Track) -> float:
     return count
 
 
-def _movable(track: Track, other: Track) -> bool:
-    """Whether the one of two that is not fixed may pass to the other side of the fixed one."""
-    free, fixed = (other, track) if track.fixed else (track, other)
-    return free.low < fixed.at < free.high
+def _ends(track: Track, side: int) -> set[float]:
+    """Where wires leave a track to one side.
+
+    Of two upright tracks with wires at one height the left one must not have its wire on the
+    right and the right one on the left: these would lie on each other.
+    """
+    return {at for at, to in track.turns if to == side}

@@ -6,11 +6,8 @@ from PySide6.QtCore import QRectF
 
 from app.layout.spatial_index import Box, Index, united
 from app.ui.canvas.board.cards import Card, Wire
-from app.ui.canvas.board.routing import Routing
+from app.ui.canvas.board.routing import AROUND, Routing
 from graph.model import Node, Point, source_of
-
-BESIDE = 24
-"""Wires that pass a card so near by may run otherwise when it is moved."""
 
 
 class Board:
@@ -154,7 +151,7 @@ class Board:
             card = self.cards[name]
             wires.update(dict.fromkeys((*card.entering, *card.leaving)))
             for box in (card.box, self._routed.get(name, card.box)):
-                passing = self._wires.within(_grown(box, BESIDE))
+                passing = self._wires.within(_grown(box, AROUND))
                 wires.update(dict.fromkeys(wire for wire in passing if wire.route.long))
             self._routed[name] = card.box
         area = QRectF()
@@ -184,12 +181,14 @@ class Board:
         self._index(wire)
 
     def _run(self, wires: Iterable[Wire]) -> QRectF:
-        """Find routes for wires; gives the area that any wire left or came to."""
-        area = QRectF()
-        before = dict(self._wires.boxes)
+        """Find ways for wires; gives the area that any wire left or came to."""
+        area, wires = QRectF(), tuple(wires)
+        if not wires:
+            return area
         for wire in dict.fromkeys((*wires, *self._routing.route(wires))):
-            if wire in before:
-                area |= rect_of(before[wire])
+            before = self._wires.boxes.get(wire)
+            if before is not None:
+                area |= rect_of(before)
             self._index(wire)
             area |= rect_of(wire.box) | rect_of(wire.label)
         return area

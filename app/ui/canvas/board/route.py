@@ -70,9 +70,11 @@ def direct(start: Point, end: Point, cards: Cards) -> Route | None:
     last = min(max((box[2] for box in near), default=x1 - turn) + 8, x1 - STEEP)
     first = max(min((box[0] for box in near), default=x0 + turn) - 8, x0 + STEEP)
     late, early = (last, y0), (first, y1)
-    if _short(late, end) and _free_line(start, late, near) and _free_curve(late, end, near):
+    runs_late = x0 < last and _short(late, end) and _free_line(start, late, near)
+    if runs_late and _free_curve(late, end, near):
         return Route((start, late, end))
-    if _short(start, early) and _free_line(early, end, near) and _free_curve(start, early, near):
+    runs_early = first < x1 and _short(start, early) and _free_line(early, end, near)
+    if runs_early and _free_curve(start, early, near):
         return Route((start, early, end))
     return None
 

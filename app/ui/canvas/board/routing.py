@@ -34,16 +34,19 @@ class Routing:
         self.boxes = boxes
         self._paths: dict[Wire, Path] = {}
         self._aisles: Aisles | None = None
+        self._along: set[Net] = set()
+        """The outputs whose wires run along aisles."""
 
     def drop(self, wire: Wire) -> None:
         """Forget a wire that is gone."""
         self._paths.pop(wire, None)
+        self._along.discard((wire.source, wire.exit))
 
     def route(self, wires: Iterable[Wire]) -> set[Wire]:
         """Find ways for some wires; gives those that run elsewhere now, among them or beside."""
         changed: set[Wire] = set()
         nets: dict[Net, None] = {}
-        self._aisles = None
+        nets.update(dict.fromkeys(self._other_aisles()))
         for wire in wires:
             way = self._plain(wire)
             if way is None:
@@ -52,6 +55,7 @@ class Routing:
                 wire.run(way)
                 changed.add(wire)
         for net in nets:
+            self._along.discard(net)
             self._search(net)
         return changed | self._spread()
 
@@ -70,7 +74,7 @@ class Routing:
         """Ways for all wires of an output that need a channel."""
         card, exit = net
         wires = [w for w in card.leaving if w.exit == exit]
-        wires = [w for w in wires if w in self._paths or direct(*w.ends, self._between(w)) is None]
+        wires = [w for w in wires if w in self._paths or self._plain(w) is None]
         if len(wires) == 1 and (way := turned_back(*wires[0].ends, self.boxes)) is not None:
             self._paths[wires[0]] = way
             return
@@ -80,8 +84,9 @@ class Routing:
     def _shared(self, start: Point, wires: list[Wire]) -> dict[Wire, Path]:
         """Ways from an output: of many wires along aisles, of few the shortest."""
         found: dict[Wire, Path] = {}
-        if len(wires) >= MANY:
-            along = bus_paths(start, [_target(w) for w in wires], self.aisles, self._clear)
+        if len(wires) >= MANY and self._aisles is not None:
+            self._along.add((wires[0].source, wires[0].exit))
+            along = bus_paths(start, [_target(w) for w in wires], self._aisles, self._clear)
             found = {wire: way for wire, way in zip(wires, along, strict=True) if way}
         left = [wire for wire in wires if wire not in found]
         ways = self._found(start, [_target(wire) for wire in left]) if left else []
@@ -89,12 +94,12 @@ class Routing:
             found[wire] = way or z_shape(*wire.ends)
         return found
 
-    @property
-    def aisles(self) -> Aisles:
-        """Between the rows of all cards."""
-        if self._aisles is None:
-            self._aisles = Aisles.between(self.boxes(EVERYWHERE))
-        return self._aisles
+    def _other_aisles(self) -> set[Net]:
+        """Look where rows are now; gives the outputs whose wires ran along aisles that moved."""
+        before = self._aisles
+        boxes = self.boxes(EVERYWHERE)
+        self._aisles = Aisles.between(boxes) if boxes else None
+        return set(self._along) if before != self._aisles else set()
 
     def _clear(self, one: Point, other: Point) -> bool:
         """Whether a level or upright line passes no card, and none too close."""

@@ -23,6 +23,8 @@ from graph.declare.arg import Arg
 from graph.edits import blocks
 from graph.problem import Refused
 
+EDGE = 6
+"""From the edge of a name to its text, pixels."""
 LEAST, MOST = 230, 480
 """Its width, pixels, at any size of text."""
 
@@ -55,10 +57,14 @@ class Inspector(QScrollArea):
         self.setMinimumWidth(LEAST)
         body = QWidget()
         body.setProperty("role", "panel")
-        column = QVBoxLayout(body)
-        column.setContentsMargins(17, 14, 15, 16)
+        whole, column = QVBoxLayout(body), QVBoxLayout()
+        whole.setContentsMargins(17 - EDGE, 14, 15, 16)
+        whole.setSpacing(3)
+        column.setContentsMargins(EDGE, 0, 0, 0)  # in line with the text of the name
         column.setSpacing(0)
         column.addLayout(self._heading())
+        whole.addWidget(self.title)
+        whole.addLayout(column)
         column.addSpacing(16)
         column.addWidget(self.form)
         column.addLayout(self._uses())
@@ -84,7 +90,7 @@ class Inspector(QScrollArea):
         self.problem = _label("error")
         column = QVBoxLayout()
         column.setSpacing(3)
-        for widget in (self.title, self.wrong_name, self.subtitle, self.problem):
+        for widget in (self.wrong_name, self.subtitle, self.problem):
             column.addWidget(widget)
         return column
 

@@ -53,6 +53,7 @@ def file_menu(files: Files, export: Exporter, recent: QMenu, leave: Run) -> Menu
         "&File",
         (
             Command("&New", files.new, "Ctrl+N", "file-plus"),
+            Command("New &window", files.new_window, "Ctrl+Shift+N"),
             Command("&Open…", files.open, "Ctrl+O", "folder-open"),
             Command("Open a &preset…", files.choose_preset, "Ctrl+Shift+O"),
             recent,

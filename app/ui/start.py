@@ -12,13 +12,15 @@ from app.ui.application import application
 from app.ui.failures import Failures
 from app.ui.theme import theme
 from app.ui.window import Window
+from app.workspace import path_text
+from app.workspace.files import FIRST
 from app.workspace.recovery import Recovery
 from app.workspace.settings import UserSettings
 from app.workspace.workers.worker import Worker
 from graph.problem import Refused
+from presets.catalogue import PRESETS
 
 log = logging.getLogger(__name__)
-FIRST = "googlenet"
 
 
 def run(target: str | None = None) -> int:
@@ -28,7 +30,7 @@ def run(target: str | None = None) -> int:
     theme.apply(app, settings.theme)
     failures = Failures()
     failures.install()
-    window, complaint = _window_with(target or FIRST, settings)
+    window, complaint = _window_with(target or _last(settings), settings)
     failures.message.connect(window.status.show_message)
     window.tour.begin()
     window.show()
@@ -46,6 +48,13 @@ def _collect_again() -> None:
     """Let the garbage collector work, which a start goes without: what it made stays."""
     gc.freeze()
     gc.enable()
+
+
+def _last(settings: UserSettings) -> str:
+    """What was open when the last window was closed, if it is still there."""
+    path = path_text.read(settings.last)
+    known = settings.last in PRESETS or (settings.last and path.is_file())
+    return str(path) if known else FIRST
 
 
 def _window_with(target: str, settings: UserSettings) -> tuple[Window, str]:

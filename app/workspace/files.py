@@ -1,11 +1,14 @@
 """Opening and saving, with the questions that belong to them."""
 
 import logging
+import subprocess
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from app.client.host import environment
 from app.store import networks
 from app.store.networks import Network
 from app.workspace import path_text
@@ -14,6 +17,7 @@ from app.workspace.file_watch import FileWatch
 from app.workspace.questions import Questions
 from app.workspace.settings import UserSettings
 from graph import file
+from graph.format import disk
 from graph.model import Graph, Model, Node
 from graph.ops.port import Input, Output
 from graph.problem import Refused
@@ -21,6 +25,8 @@ from presets.catalogue import PRESETS
 
 log = logging.getLogger(__name__)
 RECENT = 8
+FIRST = "googlenet"
+"""The preset that a first start shows."""
 WEIGHTS = (".pth", ".pt", ".safetensors")
 
 
@@ -43,6 +49,7 @@ class Files(QObject):
         self.preset = ""
         self.watch = FileWatch(document)
         self.watch.message.connect(self.message)
+        document.rebased.connect(self._keep_last)
 
     @property
     def name(self) -> str:
@@ -60,6 +67,14 @@ class Files(QObject):
         """An input and an output, and all between to be drawn."""
         if self.may_leave():
             self._show(Network(blank()), "The network")
+
+    def new_window(self) -> None:
+        """Open another window, with a network of its own; it is a process of its own too."""
+        words = [sys.executable, "-P", "-m", "app", "open", FIRST]
+        try:
+            subprocess.Popen(words, env=environment(), start_new_session=True)
+        except OSError as error:
+            self.document.refuse(f"Another window cannot be opened: {disk.reason(error)}.")
 
     def open(self) -> None:
         """Ask for a file and open it."""
@@ -121,6 +136,7 @@ class Files(QObject):
             return False
         log.info("Opened %s", network.file or network.preset or name)
         self.preset = network.preset
+        self._keep_last()
         self.opened.emit()
         self.document.renamed.emit()
         return True
@@ -201,6 +217,11 @@ class Files(QObject):
         self._remember(path)
         self.message.emit(f"Saved in {path_text.shown(path)}")
         return True
+
+    def _keep_last(self) -> None:
+        """The next start begins with what is open now."""
+        file = self.document.file
+        self.settings.last = path_text.kept(file) if file is not None else self.preset
 
     def _remember(self, path: Path) -> None:
         whole = path.absolute()

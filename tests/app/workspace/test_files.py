@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +13,15 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from app.store.networks import Network
 from app.ui.application import application
 from app.ui.panels.compare import Compare
+from app.ui.start import _last
 from app.ui.window import Window
 from app.workspace import document as documents
+from app.workspace.files import FIRST
 from graph import edits, file
 from presets.catalogue import PRESETS
 from tests.support.window import press, window
+
+CTRL = Qt.KeyboardModifier.ControlModifier
 
 
 @pytest.fixture
@@ -63,7 +68,7 @@ def test_a_file_on_which_the_check_fails_changes_nothing(
     assert as_it_was(desk) == before
     (sentence,) = desk.dialogs.complaints
     assert sentence.startswith("lenet.convas cannot be opened: int too large")
-    press(desk, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    press(desk, Qt.Key.Key_S, CTRL)
     assert (tmp_path / "mine.convas").read_text() == kept and path != tmp_path / "mine.convas"
 
 
@@ -155,7 +160,7 @@ def test_saving_over_what_another_program_wrote_asks(
     mine = desk.document.model
     desk.dialogs.changed, desk.dialogs.path = answer, tmp_path / "other.convas"
     desk.dialogs.asked.clear()
-    press(desk, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    press(desk, Qt.Key.Key_S, CTRL)
     assert desk.dialogs.asked[0] == "lenet.convas"
     assert (file.load(path) == theirs) is (answer != "overwrite")
     if answer == "save as":
@@ -222,3 +227,33 @@ def test_a_folder_of_any_name_is_opened_saved_and_remembered(desk: Window, tmp_p
     desk.files.new()
     drop(desk, path)
     assert desk.document.file == path
+
+
+def test_the_next_start_begins_with_what_was_open(desk: Window, tmp_path: Path) -> None:
+    path = saved(tmp_path)
+    desk.files.open_file(path)
+    assert _last(desk.settings) == str(path)
+    path.unlink()
+    assert _last(desk.settings) == FIRST
+    desk.files.open_preset("alexnet")
+    assert _last(desk.settings) == "alexnet"
+    desk.dialogs.path = tmp_path / "kept.convas"
+    desk.files.save_as()
+    assert _last(desk.settings) == str(tmp_path / "kept.convas")
+
+
+def test_a_new_window_is_a_process_of_its_own(
+    desk: Window, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started = []
+
+    def start(words: list[str], **_: object) -> None:
+        if started:
+            raise FileNotFoundError(2, "gone")
+        started.append(words[1:])
+
+    monkeypatch.setattr(subprocess, "Popen", start)
+    press(desk, Qt.Key.Key_N, CTRL, Qt.KeyboardModifier.ShiftModifier)
+    assert started == [["-P", "-m", "app", "open", FIRST]]
+    desk.files.new_window()
+    assert desk.status.currentMessage().startswith("Another window cannot be opened: there is no")

@@ -126,11 +126,24 @@ def connect(model: Model, graph: str, source: Wire, target: str, port: int) -> M
 def disconnect(model: Model, graph: str, target: str, port: int) -> Model:
     """Take a wire away from an input port; a join closes up."""
     nodes = model.graphs[graph].nodes
+    return with_nodes(model, graph, {**nodes, target: _disconnected(nodes, target, port)})
+
+
+@checked
+def cut(model: Model, graph: str, ends: Iterable[tuple[str, int]]) -> Model:
+    """Take several wires away, each named by the node and the input port that it enters."""
+    nodes = dict(model.graphs[graph].nodes)
+    for target, port in sorted(set(ends), key=lambda end: -end[1]):  # joins close up behind
+        nodes[target] = _disconnected(nodes, target, port)
+    return with_nodes(model, graph, nodes)
+
+
+def _disconnected(nodes: Mapping[str, Node], target: str, port: int) -> Node:
     node = node_at(nodes, target)
     if not 0 <= port < len(node.inputs):
         raise Refused(f"{target} has no input {port + 1}")
     inputs = (*node.inputs[:port], None, *node.inputs[port + 1 :])
-    return with_nodes(model, graph, {**nodes, target: closed(replace(node, inputs=inputs))})
+    return closed(replace(node, inputs=inputs))
 
 
 def set_field(model: Model, graph: str, name: str, field: str, value: Any) -> Model:

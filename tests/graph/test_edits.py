@@ -158,6 +158,12 @@ class Editing(RuleBasedStateMachine):
         target = self.node(data, graph)
         self.do(lambda m: edits.disconnect(m, graph, target, port))
 
+    @rule(data=st.data(), ports=st.lists(st.integers(0, 2), max_size=4))
+    def cut(self, data: st.DataObject, ports: list[int]) -> None:
+        graph = self.graph(data)
+        ends = [(self.node(data, graph), port) for port in ports]
+        self.do(lambda m: edits.cut(m, graph, ends))
+
     @rule(data=st.data(), port=st.integers(0, 2))
     def insert(self, data: st.DataObject, port: int) -> None:
         graph = self.graph(data)

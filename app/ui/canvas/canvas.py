@@ -19,7 +19,6 @@ from app.ui.canvas.overlay.minimap import Minimap
 from app.ui.canvas.paint.cost_bars import Quantity
 from app.ui.canvas.paint.pens import Pens, current_pens
 from app.ui.canvas.view.gestures.bend import without_bends
-from app.ui.canvas.view.gestures.cut import without_wires
 from app.ui.canvas.view.scene import Scene
 from app.ui.canvas.view.view import View
 from app.ui.canvas.wire_commands import WireCommands
@@ -125,7 +124,7 @@ class Canvas(QWidget):
         rest = [end for end in wires if end[0] not in names]
 
         def deleted(model: Model) -> Model:
-            return edits.remove(without_wires(model, graph, rest), graph, names)
+            return edits.remove(edits.cut(model, graph, rest), graph, names)
 
         self.view.edit(deleted, f"delete {_listed(names)}")
 

@@ -5,9 +5,9 @@ from PySide6.QtCore import QPointF
 from app.ui.canvas.board.cards import Wire
 from app.ui.canvas.board.hit import Hit
 from app.ui.canvas.view.gestures.bend import without_bends
-from app.ui.canvas.view.gestures.cut import without_wires
 from app.ui.canvas.view.view import View
 from app.workspace.focus import WireEnd
+from graph import edits
 from graph.model import wire as wire_from
 
 GAP = 48
@@ -26,7 +26,7 @@ class WireCommands:
         ends = self.focus.wires or self._of_nodes()
         if ends:
             graph, what = self.focus.graph, "a wire" if len(ends) == 1 else f"{len(ends)} wires"
-            self.view.edit(lambda m: without_wires(m, graph, ends), f"cut {what}")
+            self.view.edit(lambda m: edits.cut(m, graph, ends), f"cut {what}")
         else:
             self.view.refuse("Select a wire to cut: click it.")
 

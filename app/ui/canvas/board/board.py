@@ -114,12 +114,15 @@ class Board:
         for wire in (*card.entering, *card.leaving):
             self._cut(wire)
 
-    def wire(self, name: str, node: Node) -> None:
-        """Draw the wires that enter a node, in place of any there."""
-        card = self.cards[name]
-        for wire in tuple(card.entering):
-            self._cut(wire)
-        self._run(self._ended(card, node))
+    def wire(self, names: Iterable[str], nodes: Mapping[str, Node]) -> None:
+        """Draw the wires that enter some nodes, in place of any there; all are routed at once."""
+        ended: list[Wire] = []
+        for name in names:
+            card = self.cards[name]
+            for wire in tuple(card.entering):
+                self._cut(wire)
+            ended += self._ended(card, nodes[name])
+        self._run(ended)
 
     def wire_all(self, nodes: Mapping[str, Node]) -> None:
         """Draw every wire of a graph none of whose wires is drawn yet."""

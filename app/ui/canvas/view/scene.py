@@ -193,8 +193,7 @@ class Scene(QGraphicsScene):
         for name in changes.repositioned:
             self.cards[name].node = nodes[name]
         self._position(changes.affected)
-        for name in changes.rewired:
-            self.board.wire(name, nodes[name])
+        self.board.wire(changes.rewired, nodes)
 
     def _describe(self, names: Iterable[str]) -> None:
         model, state = self.document.model, self.state

@@ -1,15 +1,11 @@
 """Cutting wires with a line drawn across them."""
 
-from collections.abc import Iterable
-
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath
 
 from app.ui.canvas.paint.pens import Pens
 from app.ui.canvas.view.gestures.base import Gesture
-from app.workspace.focus import WireEnd
 from graph import edits
-from graph.model import Model
 
 
 class Cut(Gesture):
@@ -30,9 +26,7 @@ class Cut(Gesture):
         wires = [w.end for w in self.scene.board.wires_in(self.area) if w.crosses(line)]
         if wires:
             count = f"{len(wires)} wires" if len(wires) > 1 else "a wire"
-            self.view.edit(
-                lambda model: without_wires(model, self.scene.name, wires), f"cut {count}"
-            )
+            self.view.edit(lambda model: edits.cut(model, self.scene.name, wires), f"cut {count}")
 
     def paint(self, painter: QPainter, pens: Pens) -> None:
         if self.line is not None:
@@ -45,10 +39,3 @@ class Cut(Gesture):
         if self.line is None:
             return QRectF()
         return self.line.boundingRect().adjusted(-4, -4, 4, 4)
-
-
-def without_wires(model: Model, graph: str, ends: Iterable[WireEnd]) -> Model:
-    """The model without some wires; the last input first, because joins close up."""
-    for target, port in sorted(ends, key=lambda end: -end[1]):
-        model = edits.disconnect(model, graph, target, port)
-    return model

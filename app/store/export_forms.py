@@ -116,19 +116,17 @@ def _pytorch(job: ExportJob) -> Files:
 
 def _onnx(job: ExportJob) -> Files:
     """The model; its weights may be too large for one message, so it is saved, not returned."""
-    from codegen import onnx
+    from codegen import onnx, weights
 
     chosen = job.options
-    made = onnx.write(
-        job.report.model,
-        job.report,
-        weights=job.weights,
-        opset=chosen["opset"],
-        seed=chosen["seed"],
-    )
+    model, report, opset = job.report.model, job.report, chosen["opset"]
+    numbers = {"weights": job.weights, "opset": opset, "seed": chosen["seed"]}
     if not job.name:
-        return {"": made.SerializeToString()}
-    found: Files = {job.name: lambda path: onnx.save(made, path)}
+        return {"": onnx.write(model, report, **numbers).SerializeToString()}
+    if job.weights is not None:
+        weights.check(report, job.weights)
+    made = onnx.outline(model, report, opset=opset)
+    found: Files = {job.name: lambda path: onnx.write_file(path, model, report, **numbers)}
     if chosen["annotate"]:
         notes = onnx.annotations(made, job.report, chosen.get("times", {}))
         found |= {job.name + ending: text.encode() for ending, text in notes.items()}

@@ -16,6 +16,7 @@ from onnx.external_data_helper import set_external_data
 from codegen import weights as numbers
 from codegen.checked import checked
 from codegen.onnx.flatten import Flat, flatten
+from codegen.onnx.streaming import pieces
 from graph.check.report import Report
 from graph.check.scope import FLOAT32
 from graph.declare.onnx_form import OLDEST_OPSET, Attribute, Step
@@ -83,6 +84,36 @@ def outline(model: Model, report: Report | None = None, *, opset: int = 17) -> o
     facts = {"name": model.main, "convas_version": _version()}
     helper.set_model_props(made, facts)
     return made
+
+
+def write_file(
+    path: str | PathLike[str],
+    model: Model,
+    report: Report | None = None,
+    *,
+    weights: numbers.Weights | None = None,
+    opset: int = 17,
+    seed: int = 0,
+) -> None:
+    """The same straight into a file, several times as fast as `save`: no weight is copied.
+
+    Raises Refused too if the file cannot be written.
+    """
+    report = checked(model, report)
+    made = outline(model, report, opset=opset)
+    free = len(report.inputs)
+    keys = [value.name for value in made.graph.input[free:]]
+    sizes = numbers.shapes(report)
+    if sum(prod(sizes[key]) for key in keys) * FLOAT32 > LARGEST:
+        save(write(model, report, weights=weights, opset=opset, seed=seed), path)
+        return
+    if weights is None:
+        weights = numbers.initial(report, seed)
+    else:
+        numbers.check(report, weights)
+    arrays = [(key, np.ascontiguousarray(weights[key], "<f4")) for key in keys]
+    del made.graph.input[free:]
+    disk.replace(path, *pieces(made, arrays))
 
 
 def save(made: onnx.ModelProto, path: str | PathLike[str]) -> None:

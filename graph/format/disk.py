@@ -49,7 +49,7 @@ def read_text(path: str | PathLike[str], at_most: int) -> str:
         raise Refused(reason(error)) from None
 
 
-def replace(path: str | PathLike[str], *parts: bytes) -> None:
+def replace(path: str | PathLike[str], *parts: bytes | memoryview) -> None:
     """Put these bytes in the place of a file, or make it; raises Refused, the old file unharmed.
 
     A link stays and what it leads to is replaced. A file that was there keeps its mode. What
@@ -92,7 +92,7 @@ def _lock(file: BinaryIO) -> bool:
     return True
 
 
-def _write(path: Path, parts: Iterable[bytes]) -> None:
+def _write(path: Path, parts: Iterable[bytes | memoryview]) -> None:
     with path.open("xb") as file:
         _lock(file)
         file.writelines(parts)

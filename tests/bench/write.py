@@ -117,8 +117,7 @@ def _alone(run: Run, effort: Effort) -> Spread:
 
 def save(network: Network, file: Path, weights: Weights | None = None) -> None:
     """As the command line does it, with drawn weights where none are given."""
-    made = writer.write(network.model, network.report, weights=weights)
-    writer.save(made, file)
+    writer.write_file(file, network.model, network.report, weights=weights)
 
 
 def _exports(network: Network, ours: Run, file: Path, effort: Effort) -> dict[str, Spread]:

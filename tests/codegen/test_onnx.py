@@ -331,3 +331,23 @@ def test_a_block_used_many_times_over_is_written_out() -> None:
     names = [node.name for node in outline(model).graph.node]
     assert names == ["steps.0.conv", "steps.1.conv", "steps.2.conv"]
     agrees(model, 17)
+
+
+@pytest.mark.parametrize("name", ["lenet", "googlenet-bn", "resnet18"])
+@pytest.mark.parametrize("given", [True, False])
+def test_a_file_written_at_once_is_the_message(name: str, given: bool, tmp_path: Any) -> None:
+    model = PRESETS[name].make()
+    numbers = weights.initial(infer(model), 3) if given else None
+    writer.write_file(tmp_path / "net.onnx", model, weights=numbers, seed=5)
+    assert onnx.load(tmp_path / "net.onnx") == write(model, weights=numbers, seed=5)
+
+
+def test_a_file_of_more_than_one_message_holds_is_written_with_its_weights_beside(
+    tmp_path: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("codegen.onnx.writer.LARGEST", 1000)
+    model = PRESETS["lenet"].make()
+    writer.write_file(tmp_path / "net.onnx", model)
+    assert (tmp_path / "net.onnx.data").exists()
+    x = np.zeros((1, 1, 28, 28), np.float32)
+    assert session(onnx.load(tmp_path / "net.onnx")).run(None, {"x": x})[0].shape == (1, 10)

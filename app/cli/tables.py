@@ -13,6 +13,7 @@ from app.cli.problems import fixes
 from graph.check.report import Report
 
 PIPED_WIDTH = 160
+MANY_ROWS = 2000
 COLOURS = {"error": "red", "warning": "yellow"}
 Rows = Iterable[Sequence[str]]
 
@@ -39,7 +40,14 @@ class Output(Console):
         rows: Rows,
         aside: tuple[str, Rows] = ("", ()),
     ) -> None:
-        """Columns of words, then of numbers; below, under a title, rows that matter less."""
+        """Columns of words, then of numbers; below, under a title, rows that matter less.
+
+        Very many rows are written plainly: rich takes a millisecond for each.
+        """
+        rows, (title, others) = list(rows), (aside[0], list(aside[1]))
+        if len(rows) + len(others) > MANY_ROWS:
+            self._plain([[*words, *numbers], *rows, *([[title]] if title else []), *others], words)
+            return
         made = Table(box=SIMPLE_HEAD, pad_edge=False)
         for name in words:
             made.add_column(name, overflow="fold")
@@ -47,13 +55,22 @@ class Output(Console):
             made.add_column(name, justify="right", no_wrap=True)
         for row in rows:
             made.add_row(*map(escape, row))
-        title, others = aside
         if title:
             made.add_section()
             made.add_row(title, style="italic")
         for row in others:
             made.add_row(*map(escape, row), style="dim")
         self.print(made)
+
+    def _plain(self, rows: Sequence[Sequence[str]], words: Sequence[str]) -> None:
+        count = max(map(len, rows))
+        widths = [max(len(row[i]) for row in rows if i < len(row)) for i in range(count)]
+        for row in rows:
+            cells = [
+                cell.ljust(width) if i < len(words) else cell.rjust(width)
+                for i, (cell, width) in enumerate(zip(row, widths, strict=False))
+            ]
+            self.file.write("  ".join(cells).rstrip() + "\n")
 
     def facts(self, pairs: Iterable[tuple[str, str]]) -> None:
         """Names and values, side by side."""

@@ -10,8 +10,8 @@ from app.protocol import Message, line
 
 log = logging.getLogger(__name__)
 
-CLOSING = 500
-"""Milliseconds that it has to end by itself when the window closes."""
+CLOSING, KILLED = 500, 5000
+"""Milliseconds that it has to end by itself when the window closes, and then by force."""
 
 
 class WorkerProcess(QObject):
@@ -76,7 +76,7 @@ class WorkerProcess(QObject):
         self._process.closeWriteChannel()
         if not self._process.waitForFinished(CLOSING):
             self._process.kill()
-            self._process.waitForFinished(CLOSING)
+            self._process.waitForFinished(KILLED)
 
     def _read(self) -> None:
         if self._reason:

@@ -22,6 +22,7 @@ from app.ui.widgets.boxes import ComboBox
 from app.workspace.settings import TrainingChoices
 from app.workspace.workspace import Workspace
 from graph.fixes import Fix
+from graph.training.advice import advice
 from graph.training.recipe import Recipe
 from graph.training.suits import mismatch, one_value
 
@@ -149,12 +150,14 @@ class TrainDialog(QDialog):
         _, wrong_recipe = self.recipe.check()
         self.recipe.allow(on_cpu=self.device.currentData() == "cpu")
         sentence, self.fix = self._problem()
+        sentence = sentence or wrong_recipe
+        self.start.setEnabled(not sentence)
+        if not sentence:
+            sentence, self.fix = self._remark()
         self.fix_button.setVisible(self.fix is not None)
         self.fix_button.setText(self.fix.text if self.fix else "")
-        sentence = sentence or wrong_recipe
         self.error.setText(sentence)
         self.error.setVisible(bool(sentence))
-        self.start.setEnabled(not sentence)
 
     def _problem(self) -> tuple[str, Fix | None]:
         report = self.document.report
@@ -169,6 +172,12 @@ class TrainDialog(QDialog):
         if found is not None:
             return f"{found.sentence}.", found.fix
         return self.data.problem(host), None
+
+    def _remark(self) -> tuple[str, Fix | None]:
+        """What would go badly, though it can be started."""
+        recipe, _ = self.recipe.check()
+        found = advice(self.document.report, recipe.batch) if recipe is not None else ()
+        return (f"{found[0].sentence}.", found[0].fix) if found else ("", None)
 
     def _apply_fix(self) -> None:
         """Do the offered edit, as one step of undo."""

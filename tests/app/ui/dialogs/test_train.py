@@ -19,6 +19,7 @@ from app.workspace.runs.training_run import TrainingRun
 from graph import edits, file
 from graph.declare.model_fields import fields_of
 from graph.model import Model
+from graph.ops.activation import Softmax
 from graph.training.dataset import DATASETS
 from graph.training.recipe import Recipe
 from presets.catalogue import PRESETS
@@ -153,6 +154,22 @@ def test_a_mismatch_has_a_sentence_and_a_mend_that_is_one_step_of_undo(
     desk.document.history.undo()
     assert desk.document.model is before
     assert "1,000 classes" in panel.error.text()
+
+
+def test_a_softmax_is_remarked_on_and_the_training_starts_all_the_same(open_window: Any) -> None:
+    desk = open_window()
+    main = desk.document.model.main
+    desk.document.apply(
+        lambda m: edits.connect(
+            edits.add(m, main, "softmax", Softmax(dim=1), ("fc3",)), main, "softmax", "logits", 0
+        ),
+        "add",
+    )
+    panel = ask(desk)
+    assert "is a softmax" in panel.error.text() and panel.start.isEnabled()
+    QTest.mouseClick(panel.fix_button, Qt.MouseButton.LeftButton)
+    assert "softmax" not in desk.document.model.network.nodes
+    assert panel.error.text() == "" and panel.start.isEnabled()
 
 
 def test_a_network_with_an_error_is_not_trained(open_window: Any) -> None:

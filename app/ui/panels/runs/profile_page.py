@@ -34,10 +34,10 @@ class ProfilePage(RunPage):
         self.several = QWidget()
         either = QHBoxLayout(self.several)
         either.setContentsMargins(0, 0, 0, 0)
-        for part in (self.pair, self.sweep):
-            either.addWidget(part)
-        for part in (self.nothing, self.one, self.several):
-            self.parts.addWidget(part)
+        for beside in (self.pair, self.sweep):
+            either.addWidget(beside)
+        for page in (self.nothing, self.one, self.several):
+            self.parts.addWidget(page)
         self.column.addWidget(self.parts, 1)
         for picking in (self.roofline, self.pair):
             picking.picked.connect(self._go)

@@ -54,7 +54,7 @@ class Compare(QWidget):
         self.document.opened.connect(self._forget)
         self.following = QTimer(self, singleShot=True, interval=0)
         self.following.timeout.connect(self.refresh)
-        self.document.changed.connect(lambda *_: self.following.start())
+        self.document.changed.connect(self._follow)
         workspace.layer_times.changed.connect(self._measured)
 
     def _lay_out(self) -> None:
@@ -135,6 +135,12 @@ class Compare(QWidget):
         """Another model is open: what it is to be compared with is to be chosen anew."""
         self.choice.setCurrentIndex(0)
         self.other = None
+        self.following.start()
+
+    def _follow(self, *_: object) -> None:
+        """Nobody waits for the canvas to mark nothing, as at each key that is typed."""
+        if self.other is not None:
+            self.following.start()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

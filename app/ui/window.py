@@ -5,13 +5,13 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from PySide6.QtCore import QPoint, QSize, Qt, QTimer
+from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QAction, QCloseEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractButton, QMainWindow, QMenu, QWidget
 
 from app.protocol import Device
 from app.store.export_forms import FORMS
-from app.ui import menus
+from app.ui import geometry, menus
 from app.ui.application import application
 from app.ui.canvas import Canvas
 from app.ui.commands import Command, Menu, Menus
@@ -68,9 +68,6 @@ PANELS = (
     ),
 )
 """The tabs below the canvas, from left to right; a new panel is one line here."""
-
-FRAMED = 150
-"""Milliseconds after which a window manager has put its frame round a window."""
 
 Panel = TypeVar("Panel", bound=QWidget)
 
@@ -251,10 +248,7 @@ class Window(QMainWindow):
 
     def _restore(self) -> None:
         """The layout of the last time, or a good first one."""
-        screen = self.screen().availableSize()
-        self.resize(QSize(1440, 900).expandedTo(screen * 0.8).boundedTo(screen))
-        if self.settings.window is not None:
-            self.restoreGeometry(self.settings.window)
+        geometry.restore(self, self.settings.window)
         self.splitters.recall(self.settings)
         self.toolbar.batch.setValue(self.settings.batch or USUAL_BATCH)
         self.workspace.profile_settings.recall(self.settings)
@@ -277,26 +271,10 @@ class Window(QMainWindow):
         """The worker starts once the window is on screen."""
         super().showEvent(event)
         self.canvas.view.setFocus()
-        QTimer.singleShot(FRAMED, self._fit_on_screen)
+        QTimer.singleShot(geometry.FRAMED, partial(geometry.fit_on_screen, self))
         QTimer.singleShot(100, self.icons.apply_theme)
         if self.running.make_worker is not None:
             QTimer.singleShot(200, self._warm_up)
-
-    def _fit_on_screen(self) -> None:
-        """With the frame that the system puts round the window it may be too large, or outside."""
-        if self.isMaximized() or self.isFullScreen():
-            return
-        screen, frame = self.screen().availableGeometry(), self.frameGeometry()
-        if not screen.contains(frame):
-            self.resize(self.size().boundedTo(screen.size() - (frame.size() - self.size())))
-            corner = self.frameGeometry().topLeft()
-            least, most = (
-                screen.topLeft(),
-                screen.bottomRight() - self.frameGeometry().bottomRight() + corner,
-            )
-            self.move(
-                max(least.x(), min(corner.x(), most.x())), max(least.y(), min(corner.y(), most.y()))
-            )
 
     def _warm_up(self) -> None:
         self.running.start_worker()
@@ -305,12 +283,8 @@ class Window(QMainWindow):
     def _show_devices(self, devices: list[Device]) -> None:
         """Offer the devices; where there is no GPU, begin with a batch that takes seconds."""
         self.toolbar.show_devices(devices)
-        now = self.workspace.profile_settings
-        usual = now.batch == USUAL_BATCH  # else it was chosen by now
-        chosen = self.settings.batch is not None or not usual
-        if now.device == "cpu" and not chosen:
-            self.toolbar.batch.setValue(1)
-            self.settings.batch = 1  # once: workers that follow tell it again
+        if self.workspace.profile_settings.begin_small(self.settings):
+            self.toolbar.batch.setValue(self.workspace.profile_settings.batch)
             self.status.show_message("There is no GPU here, so profiles begin with a batch of 1.")
 
     def closeEvent(self, event: QCloseEvent) -> None:

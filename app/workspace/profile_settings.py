@@ -28,6 +28,18 @@ class ProfileSettings(QObject):
         self.batch = batch
         self.changed.emit()
 
+    def begin_small(self, settings: UserSettings) -> bool:
+        """On a CPU begin with a batch that takes seconds, unless one was chosen; whether it does.
+
+        Once for all starts: what is kept in the settings counts as chosen.
+        """
+        chosen = settings.batch is not None or self.batch != USUAL_BATCH
+        if self.device != "cpu" or chosen:
+            return False
+        settings.batch = 1
+        self.set_batch(1)
+        return True
+
     def set_device(self, device: str) -> None:
         """`cpu`, `cuda:0`, or `auto` for the first GPU, or the CPU where there is none."""
         self.device = device

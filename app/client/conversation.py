@@ -13,8 +13,9 @@ TICK = 1.0
 """Seconds; silence is counted in these, so that no time counts in which this process was halted."""
 GRACE = 2.0
 """Seconds a worker has to end by itself before it is killed."""
-STARTING, SILENCE = 120.0, 30.0
-"""Seconds after which a worker is given up: until it is ready, and between two lines of its own."""
+STARTING, GREETING, SILENCE = 120.0, 30.0, 30.0
+"""Seconds after which a worker is given up: until it is ready, until its first line that is
+understood, and between two of these."""
 LONGEST_LINE = 2**28
 """Bytes; the result of a training has its loss at each of perhaps ten million steps."""
 MOST_LINES = 10_000
@@ -79,8 +80,9 @@ class Conversation:
         self._lines = 0
         self._age += TICK
         self._silence += TICK
-        if self._silence >= SILENCE:
-            return f"{self._who} has not answered for {SILENCE:.0f} seconds, so it was ended."
+        most = SILENCE if self._greeted else GREETING
+        if self._silence >= most:
+            return f"{self._who} has not answered for {most:.0f} seconds, so it was ended."
         if not self.ready and self._age >= STARTING:
             return f"{self._who} was not ready after {STARTING:.0f} seconds, so it was ended."
         return ""

@@ -183,7 +183,7 @@ def ssh(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 def test_a_flood_ends_in_a_sentence(
     ssh: None, host: str, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
 ) -> None:
-    monkeypatch.setattr(conversation, "SILENCE", 3.0)
+    monkeypatch.setattr(conversation, "GREETING", 3.0)
     words = "has not answered" if host == "noise" else "sends more than a worker has to say"
     with pytest.raises(RunFailed, match=words):
         blocking.profile("", Settings(device=f"ssh://{host}"), print)

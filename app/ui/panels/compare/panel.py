@@ -12,6 +12,7 @@ from app import quantity
 from app.store import networks
 from app.ui.panels.compare.table import TAGS, DifferenceTable
 from app.ui.widgets.boxes import ComboBox
+from app.ui.widgets.plain_text import plain_tooltip
 from app.workspace.workspace import Workspace
 from graph.check import compare
 from graph.check.infer import infer
@@ -157,7 +158,7 @@ class Compare(QWidget):
         if self.isVisible():
             self.table.show_differences(found.differences, _deltas(found, times))
         self.facts.setText(_facts(found, times))
-        self.facts.setToolTip(self.facts.text())
+        self.facts.setToolTip(plain_tooltip(self.facts.text()))
         kinds = compare.marks(self.other, found)
         self.marked.emit(self.other, kinds, _legend(found))
 

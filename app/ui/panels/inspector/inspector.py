@@ -17,6 +17,7 @@ from app.ui.panels.inspector.form import Form
 from app.ui.panels.inspector.name_editor import NameEditor
 from app.ui.panels.inspector.subject import Subject, subject
 from app.ui.theme import theme
+from app.ui.widgets.plain_text import plain_tooltip
 from app.workspace.workspace import Workspace
 from graph import paths
 from graph.declare.arg import Arg
@@ -113,7 +114,7 @@ class Inspector(QScrollArea):
         self.title.show_name(about.title)
         self.title.setReadOnly(len(about.names) > 1)
         self.subtitle.setText(about.subtitle)
-        self.subtitle.setToolTip(about.doc)
+        self.subtitle.setToolTip(plain_tooltip(about.doc))
         self._show_problem()
         self._show_uses(about)
         self.form.show_subject(about)

@@ -13,6 +13,7 @@ from app.ui.panels.inspector.subject import Subject
 from app.ui.panels.inspector.targets import ArgumentDefault, UseArgument
 from app.ui.widgets.field_editors import editor_for
 from app.ui.widgets.line_editor import LineEditor, plain, shown
+from app.ui.widgets.plain_text import plain_tooltip
 from app.workspace.document import Edit
 from graph.declare.arg import Arg
 from graph.declare.target import BlockArgument
@@ -71,7 +72,7 @@ class Row:
         setting = self.setting
         tip = f"{setting.field.doc}\n{setting.field.phrase}"
         for widget in (self.label, self.editor):
-            widget.setToolTip(tip)
+            widget.setToolTip(plain_tooltip(tip))
         self.label.setBuddy(self.editor)
         self.editor.setAccessibleName(setting.full_label)
         self.editor.setAccessibleDescription(setting.field.doc)

@@ -7,6 +7,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, Qt
 
 from app.ui.panels.layers.rows import COLUMNS, Column, Entry, Measures, Row, within
+from app.ui.widgets.plain_text import plain_tooltip
 
 Index = QModelIndex | QPersistentModelIndex
 NOWHERE = QModelIndex()
@@ -245,7 +246,8 @@ class LayerTable(QAbstractItemModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return self.cell_text(index)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return COLUMNS[index.column()].text(self.row(index), self.measures)
+            shown = COLUMNS[index.column()].text(self.row(index), self.measures)
+            return plain_tooltip(shown)
         return None
 
 

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from app.ui.theme import theme
 from app.ui.widgets.list_view import ListView
+from app.ui.widgets.plain_text import plain_tooltip
 from app.workspace.catalogue import MIME
 
 KEY = Qt.ItemDataRole.UserRole
@@ -146,5 +147,5 @@ def item(key: str, text: str, category: str, tip: str) -> QStandardItem:
     made = QStandardItem(text)
     made.setData(key, KEY)
     made.setData(category, CATEGORY)
-    made.setToolTip(tip)
+    made.setToolTip(plain_tooltip(tip))
     return made

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QToolButton, 
 
 from app.ui.theme import theme
 from app.ui.widgets.boxes import ComboBox
+from app.ui.widgets.plain_text import plain_tooltip
 from app.workspace.runs.run import Run
 from app.workspace.runs.run_list import RunList
 
@@ -34,7 +35,7 @@ class RunTitle(QLineEdit):
         self.setReadOnly(run is None)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus if run is None else Qt.FocusPolicy.StrongFocus)
         self.setText(title)
-        self.setToolTip(title)
+        self.setToolTip(plain_tooltip(title))
         self.setCursorPosition(0)
 
     def _keep(self) -> None:

@@ -4,6 +4,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
 
+from app.ui.widgets.plain_text import plain_tooltip
 from app.workspace.runs import description
 from app.workspace.runs.run import Run
 from app.workspace.runs.run_list import RunList
@@ -78,7 +79,7 @@ class Rows(QAbstractListModel):
             starred = ["starred"] if row.label.starred else []
             return ", ".join([row.title, row.state_text, description.summary(row), *starred])
         if role == Qt.ItemDataRole.ToolTipRole:
-            return _tip(row)
+            return plain_tooltip(_tip(row))
         return None
 
     def _changed(self, run: Run) -> None:

@@ -1,4 +1,4 @@
-"""Places for nodes: left to right, branches in lanes, long networks folded like lines of text.
+"""Positions for nodes: left to right, branches in lanes, long networks folded like lines of text.
 
 Not graphviz's dot, nor networkx's layers: both draw a network of 27 nodes as one row that is too
 small to read, both order branches by crossings and not by the ports of the join, and with them a
@@ -80,27 +80,29 @@ def beside(
     sizes: Mapping[str, Size],
     placed: Mapping[str, Point],
 ) -> dict[str, Point]:
-    """Places for nodes without one: right of what they read, moved down until they are free."""
+    """Positions for nodes that have none: right of what they read, moved down until they are free."""
     taken: Index[str] = Index()
-    places = dict(placed)
+    positions = dict(placed)
     for name, at in placed.items():
         taken.put(name, _box(at, sizes[name]))
     for name in missing:
-        at = _near(graph, name, sizes, places)
+        at = _near(graph, name, sizes, positions)
         while taken.within(_grown(_box(at, sizes[name]))):
             at = at[0], at[1] + GRID
-        places[name] = at
+        positions[name] = at
         taken.put(name, _box(at, sizes[name]))
-    return {name: places[name] for name in missing}
+    return {name: positions[name] for name in missing}
 
 
-def _near(graph: Graph, name: str, sizes: Mapping[str, Size], places: Mapping[str, Point]) -> Point:
-    sources = [s for s in graph.nodes[name].sources if s in places]
+def _near(
+    graph: Graph, name: str, sizes: Mapping[str, Size], positions: Mapping[str, Point]
+) -> Point:
+    sources = [s for s in graph.nodes[name].sources if s in positions]
     if not sources:
-        bottom = max((y + sizes[n][1] for n, (_, y) in places.items()), default=-2 * GRID)
+        bottom = max((y + sizes[n][1] for n, (_, y) in positions.items()), default=-2 * GRID)
         return 0.0, _snap(bottom + 2 * GRID)
-    source = max(sources, key=lambda s: places[s][0])
-    (x, y), (width, height) = places[source], sizes[source]
+    source = max(sources, key=lambda s: positions[s][0])
+    (x, y), (width, height) = positions[source], sizes[source]
     return _snap(x + width + COLUMN_GAP), _snap(y + (height - sizes[name][1]) / 2)
 
 

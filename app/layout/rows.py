@@ -20,6 +20,8 @@ FOLD = 1.6
 """A fold is harder to follow than a row, so it must show everything this much larger."""
 CUT = 1.35
 """And so it is where a row breaks between a wire's ends that could break elsewhere."""
+EVEN = 0.985
+"""Of foldings that are hardly smaller than the largest, that with the fewest rows is taken."""
 BREAKS = (1, 2, 4, 10**9)
 """How many outputs may be wired across a break, tried in this order."""
 
@@ -169,7 +171,9 @@ def _best(chunks: list[Row], threads: Threads, page: Size) -> Folding:
     fair = max(max(chunk.width for chunk in chunks), (area * page[0] / page[1]) ** 0.5)
     steps = 32 if any(chunk.wires for chunk in chunks[:-1]) else 20  # wires take height besides
     packed = (_packed(chunks, threads, fair * (0.6 + 0.05 * step)) for step in range(steps))
-    return max(packed, key=lambda folding: round(folding.scale(page), 3))
+    found = sorted(packed, key=lambda folding: -round(folding.scale(page), 3))
+    alike = (folding for folding in found if folding.scale(page) >= EVEN * found[0].scale(page))
+    return min(alike, key=lambda folding: len(folding.rows))
 
 
 def _row(made: Sequence[Column], run: range) -> Row:

@@ -15,7 +15,7 @@ SURROUNDINGS = {
 }
 """glibc gives what a young process frees back to the system at once, which costs each run of a
 timer there a tenth; the worker's heap is past that when it is measured. So: neither, for both."""
-PARTS = ("check", "start", "canvas", "type", "write", "run", "profile", "train")
+PARTS = ("check", "start", "canvas", "layout", "type", "write", "run", "profile", "train")
 
 
 def run_alone(part: str, effort: Effort, markdown: bool) -> bool:

@@ -142,10 +142,10 @@ def _gaps(near: Sequence[Box]) -> list[float]:
 
 
 def _passes(one: Point, other: Point, box: Box) -> bool:
-    """Whether a level or upright line runs over a card, or close by."""
+    """Whether a level or upright line runs over a card."""
     left, right = sorted((one[0], other[0]))
     top, bottom = sorted((one[1], other[1]))
-    return left < box[2] and box[0] < right + 1 and top < box[3] and box[1] < bottom + 1
+    return left < box[2] and box[0] < right and top < box[3] and box[1] < bottom
 
 
 def _free_line(start: Point, end: Point, near: Sequence[Box]) -> bool:

@@ -12,7 +12,7 @@ def test_what_is_no_markup_is_left_as_it_is(text: str) -> None:
     assert plain_tooltip(text) == text
 
 
-@pytest.mark.parametrize("text", ["<img src=/dev/zero>", "<b>x</b>", "<!-- --><table>"])
+@pytest.mark.parametrize("text", ["<img src=/dev/zero>", "<b>x</b>", "<table><tr><td>x"])
 def test_what_looks_like_markup_is_shown_letter_by_letter(text: str, qtbot: QtBot) -> None:
     assert "&lt;" in plain_tooltip(text) and text not in plain_tooltip(text)
     label = ElidedLabel()

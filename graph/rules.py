@@ -22,6 +22,8 @@ from graph.ops.structure import Split
 from graph.problem import Refused
 from graph.unfolding import MOST_NODES, Unfolded
 
+MOST_WIRES = 500_000
+"""In one model."""
 MOST_BENDS = 100
 """Points that one wire is drawn through."""
 FARTHEST = 1e9
@@ -36,6 +38,7 @@ DEEPEST = 64
 
 def check(model: Model) -> None:
     """Raise Refused, naming graph and node, for wires, arguments and blocks that cannot be."""
+    _check_wire_count(model)
     for graph in model.graphs:
         _check_graph(model, graph)
     _check_blocks(model)
@@ -54,6 +57,14 @@ def _opened(model: Model, graph: Graph) -> Graph:
             node = replace(node, inputs=node.inputs + (None,) * missing)
         opened[name] = node
     return graph.with_nodes(opened)
+
+
+def _check_wire_count(model: Model) -> None:
+    """A join may take any number: a few thousand nodes can have millions of wires."""
+    nodes = (node for graph in model.graphs.values() for node in graph.nodes.values())
+    count = sum(len(node.inputs) for node in nodes)
+    if count > MOST_WIRES:
+        raise Refused(f"it has {count:,} wires; a model has at most {MOST_WIRES:,}")
 
 
 def check_edit(before: Model, after: Model) -> None:
@@ -89,6 +100,9 @@ def _check_changed(model: Model, name: str, old: Graph | None, changed: list[str
     for node in changed:
         _check_new_name(name, node, was)
         _check_node(model, name, node)
+    more = [n for n in changed if n not in was or len(graph.nodes[n].inputs) > len(was[n].inputs)]
+    if more:
+        _check_wire_count(model)
     gone = was.keys() - graph.nodes.keys()
     if gone:
         _check_nothing_reads(model, name, gone)

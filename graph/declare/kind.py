@@ -91,8 +91,10 @@ def _padding(value: Any) -> str | tuple[int, ...]:
 
 
 def _text(value: Any) -> str:
+    """Half a surrogate pair stands for no letter, and no file can hold it."""
     if not isinstance(value, str):
         raise ValueError
+    value.encode()  # a UnicodeEncodeError is a ValueError
     return value
 
 
@@ -113,7 +115,9 @@ def value_of(value: Any) -> Value:
         return _whole(value)
     if type(value) is float:
         return _real(value)
-    if value is None or isinstance(value, bool | str):
+    if isinstance(value, str):
+        return _text(value)
+    if value is None or isinstance(value, bool):
         return value
     raise ValueError(f"it must be {VALUE_PHRASE}")
 
@@ -186,7 +190,8 @@ def checked_value(what: str, value: Any) -> Value:
     try:
         return value_of(value)
     except (ValueError, OverflowError):
-        given = str(value) if len(str(value)) < 40 else str(value)[:39] + "…"
+        given = str(value).encode("utf-8", "replace").decode()
+        given = given if len(given) < 40 else given[:39] + "…"
         raise ValueError(f"{what} must be {VALUE_PHRASE}, not {given}") from None
 
 

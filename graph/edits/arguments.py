@@ -43,6 +43,7 @@ def add_argument(
     graph = model.graphs[block]
     _check_new(block, graph, argument)
     values = {**graph.arguments, argument: _default(argument, graph.defaults, value)}
+    doc = doc.encode("utf-8", "replace").decode()
     docs = {**graph.argument_docs, argument: doc} if doc else graph.argument_docs
     return model.with_graph(block, replace(graph, arguments=values, argument_docs=docs))
 
@@ -63,6 +64,7 @@ def set_argument(model: Model, block: str, argument: str, value: Value | Arg) ->
 def document_argument(model: Model, block: str, argument: str, doc: str) -> Model:
     """Say in a line what an argument is for; '' for nothing."""
     graph = _with_argument(model, block, argument)
+    doc = doc.encode("utf-8", "replace").decode()  # as a file would write half a letter
     docs = {name: line for name, line in graph.argument_docs.items() if name != argument}
     if doc:
         docs[argument] = doc

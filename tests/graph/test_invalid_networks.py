@@ -224,6 +224,19 @@ BLOCKS = {
         model({"Net": call("B", values={"a": {"arg": "b"}}), "B": {"nodes": {}}}),
         "Net, node use: values.a names an argument 'b' that Net does not have",
     ),
+    "wires": (
+        model(
+            {
+                "Net": {
+                    "nodes": {
+                        "x": {"op": "Input", "shape": [1]},
+                        "add": {"op": "Add", "inputs": ["x"] * 500_001},
+                    }
+                }
+            }
+        ),
+        "it has 500,001 wires; a model has at most 500,000",
+    ),
     "65 deep": (
         model({f"B{i}": call(f"B{i + 1}") for i in range(65)} | {"B65": {"nodes": {}}}),
         "B0 has blocks nested 65 deep; Convas takes up to 64",

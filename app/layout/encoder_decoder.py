@@ -5,9 +5,11 @@ resolution falls, pieces stand below each other in one column; where it turns an
 to the right begins. So the two pieces of a resolution face each other, and the wire that skips
 from one to the other runs straight across:
 
-    conv  conv ─────────────── concat  conv  conv
-    pool  conv  conv ──  up    concat  conv  conv
-          pool  conv     up
+    conv  conv ────────── up  concat  conv  conv
+    pool  conv ────────── up  concat  conv
+               pool  conv
+
+What stands before the input of a skip, like `up`, is moved aside to let the wire pass.
 """
 
 from collections.abc import Mapping

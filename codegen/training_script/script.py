@@ -10,7 +10,7 @@ from typing import Any
 from codegen import pytorch
 from codegen.checked import checked
 from codegen.pytorch.formatting import CallText, lines
-from codegen.training_script import templates as texts
+from codegen.training_script import templates
 from codegen.training_script.data import Loading, loading
 from graph.check.report import Report
 from graph.model import Model
@@ -88,15 +88,15 @@ class _Script:
         parts = [
             f"{self._head()}\n{self._constants()}",
             self.loading.code,
-            texts.LOADER.format(
+            templates.LOADER.format(
                 workers="        num_workers=min(4, os.cpu_count() or 1),\n" * self.loading.files
             ),
             self._train(),
             self._evaluate(),
-            texts.TOTAL,
-            texts.NOTE,
+            templates.TOTAL,
+            templates.NOTE,
             self._main(),
-            texts.RUN,
+            templates.RUN,
         ]
         return "\n\n".join(parts)
 
@@ -150,7 +150,7 @@ from network import {self._class_import()}
         made.append(f"LEARNING_RATE = {recipe.learning_rate!r}")
         if len(self.weights) > 1:
             made.append(f"LOSS_WEIGHTS = {self.weights}  # auxiliary outputs last")
-        return "\n".join([*made, "", texts.PLACES, *self._transforms()]) + "\n"
+        return "\n".join([*made, "", templates.CONSTANTS, *self._transforms()]) + "\n"
 
     def _transforms(self) -> Iterator[str]:
         """From bytes of any size to what the network takes."""
@@ -170,8 +170,8 @@ from network import {self._class_import()}
 
     def _train(self) -> str:
         smooth = self.recipe.label_smoothing
-        backward = texts.BACKWARD_HALF if self.half else texts.BACKWARD
-        return texts.TRAIN.format(
+        backward = templates.BACKWARD_HALF if self.half else templates.BACKWARD
+        return templates.TRAIN.format(
             own=self._own(),
             layout=self._layout(),
             forward=self._cast(self._loss(f", label_smoothing={smooth!r}" if smooth else "")),
@@ -201,7 +201,7 @@ from network import {self._class_import()}
 
     def _loss(self, smoothing: str) -> str:
         if len(self.weights) > 1:
-            return texts.SEVERAL.format(smoothing=smoothing)
+            return templates.SEVERAL.format(smoothing=smoothing)
         weight = "" if self.weights == [1.0] else f"{self.weights[0]!r} * "
         loss = f"loss = {weight}F.cross_entropy(output, labels{smoothing})"
         return f"output = model(images)\n{loss}\n"
@@ -210,12 +210,12 @@ from network import {self._class_import()}
         first = "[0]" if self.mains > 1 else ""
         loss = 'loss += F.cross_entropy(output, labels, reduction="sum")'
         forward = self._cast(f"output = model(images){first}\n{loss}\n")
-        return texts.EVALUATE.format(layout=self._layout(), forward=forward)
+        return templates.EVALUATE.format(layout=self._layout(), forward=forward)
 
     def _main(self) -> str:
         recipe = self.recipe
         steps = recipe.steps is not None
-        return texts.MAIN.format(
+        return templates.MAIN.format(
             network=self.network,
             tf32=recipe.precision == "tf32",
             layout=", memory_format=torch.channels_last" * recipe.channels_last,
@@ -246,7 +246,7 @@ from network import {self._class_import()}
         if recipe.schedule == "constant":
             return ""
         every = f"len(batches) * {recipe.step_epochs}"
-        return texts.FACTOR.format(
+        return templates.FACTOR.format(
             {
                 "step": f"{recipe.step_factor!r} ** (step // ({every}))",
                 "cosine": "0.5 * (1 + math.cos(math.pi * step / steps))",

@@ -1,6 +1,6 @@
 """The parts of a training script that are the same, or nearly, in all."""
 
-PLACES = """RANK = int(os.environ.get("RANK", "0"))
+CONSTANTS = """RANK = int(os.environ.get("RANK", "0"))
 PROCESSES = int(os.environ.get("WORLD_SIZE", "1"))
 HERE = Path(__file__).parent
 COLUMNS = ["step", "epoch", "loss", "learning_rate", "images_per_second"]
@@ -17,7 +17,7 @@ LOADER = '''def loader(data, **options):
     )
 '''
 TRAIN = '''def train(model, optimizer{own}, batches, device):
-    """Learn from some batches; the loss of each, and the share of images told right."""
+    """Learn from some batches; the loss of each, and the share of images classified right."""
     model.train()
     losses, right, count = [], 0, 0
     for images, labels in batches:
@@ -46,7 +46,7 @@ BACKWARD_HALF = """        optimizer.zero_grad()
 """
 EVALUATE = '''@torch.inference_mode()
 def evaluate(model, batches, device):
-    """The mean loss over all images of the test, and the share of them told right."""
+    """The mean loss over all images of the test, and the share of them classified right."""
     model.eval()
     loss, right, count = torch.zeros(3, dtype=torch.float64, device=device)
     for images, labels in batches:

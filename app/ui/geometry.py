@@ -21,7 +21,7 @@ def fit_on_screen(window: QWidget) -> None:
     """Make a window smaller, or move it, that its frame pushes over the screen's edge."""
     screen = window.screen().availableGeometry()
     border = window.frameGeometry().size() - window.size()
-    if border.isEmpty() or window.isMaximized() or screen.contains(window.frameGeometry()):
+    if border.isNull() or window.isMaximized() or screen.contains(window.frameGeometry()):
         return  # without a frame nobody but the program itself can have made it too large
     window.resize(window.size().boundedTo(screen.size() - border))
     frame = window.frameGeometry()

@@ -19,7 +19,7 @@ from torchvision import models
 from app.cli.main import _parser
 
 README = Path(__file__).parents[2] / "README.md"
-GOLDEN = Path(__file__).parent / "golden"
+GOLDEN = Path(__file__).parents[1] / "golden"
 SAME = {
     "GoogLeNet": ("googlenet_torchvision", "googlenet", {"init_weights": False}),
     "Inception v3": ("inception_v3", "inception_v3", {"init_weights": False}),

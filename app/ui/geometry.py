@@ -1,6 +1,7 @@
 """Where the window stands on the screen: as the last time, or well at the first."""
 
 from PySide6.QtCore import QByteArray, QPoint, QSize
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 FRAMED = 150
@@ -18,7 +19,12 @@ def restore(window: QWidget, kept: QByteArray | None) -> None:
 
 
 def fit_on_screen(window: QWidget) -> None:
-    """Make a window smaller, or move it, that its frame pushes over the screen's edge."""
+    """Make a window smaller, or move it, that its frame pushes over the screen's edge.
+
+    Where there is no screen at all, nothing is too large for it: the size was asked for.
+    """
+    if QGuiApplication.platformName() == "offscreen":
+        return
     screen = window.screen().availableGeometry()
     border = window.frameGeometry().size() - window.size()
     if border.isNull() or window.isMaximized() or screen.contains(window.frameGeometry()):

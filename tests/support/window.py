@@ -102,7 +102,6 @@ def window(qtbot: Any, folder: Path, model: Model | None = None, **given: Any) -
     made.files.adopt(Network(made.document.model, preset="googlenet"))
     qtbot.addWidget(made, before_close_func=give_up)
     made.resize(1440, 900)
-    made._fit_on_screen = lambda: None  # type: ignore[method-assign]  # 800 × 800 without a screen
     with qtbot.waitActive(made):
         made.show()
         made.activateWindow()

@@ -70,7 +70,7 @@ def test_what_is_no_machine_is_refused(lab: Window, given: str) -> None:
     lab.dialogs.named = given
     lab.workspace.machines.add()
     assert offered(lab) == ["cpu", ANOTHER] and not lab.running.worker.added
-    assert "is no machine such as me@host" in lab.status.message.sentence
+    assert "is no machine such as me@host" in lab.status.currentMessage()
 
 
 def test_machines_are_offered_the_next_time(lab: Window, qtbot: QtBot, tmp_path: Path) -> None:
@@ -94,7 +94,7 @@ def test_data_of_a_training_on_another_machine_are_named_from_its_root(
     panel.data.choose("cifar10", {"cifar10": "images"})
     assert panel.device.currentData() == "ssh://box/cpu"
     panel.refresh()
-    assert "Name the folder on box from its root on" in panel.data.wrong("box")
+    assert "Name the folder on box from its root on" in panel.data.problem("box")
     panel.data.choose("cifar10", {"cifar10": "/data/images"})
-    assert panel.data.wrong("box") == ""
-    assert panel.data.wrong() == "There is no folder /data/images."
+    assert panel.data.problem("box") == ""
+    assert panel.data.problem() == "There is no folder /data/images."

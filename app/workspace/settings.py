@@ -99,7 +99,7 @@ class UserSettings:
     middle: Setting[QByteArray | None] = Setting("middle", Layout, None)
     hidden: Setting[list[str]] = Setting("hidden", Texts, [])
     batch: Setting[int | None] = Setting("batch", Batch, None)
-    last: Setting[str] = Setting("last", str, "")
+    last: Setting[str] = Setting("last", Annotated[str, Field(strict=True)], "")
     """The file or preset that was open, for the next start."""
     recent: Setting[list[str]] = Setting("recent", Texts, [])
     machines: Setting[list[str]] = Setting("machines", Texts, [])

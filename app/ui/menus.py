@@ -117,7 +117,6 @@ def view_menu(
     canvas: Canvas,
     panels: Sequence[Command],
     parts: Sequence[Command],
-    zoom: Run,
     theme: str,
     set_theme: Callable[[str], None],
 ) -> Menu:
@@ -131,7 +130,7 @@ def view_menu(
                 "Frame the &selection", view.frame_selection, "F", "corners-in", on_canvas=True
             ),
             Command("Frame &all", view.frame_all, "Home", "corners-out", on_canvas=True),
-            Command("&100%", zoom, "Ctrl+0"),
+            Command("&100%", view.zoom_to_full_size, "Ctrl+0"),
             SEPARATOR,
             *panels,
             SEPARATOR,

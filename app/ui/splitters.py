@@ -1,8 +1,11 @@
 """How the parts stand in the window, and what of that is remembered."""
 
+from functools import partial
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
+from app.ui.commands import Command
 from app.workspace.settings import UserSettings
 
 ROOM, SHARE = 320, 0.36
@@ -60,6 +63,15 @@ class Splitters(QSplitter):
         settings.sides = self.saveState()
         settings.middle = self.middle.saveState()
         settings.hidden = [name for name, part in self.parts.items() if part.isHidden()]
+
+    def commands(self) -> list[Command]:
+        """A command that hides each part of the window, and brings it back."""
+        doc = "Hide it, or bring it back."
+        return [
+            Command("Pa&lette", partial(self.toggle, "palette"), "Ctrl+B", doc=doc),
+            Command("&Inspector", partial(self.toggle, "inspector"), "Ctrl+Alt+B", doc=doc),
+            Command("&Tabs below the canvas", partial(self.toggle, "tabs"), "Ctrl+J", doc=doc),
+        ]
 
     def toggle(self, name: str) -> None:
         """Hide a part, or bring it back: `palette`, `inspector` or `tabs`."""

@@ -146,15 +146,14 @@ class Window(QMainWindow):
         selection, inspector, canvas = self.selection, self.inspector, self.canvas
         actions, machines = self.runs.run_actions, self.workspace.machines
         add, connect, find = self.add_tool, self.connect_tool, self.find_tool
-        recent, palette, zoom = RecentMenu(self.files, self), self.catalogue, self.zoom_to_full_size
+        recent, palette = RecentMenu(self.files, self), self.catalogue
         return (
             menus.file_menu(self.files, self.exporter, recent, self.close),
             menus.edit_menu(self.document.history, selection, canvas, inspector, find),
             menus.view_menu(
                 canvas,
                 self._panel_commands(),
-                self._part_commands(),
-                zoom,
+                self.splitters.commands(),
                 self.settings.theme,
                 self.set_theme,
             ),
@@ -170,16 +169,6 @@ class Window(QMainWindow):
         return [
             Command(entry.title, partial(self._show_panel, panel), entry.key, doc=entry.doc)
             for entry, panel in self.panels.items()
-        ]
-
-    def _part_commands(self) -> list[Command]:
-        """A command that hides each part of the window, and brings it back."""
-        toggle = self.splitters.toggle
-        doc = "Hide it, or bring it back."
-        return [
-            Command("Pa&lette", partial(toggle, "palette"), "Ctrl+B", doc=doc),
-            Command("&Inspector", partial(toggle, "inspector"), "Ctrl+Alt+B", doc=doc),
-            Command("&Tabs below the canvas", partial(toggle, "tabs"), "Ctrl+J", doc=doc),
         ]
 
     def _show_panel(self, panel: QWidget) -> None:
@@ -345,10 +334,6 @@ class Window(QMainWindow):
         """Dark, light or as the system; remembered."""
         self.settings.theme = choice
         theme.apply(application(), choice)
-
-    def zoom_to_full_size(self) -> None:
-        """One canvas pixel for one of the screen."""
-        self.canvas.view.zoom_to(1.0)
 
     def show_keys(self) -> None:
         """Every key and gesture, in a list that can be searched."""

@@ -79,6 +79,10 @@ class Camera(QGraphicsView):
         """Show at a scale, about the middle of the view."""
         self.zoom_about(scale, self.viewport().rect().center().toPointF())
 
+    def zoom_to_full_size(self) -> None:
+        """One canvas pixel for one of the screen."""
+        self.zoom_to(1.0)
+
     def zoom_about(self, scale: float, fixed: QPointF) -> None:
         """Show at a scale; what is at a point of the view stays there."""
         scale = min(MOST, max(LEAST, scale))

@@ -22,7 +22,7 @@ class FileWatch(QObject):
     def __init__(self, document: Document) -> None:
         super().__init__()
         self.document = document
-        self.known, self.told = _Seen(None), _Seen(None)
+        self.known, self.announced = _Seen(None), _Seen(None)
         self.watcher = QFileSystemWatcher(self)
         self.settling = QTimer(self, singleShot=True, interval=SETTLED)
         self.settling.timeout.connect(self._look)
@@ -40,7 +40,7 @@ class FileWatch(QObject):
 
     def _begin(self) -> None:
         """The document was opened or saved: its file is now as it should be."""
-        self.known = self.told = _Seen(self.document.file)
+        self.known = self.announced = _Seen(self.document.file)
         watched = [*self.watcher.files(), *self.watcher.directories()]
         if watched:
             self.watcher.removePaths(watched)
@@ -55,9 +55,9 @@ class FileWatch(QObject):
     def _look(self) -> None:
         self._watch()
         now, file = _Seen(self.document.file), self.document.file
-        if file is None or now == self.told:
+        if file is None or now == self.announced:
             return
-        self.told = now
+        self.announced = now
         if not now.exists:
             self.message.emit(f"{file.name} was deleted by another program.")
         elif now != self.known:

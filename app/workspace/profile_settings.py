@@ -50,7 +50,7 @@ class ProfileSettings(QObject):
         self.settings, self.sweep = settings, sweep
         self.changed.emit()
 
-    def asked(self) -> list[Settings]:
+    def wanted(self) -> list[Settings]:
         """The profiles to take now, one for each batch."""
         batches = self.sweep or (self.batch,)
         chosen = [{"device": self.device, "batch": batch} for batch in batches]
@@ -58,8 +58,8 @@ class ProfileSettings(QObject):
 
     def unusual(self) -> list[str]:
         """What is not as it is unless somebody chooses, in words."""
-        said = unusual(self.settings)
-        return [*said, f"{len(self.sweep)} batches"] if self.sweep else said
+        unlike = unusual(self.settings)
+        return [*unlike, f"{len(self.sweep)} batches"] if self.sweep else unlike
 
     def remember(self, settings: UserSettings) -> None:
         """Keep the batch and how profiles are taken for the next time."""

@@ -72,19 +72,19 @@ class Dialogs:
         """A preset, by default the named one, and the network it makes by its settings."""
         from app.ui.dialogs.open_preset import PresetDialog
 
-        asked = PresetDialog(self.window, name)
-        asked.exec()
-        asked.deleteLater()
-        return asked.chosen
+        dialog = PresetDialog(self.window, name)
+        dialog.exec()
+        dialog.deleteLater()
+        return dialog.chosen
 
     def export(self, form: str, preset: str, name: str) -> ExportRequest | None:
         """What to export, by default in a form, of a network that began as a preset."""
         from app.ui.dialogs.export import ExportDialog
 
-        asked = ExportDialog(self.window, form, preset, name)
-        asked.exec()
-        asked.deleteLater()
-        return asked.chosen
+        dialog = ExportDialog(self.window, form, preset, name)
+        dialog.exec()
+        dialog.deleteLater()
+        return dialog.chosen
 
     def restore(self, sentence: str) -> Literal["restore", "discard", "later"]:
         """Whether to bring back what was not saved; Esc leaves it for the next start."""
@@ -94,10 +94,10 @@ class Dialogs:
         """A line of text, or None; `check` says what is wrong with it, '' if nothing is."""
         from app.ui.dialogs.ask_name import NameDialog
 
-        asked = NameDialog(self.window, title, suggested, check)
-        given = asked.exec()
-        asked.deleteLater()
-        return asked.name if given else None
+        dialog = NameDialog(self.window, title, suggested, check)
+        given = dialog.exec()
+        dialog.deleteLater()
+        return dialog.name if given else None
 
     def choose(self, title: str, options: Sequence[str]) -> str | None:
         """One of a few options, or None."""

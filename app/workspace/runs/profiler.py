@@ -46,7 +46,7 @@ class Profiler(RunService[ProfileRun]):
             self.message.emit(f"It cannot run while there is an error: {first.message}.")
         elif self.worker is not None:
             model = self.document.model
-            runs = [self._send(model, settings) for settings in self.profile_settings.asked()]
+            runs = [self._send(model, settings) for settings in self.profile_settings.wanted()]
             self.started.emit(runs)
 
     def start_with(self, run: ProfileRun, batch: int) -> None:

@@ -10,10 +10,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from graph.declare import arithmetic
+from graph.declare import sums
 from graph.declare.arg import Arg
-from graph.declare.arithmetic import Number
 from graph.declare.kind import BOOL, TEXT, WHOLE, Kind, choice
+from graph.declare.sums import Number
 
 MANY = ("pair", "sizes", "reals", "padding")
 """Kinds that take several numbers."""
@@ -115,8 +115,8 @@ class Field:
         return ValueError(f"{self.title} must be {self.phrase}, not {text or 'nothing'}")
 
     def _numbers(self, text: str, names: Mapping[str, Number]) -> list[Number]:
-        sums = arithmetic.pieces(text if self.kind.name in MANY else _with_point(text))
-        numbers = [arithmetic.evaluate(piece, names) for piece in sums]
+        typed = sums.parse_several(text if self.kind.name in MANY else _with_point(text))
+        numbers = [one.value_by_short_names(names) for one in typed]
         return numbers if self.kind.name in ("float", "reals") else [_whole(n) for n in numbers]
 
 

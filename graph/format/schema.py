@@ -7,10 +7,10 @@ import json
 from pathlib import Path
 from typing import Any
 
-from graph.declare.arg import LONGEST as LONGEST_SUM
 from graph.declare.kind import MOST_NUMBERS
 from graph.declare.op import Op
 from graph.declare.spec import Spec
+from graph.declare.sums import LONGEST as LONGEST_SUM
 from graph.format.migrations import VERSION
 from graph.initialization import FIELDS
 from graph.names import LONGEST
@@ -19,7 +19,7 @@ from graph.ops.port import Call
 from graph.rules import MOST_BENDS
 
 PATH = Path(__file__).with_name("convas.schema.json")
-_OPERAND = r"[\s(-]*(?:[^\W\d]\w*|\d+(?:\.\d+)?(?:[eE][-+]?\d+)?)[\s)]*"
+_OPERAND = r"[\s(+-]*(?:[^\W\d]\w*|(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)[\s)]*"
 """Of a sum: a name or a number, with what stands before and behind it."""
 _COMMON: dict[str, Any] = {"op": {}, "inputs": {}, "at": {}, "bends": {}}
 

@@ -8,7 +8,8 @@ import pytest
 from graph import edits, file
 from graph.build import Builder
 from graph.check.infer import infer
-from graph.declare.arg import Arg, number_or_arg, resolved
+from graph.declare import sums
+from graph.declare.arg import Arg, resolved
 from graph.declare.target import BlockArgument, NodeField
 from graph.edits import arguments, blocks
 from graph.model import Model
@@ -59,6 +60,8 @@ def test_a_file_keeps_sums() -> None:
         ("(width)//4", "width // 4"),
         ("4*(width+1)%3", "4 * (width + 1) % 3"),
         ("-width/2.5", "-width / 2.5"),
+        ("+width * .50", "width * 0.5"),
+        ("007 * width", "7 * width"),
     ],
 )
 def test_a_sum_is_kept_as_python_formats_it(text: str, kept: str) -> None:
@@ -69,7 +72,7 @@ def test_a_sum_is_kept_as_python_formats_it(text: str, kept: str) -> None:
     "text",
     ["", "4", "2 * 3", "a b", "a.b", "a[0]", "f(a)", "a ** 2", "a if a else 1", "a == 1", "not a",
      "1or a", "a; a", "a\n+", "lambda: a", "'a'", "a or 1", "~a", "a, 1", "a := 1", "(" * 99 + "a",
-     "a +" * 99 + "a", "2147483648 * a", "True + a", "0x10 * a", "1j * a"],
+     "a +" * 99 + "a", "2147483648 * a", "1e999 * a", "² * a", "3 x 5 * a", "True + a", "0x10 * a", "1j * a"],
 )  # fmt: skip
 def test_what_is_no_sum_is_refused(text: str) -> None:
     with pytest.raises(ValueError):
@@ -77,9 +80,21 @@ def test_what_is_no_sum_is_refused(text: str) -> None:
 
 
 def test_a_sum_without_arguments_is_a_number() -> None:
-    assert [number_or_arg(t) for t in ("2*32", "7 // 2", "1e2", "a")] == [64, 3, 100.0, Arg("a")]
-    with pytest.raises(ValueError):
-        number_or_arg("1 // 0")
+    assert [sums.parse(t).value({}) for t in ("2*32", "7 // 2", "1e2")] == [64, 3, 100.0]
+    with pytest.raises(ValueError, match="divides by 0"):
+        sums.parse("1 // 0").value({})
+
+
+def test_a_sum_that_grows_too_long_as_python_formats_it_is_refused() -> None:
+    assert Arg("a+" * 39 + "a").names == {"a"}
+    with pytest.raises(ValueError, match="longer than 200 letters"):
+        Arg("a+" * 60 + "a")
+
+
+def test_sums_of_sums_that_grow_without_end_are_refused_at_once() -> None:
+    powers = {f"d{n}": Arg(" * ".join([f"d{n - 1}"] * 40)) for n in range(1, 9)}
+    with pytest.raises(ValueError, match=r"^d1 cannot be .*, which is too large$"):
+        resolved({"d0": 2**31 - 1, **powers})
 
 
 @pytest.mark.parametrize(

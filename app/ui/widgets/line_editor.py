@@ -15,8 +15,8 @@ from PySide6.QtWidgets import QAbstractSpinBox, QWidget
 
 from app.ui.theme import theme
 from graph.declare.arg import Arg
-from graph.declare.arithmetic import Number
 from graph.declare.field import Field
+from graph.declare.sums import Number
 
 UNDO = (QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo)
 PAUSE = 2000

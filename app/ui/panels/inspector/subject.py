@@ -22,8 +22,8 @@ from app.ui.widgets.line_editor import plain
 from app.workspace.document import Document, Edit
 from app.workspace.focus import Focus
 from graph import edits, paths
-from graph.declare.arithmetic import Number
 from graph.declare.op import Op
+from graph.declare.sums import Number
 from graph.declare.target import BlockArgument, NodeField
 from graph.edits import arguments, blocks
 from graph.model import Model

@@ -1,5 +1,7 @@
 """Where the view looks: its scale and place, remembered for each graph."""
 
+from typing import NamedTuple
+
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
@@ -19,6 +21,15 @@ LABEL = 48
 """Room right of the last card for the shape at its output, canvas pixels."""
 
 
+class Look(NamedTuple):
+    """What the view showed of a graph, and whether that was framed."""
+
+    scale: float
+    center: QPointF
+    framed: QRectF
+    framing_all: bool
+
+
 class Camera(QGraphicsView):
     """A view of the scene that pans and zooms; `view_changed()` follows both."""
 
@@ -33,8 +44,8 @@ class Camera(QGraphicsView):
         self._window = QSize()
         self._painted = False
         self._opened = False
-        self._seen: dict[str, tuple[float, QPointF]] = {}
-        self._place = scene.focus.block
+        self._looks: dict[str, Look] = {}
+        self._block = scene.focus.block
         self._prepare()
         scene.area_changed.connect(self._repaint_area)
         scene.graph_shown.connect(self._graph_shown)
@@ -137,23 +148,29 @@ class Camera(QGraphicsView):
     def _graph_shown(self) -> None:
         """Another graph: as it was last seen, else all of it."""
         if not self._opened:
-            self._seen[self._place] = self.scale_now, self.seen.center()
+            self._looks[self._block] = self._look()
         self._opened = False
-        self._place = self.board_scene.focus.block
-        seen = self._seen.get(self._place)
-        if seen is None:
+        self._block = self.board_scene.focus.block
+        look = self._looks.get(self._block)
+        if look is None:
             self.frame_all()
         else:
-            self._moved()
-            self.resetTransform()
-            self.scale(seen[0], seen[0])
-            self.centerOn(seen[1])
+            self._look_again(look)
         self.viewport().update()
         self.view_changed.emit()
 
+    def _look(self) -> Look:
+        return Look(self.scale_now, self.seen.center(), self.framed, self._framing_all)
+
+    def _look_again(self, look: Look) -> None:
+        self.framed, self._framing_all = look.framed, look.framing_all
+        self.resetTransform()
+        self.scale(look.scale, look.scale)
+        self.centerOn(look.center)
+
     def _forget(self) -> None:
         """Another network is open: none of its graphs was seen yet."""
-        self._seen.clear()
+        self._looks.clear()
         self._opened = True
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -73,3 +73,15 @@ def test_neither_legend_nor_overview_covers_what_is_framed(
     assert not over(hands, hands.canvas.legend.geometry())
     minimap = hands.canvas.minimap
     assert not (minimap.isVisible() and over(hands, minimap.geometry()))
+
+
+def test_the_overview_covers_nothing_after_a_look_into_a_block(qtbot: Any) -> None:
+    hands = Hands(PRESETS["googlenet"].make(), qtbot)
+    hands.canvas.resize(780, 380)
+    hands.view.frame_all()
+    before = hands.view.scale_now
+    hands.scene.focus.enter("inception4c")
+    hands.scene.focus.leave()
+    minimap = hands.canvas.minimap
+    assert hands.view.scale_now == before
+    assert not (minimap.isVisible() and over(hands, minimap.geometry()))

@@ -36,6 +36,7 @@ GESTURES = (
     ("Wire", "drag from a port to a port, or to nothing for what fits"),
     ("Select one node more", "Ctrl+Shift+arrow key"),
     ("Re-route, cut", "drag a wire's end to another port, or to nothing"),
+    ("Cut all wires crossed", "Ctrl+right-drag"),
     ("Select", "click a card or a wire, drag a box; Shift adds, Ctrl toggles"),
     ("Bend a wire", "drag it; drag the bend back into line to take it out"),
     ("Insert into a wire", "double-click it, or let go of a card that touches it"),

@@ -10,12 +10,13 @@ _SIGNS = {
     "-": (operator.sub, SUM),
     "*": (operator.mul, PRODUCT),
     "//": (operator.floordiv, QUOTIENT),
+    "%": (operator.mod, QUOTIENT),
 }
 _NEUTRAL = {("+", 0), ("-", 0), ("*", 1), ("//", 1)}
 
 
 class Symbol(int):
-    """A whole number with the expression it came from; sums, products and quotients extend it.
+    """A whole number with the expression it came from; whole arithmetic extends it.
 
         channels = Symbol(64, "channels")
         size = (channels + 32) * 7 * 7
@@ -55,6 +56,9 @@ class Symbol(int):
     def __sub__(self, other: Any) -> Any:
         return _joined(self, "-", other)
 
+    def __rsub__(self, other: Any) -> Any:
+        return _joined(other, "-", self)
+
     def __mul__(self, other: Any) -> Any:
         return _joined(self, "*", other)
 
@@ -64,6 +68,19 @@ class Symbol(int):
     def __floordiv__(self, other: Any) -> Any:
         return _joined(self, "//", other)
 
+    def __rfloordiv__(self, other: Any) -> Any:
+        return _joined(other, "//", self)
+
+    def __mod__(self, other: Any) -> Any:
+        return _joined(self, "%", other)
+
+    def __rmod__(self, other: Any) -> Any:
+        return _joined(other, "%", self)
+
+    def __neg__(self) -> "Symbol":
+        text = self.text if self.kind == ATOM else f"({self.text})"
+        return Symbol(-int(self), f"-{text}", self.names)
+
 
 def written(value: Any) -> str:
     """The expression of a Symbol, or a plain number's digits."""
@@ -71,7 +88,7 @@ def written(value: Any) -> str:
 
 
 def _joined(left: Any, sign: str, right: Any) -> Any:
-    """The sum, product or quotient with its text; with a fraction it is a plain number."""
+    """What the sign makes of the two, with its text; with a fraction it is a plain number."""
     if not isinstance(left, int) or not isinstance(right, int):
         return NotImplemented
     if _neutral(sign, right):
@@ -106,5 +123,5 @@ def _left(value: int, kind: int) -> str:
 
 def _right(value: int, sign: str) -> str:
     """In brackets where the sign would take its first part away."""
-    loosest = {"+": SUM, "-": QUOTIENT, "*": PRODUCT, "//": ATOM}[sign]
+    loosest = {"+": SUM, "-": QUOTIENT, "*": PRODUCT, "//": ATOM, "%": ATOM}[sign]
     return written(value) if _kind(value) <= loosest else f"({written(value)})"

@@ -17,7 +17,9 @@ from codegen.pytorch import Source, write
 from graph import edits
 from graph.build import Builder
 from graph.check.infer import infer
+from graph.declare.arg import Arg
 from graph.model import Model
+from graph.ops.convolution import Conv2d
 from graph.ops.port import Input, Output
 from graph.problem import Refused
 from presets.blocks import CONV_RELU
@@ -25,6 +27,7 @@ from presets.catalogue import PRESETS
 from tests.support.hypothesis_profile import tries
 from tests.support.random_layers import JOINS, LAYERS, alone, cases
 from tests.support.random_networks import networks, reused_layers, works
+from tests.support.torch_reference import agree
 
 GOOGLENET = PRESETS["googlenet"].make()
 KINDS = st.sampled_from([*LAYERS, *JOINS * 3])
@@ -166,6 +169,21 @@ def test_the_source_runs_as_a_program_and_prints_the_shapes(name: str) -> None:
     with redirect_stdout(printed):
         exec(compile(source.text, "network.py", "exec"), {"__name__": "__main__"})
     assert ast.literal_eval(printed.getvalue())[0] == 2
+
+
+def test_a_size_of_any_sum_is_written_without_a_parameter_of_its_own() -> None:
+    """Two uses of different widths; each layer takes what the one before it makes."""
+    inner = Builder("Part", width=8)
+    x = inner.input(8, 8, 8)
+    for i, text in enumerate(("width % 5 + 1", "24 - width", "64 // width", "-width + 24")):
+        x = inner.add(f"conv{i}", Conv2d(out_channels=Arg(text), kernel_size=1), x)
+    inner.output(inner.add("last", Conv2d(out_channels=8, kernel_size=1), x))
+    net = Builder("Net")
+    x = net.call("a", inner.block(), net.input(8, 8, 8))
+    net.output(net.call("b", inner.block(), x, width=16))
+    model = net.model()
+    assert "def __init__(self, in_channels, width):" in write(model).text
+    agree(model, infer(model))
 
 
 def test_a_network_with_an_error_is_not_written() -> None:

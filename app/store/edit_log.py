@@ -26,13 +26,14 @@ class EditLog:
     """What a log holds: the model with all its edits, and of which file it is.
 
     `continues` names the logs whose edits are in this one too, `unsaved` says whether there is
-    something that no file has.
+    something that no file has, `digest` what the file held when it was opened or saved.
     """
 
     model: Model
     origin: Path | None
     unsaved: bool
     continues: tuple[str, ...] = ()
+    digest: str = ""
 
     @property
     def name(self) -> str:
@@ -41,7 +42,12 @@ class EditLog:
 
 
 def first_line(
-    model: Model, origin: Path | None, *, unsaved: bool = False, continues: Iterable[str] = ()
+    model: Model,
+    origin: Path | None,
+    *,
+    unsaved: bool = False,
+    continues: Iterable[str] = (),
+    digest: str = "",
 ) -> bytes:
     """The beginning of a log; `unsaved` if the model itself is in no file."""
     head = {
@@ -50,6 +56,7 @@ def first_line(
         "file": str(origin) if origin is not None else None,
         "unsaved": unsaved,
         "continues": [*continues],
+        "digest": digest,
         "model": file.dumps(model),
     }
     return json.dumps(head).encode() + b"\n"
@@ -125,7 +132,9 @@ def _first(line: str) -> EditLog:
         if raw["format"] != FORMAT or raw["version"] != VERSION:
             raise Refused("it is of another version of Convas")
         origin = Path(raw["file"]) if raw["file"] else None
-        return EditLog(file.loads(raw["model"]), origin, raw["unsaved"], tuple(raw["continues"]))
+        model, continues = file.loads(raw["model"]), tuple(raw["continues"])
+        # Logs of earlier versions have no digest.
+        return EditLog(model, origin, raw["unsaved"], continues, raw.get("digest", ""))
     except (ValueError, KeyError, TypeError):
         raise Refused("it is no log of edits") from None
 

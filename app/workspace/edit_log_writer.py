@@ -48,12 +48,20 @@ class EditLogWriter:
         self._thread.start()
 
     def begin(
-        self, model: Model, origin: Path | None, *, unsaved: bool, continues: tuple[str, ...]
+        self,
+        model: Model,
+        origin: Path | None,
+        *,
+        unsaved: bool,
+        continues: tuple[str, ...],
+        digest: str = "",
     ) -> None:
         """Begin the log anew, with a model that was opened or saved."""
 
         def first(now: Model, dirty: bool) -> bytes:
-            return edit_log.first_line(now, origin, unsaved=dirty, continues=continues)
+            return edit_log.first_line(
+                now, origin, unsaved=dirty, continues=continues, digest=digest
+            )
 
         def begin() -> None:
             self._model, self._first = model, first

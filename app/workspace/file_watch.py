@@ -31,6 +31,20 @@ class FileWatch(QObject):
         document.rebased.connect(self._begin)
 
     @property
+    def digest(self) -> str:
+        """Of what the file held when it was opened or saved; empty where there was none."""
+        return self.known.digest
+
+    def resume(self, digest: str) -> None:
+        """The document was made from what the file held then: a change since is another program's.
+
+        An empty one is of an earlier version, which kept none.
+        """
+        if digest:
+            self.known = self.announced = _Seen(None, digest)
+            self.settling.start()
+
+    @property
     def state(self) -> State:
         """What has become of the file."""
         now = _Seen(self.document.file)
@@ -67,19 +81,19 @@ class FileWatch(QObject):
 class _Seen:
     """A file as it was at a moment, told apart by its content."""
 
-    def __init__(self, path: Path | None) -> None:
-        self.content = b""
+    def __init__(self, path: Path | None, digest: str = "") -> None:
+        self.digest = digest
         try:
             if path is not None:
-                self.content = hashlib.sha256(path.read_bytes()).digest()
+                self.digest = hashlib.sha256(path.read_bytes()).hexdigest()
         except OSError:
             pass
 
     @property
     def exists(self) -> bool:
-        return bool(self.content)
+        return bool(self.digest)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Seen) and self.content == other.content
+        return isinstance(other, _Seen) and self.digest == other.digest
 
     __hash__ = None  # type: ignore[assignment]

@@ -145,11 +145,15 @@ class Files(QObject):
         log.error("%s cannot be opened", name, exc_info=error)
         self.questions.show_error(f"{name} cannot be opened: {_reason(error)}")
 
-    def restore(self, model: Model, path: Path | None) -> bool:
-        """Show a network that was not saved, as an edited document of its file."""
+    def restore(self, model: Model, path: Path | None, digest: str) -> bool:
+        """Show a network that was not saved, as an edited document of its file.
+
+        `digest` is of what the file held then: saving asks if it was changed since.
+        """
         shown = self._show(Network(model, path), path.name if path else "The network")
         if shown:
             self.document.history.resetClean()
+            self.watch.resume(digest)
         return shown
 
     def adopt(self, network: Network) -> None:

@@ -40,7 +40,7 @@ class Recovery(QObject):
         self.writer = EditLogWriter(folder / f"{secrets.token_hex(8)}{LOG}", self._failed.emit)
         self.restored: list[Leftover] = []
         """Logs of what is open now, which go once it is saved or given up."""
-        self._restoring = False
+        self._restoring: EditLog | None = None
         # From the writer's thread, and not before the caller has connected `message`.
         self._failed.connect(self._report, Qt.ConnectionType.QueuedConnection)
         self.document.changed.connect(self._append)
@@ -59,7 +59,11 @@ class Recovery(QObject):
             self._forget_restored()
         continued = tuple(leftover.token for leftover in self.restored)
         model, origin = self.document.model, self.document.file
-        self.writer.begin(model, origin, unsaved=self._restoring, continues=continued)
+        restoring = self._restoring
+        digest = restoring.digest if restoring else self.files.watch.digest
+        self.writer.begin(
+            model, origin, unsaved=restoring is not None, continues=continued, digest=digest
+        )
 
     def _report(self, reason: str) -> None:
         self.message.emit(f"Edits cannot be kept safe from a crash: {reason}. Save often.")
@@ -114,11 +118,11 @@ class Recovery(QObject):
     def _restore(self, leftover: "Leftover", kept: EditLog) -> None:
         """Show it; what is left behind stays until the document is saved or given up."""
         self.restored.append(leftover)
-        self._restoring = True
+        self._restoring = kept
         try:
-            shown = self.files.restore(kept.model, kept.origin)
+            shown = self.files.restore(kept.model, kept.origin, kept.digest)
         finally:
-            self._restoring = False
+            self._restoring = None
         if not shown:
             self.restored.remove(leftover)
             leftover.release()

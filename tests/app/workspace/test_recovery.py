@@ -103,6 +103,21 @@ def test_after_a_crash_the_edit_is_offered_and_restored(desk: Window, tmp_path: 
     assert os.listdir(folder) == []
 
 
+def test_saving_what_was_restored_asks_if_the_file_was_changed_since(
+    desk: Window, tmp_path: Path
+) -> None:
+    killed(tmp_path)
+    saved = tmp_path / "mine.convas"
+    others = PRESETS["alexnet"].make()
+    file.save(others, saved)
+    recovery = Recovery(desk.files, tmp_path / "unsaved", desk)
+    recovery.offer()
+    assert recovery.writer.flush(10) and desk.files.watch.state == "changed"
+    asked = len(desk.dialogs.asked)
+    assert not desk.files.save() and desk.dialogs.asked[asked:] == ["mine.convas"]
+    assert file.load(saved) == others
+
+
 def test_killed_at_any_moment_at_most_the_last_edit_is_missing(tmp_path: Path) -> None:
     random.seed(0)
     for index in range(6):

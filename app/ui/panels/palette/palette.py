@@ -68,10 +68,11 @@ class Palette(QWidget):
         self.counting.start()
 
     def _follow(self, before: State, after: State) -> None:
-        if before.model.graphs.keys() == after.model.graphs.keys():
-            return
-        self.entries = entries(after.model)
-        self._fill()
+        """A library's block that is edited inside is one of the network's own from then on."""
+        now = entries(after.model)
+        if now != self.entries or before.model.graphs.keys() != after.model.graphs.keys():
+            self.entries = now
+            self._fill()
 
     def _count(self) -> None:
         """Work out one preset's parameters, between two events."""

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QPushButton
 from app.ui.application import application
 from app.ui.panels.inspector.settings import argument_field
 from app.ui.panels.inspector.targets import WeightStart
+from app.ui.panels.palette.entry_list import KEY
 from app.ui.widgets import line_editor
 from app.ui.widgets.field_editors import FlagEditor
 from app.ui.window import Window
@@ -407,6 +408,18 @@ def test_searching_the_palette_finds_aliases(desk: Window) -> None:
     desk.catalogue.start_search()
     QTest.keyClicks(desk.catalogue.search, "bn")
     assert desk.catalogue.list.first().data() == "BatchNorm2d"
+
+
+def test_a_library_block_edited_inside_is_in_the_palette_as_it_is_now(desk: Window) -> None:
+    def own() -> list[str]:
+        keys = [str(row.data(KEY)) for row in desk.catalogue.list.items()]
+        return [key for key in keys if key.startswith("own:")]
+
+    assert own() == []
+    spoil(desk)
+    assert own() == ["own:Inception"]
+    desk.document.history.undo()
+    assert own() == []
 
 
 def test_the_receptive_field_follows_an_edit(desk: Window, qtbot: Any) -> None:

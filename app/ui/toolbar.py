@@ -181,7 +181,7 @@ class Toolbar(QToolBar):
         self._choose()
 
     def ask_how(self) -> None:
-        """Let the person choose how profiles are taken."""
+        """Choose how profiles are taken."""
         if self.profile_popup is None:
             from app.ui.profile_popup import ProfilePopup
 

@@ -41,7 +41,7 @@ class Exporter(QObject):
         self.process: QProcess | None = None
 
     def ask(self, form: str = "pytorch") -> None:
-        """Let the person choose a form and a file, then write it."""
+        """Choose a form and a file, and write it."""
         wanted = self.questions.export(form, self.files.preset, self.document.model.main)
         if wanted is not None:
             self.write(wanted)

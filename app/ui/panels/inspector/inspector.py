@@ -150,7 +150,7 @@ class Inspector(QScrollArea):
             first.editor.setFocus(Qt.FocusReason.TabFocusReason)
 
     def rename(self) -> None:
-        """Let the person type another name."""
+        """Type another name."""
         self.show()
         self.title.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.title.selectAll()

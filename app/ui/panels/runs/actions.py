@@ -116,7 +116,7 @@ class RunActions(QObject):
                 self.runs.service(run).paint(run)
 
     def export(self) -> None:
-        """Write the selected profiles into a file that the person names."""
+        """Ask for a file and write the selected profiles into it."""
         runs = [run for run in self.selected() if isinstance(run, ProfileRun)]
         records = [run.record for run in runs if run.record is not None]
         if not records:

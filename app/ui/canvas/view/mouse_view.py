@@ -48,6 +48,7 @@ class MouseView(Navigation):
         self.loose: Route | None = None
         """A wire that was let go over nothing, while it is asked what to put at its end."""
         self.setMouseTracking(True)
+        scene.focus.moved.connect(self._hover_anew)
 
     @property
     def aim(self) -> QPointF:
@@ -161,6 +162,11 @@ class MouseView(Navigation):
             self.viewport().setCursor(
                 Qt.CursorShape.CrossCursor if ports else Qt.CursorShape.ArrowCursor
             )
+
+    def _hover_anew(self) -> None:
+        """Another graph is under the pointer, which did not move."""
+        if self.pointer is not None:
+            self._hover(self.mapToScene(self.pointer))
 
     def _update_cursor(self) -> None:
         shape = self.gesture.cursor if self.gesture is not None else None

@@ -4,13 +4,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QPointF, QRect
+from PySide6.QtCore import QPointF, QRect, Qt
+from PySide6.QtTest import QTest
 
 from app.ui.application import application
 from app.ui.canvas.board.board import rect_of
 from app.ui.window import Window
 from presets.catalogue import PRESETS
-from tests.support.canvas import Hands
+from tests.support.canvas import LEFT, Hands
 from tests.support.window import window
 
 
@@ -85,3 +86,15 @@ def test_the_overview_covers_nothing_after_a_look_into_a_block(qtbot: Any) -> No
     minimap = hands.canvas.minimap
     assert hands.view.scale_now == before
     assert not (minimap.isVisible() and over(hands, minimap.geometry()))
+
+
+def test_the_hint_is_of_what_is_under_the_pointer_after_a_block_is_entered(qtbot: Any) -> None:
+    hands = Hands(PRESETS["googlenet"].make(), qtbot)
+    hints: list[str] = []
+    hands.view.message.connect(hints.append)
+    at = hands.middle("inception4c")
+    hands.travel(at, Qt.MouseButton.NoButton)
+    assert "inception4c" in hints[-1]
+    QTest.mouseDClick(hands.view.viewport(), LEFT, pos=at)
+    assert hands.focus.block == "inception4c"
+    assert "inception4c" not in hints[-1]

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from graph.training.dataset import NO_DATA, Dataset
+from graph.training.dataset import NO_DATA, VOC_CLASSES, Dataset
 
 
 @dataclass(frozen=True)
@@ -154,29 +154,10 @@ _SYNTHETIC = '''def load():
         TensorDataset(images[every[:256]], labels[:256]),
     )
 '''
-_VOC = '''CLASSES = [
-    "aeroplane",
-    "bicycle",
-    "bird",
-    "boat",
-    "bottle",
-    "bus",
-    "car",
-    "cat",
-    "chair",
-    "cow",
-    "diningtable",
-    "dog",
-    "horse",
-    "motorbike",
-    "person",
-    "pottedplant",
-    "sheep",
-    "sofa",
-    "train",
-    "tvmonitor",
-]
-
+_VOC_NAMES = "".join(f'    "{name}",\n' for name in VOC_CLASSES)
+_VOC = (
+    f"CLASSES = [\n{_VOC_NAMES}]\n"
+    + '''
 
 class Objects(Dataset):
     """The objects of PASCAL VOC, cut out by their boxes; difficult ones are left out."""
@@ -213,3 +194,4 @@ def load():
     train = ConcatDataset([Objects("2007", "trainval"), Objects("2012", "trainval")])
     return train, Objects("2007", "test")
 '''
+)

@@ -14,34 +14,12 @@ from torchvision import datasets
 from app.protocol import Data
 from app.worker.training.images import Photograph, Stored, Tensors
 from graph.problem import Refused
-from graph.training.dataset import DATASETS, class_names, hidden, parts
+from graph.training.dataset import DATASETS, VOC_CLASSES, class_names, hidden, parts
 
 SPLIT = 5
 """One image in so many is kept for the test where the data do not say which."""
 SYNTHETIC = 1024
 SYNTHETIC_BYTES = 1 << 27
-VOC_CLASSES = (
-    "aeroplane",
-    "bicycle",
-    "bird",
-    "boat",
-    "bottle",
-    "bus",
-    "car",
-    "cat",
-    "chair",
-    "cow",
-    "diningtable",
-    "dog",
-    "horse",
-    "motorbike",
-    "person",
-    "pottedplant",
-    "sheep",
-    "sofa",
-    "train",
-    "tvmonitor",
-)
 VOC_SETS = {"train": (("2007", "trainval"), ("2012", "trainval")), "test": (("2007", "test"),)}
 
 

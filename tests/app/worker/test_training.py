@@ -28,7 +28,7 @@ from app.worker.training.learner import Learner
 from graph.check.infer import infer
 from graph.model import Model
 from graph.problem import Refused
-from graph.training.dataset import DATASETS
+from graph.training.dataset import DATASETS, VOC_CLASSES
 from tests.support.networks import plain, tiny
 from tests.support.trainings import Events, Jobs, job, photographs
 
@@ -352,7 +352,7 @@ def test_voc_is_cut_by_its_boxes_without_the_difficult_ones(tmp_path: Path) -> N
     found = datasets.load(Data(name="voc", folder=str(tmp_path)), (3, 4, 4), 20)
     (test,) = found.test
     assert len(found.train) == 2 and test.box == (2, 1, 6, 5)  # type: ignore[arg-type]
-    assert datasets.VOC_CLASSES[test.label] == "dog" and found.classes == 20
+    assert VOC_CLASSES[test.label] == "dog" and found.classes == 20
 
 
 def test_the_digits_are_all_there() -> None:

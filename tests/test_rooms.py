@@ -15,7 +15,7 @@ SLOW = {
 """Libraries that take long to import, or are not there on every system: imported where they are used."""
 LATE = {
     *("app.cli", "app.ui", "app.worker", "app.protocol", "app.store", "app.workspace.workers"),
-    "codegen",
+    *("codegen", "graph.file"),
 }
 """Our own rooms that import such a library, or Qt, as soon as they are imported themselves."""
 

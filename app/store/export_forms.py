@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from graph.declare.field import Field
 from graph.declare.kind import BOOL, TEXT, WHOLE, choice
+from graph.training.dataset import DATASETS, parts
 
 if TYPE_CHECKING:
     from codegen.weights import Floats
@@ -143,7 +144,6 @@ def _diagram(job: ExportJob) -> Files:
 def _train(job: ExportJob) -> Files:
     """The script, and the network beside it; both run without Convas."""
     from codegen import training_script
-    from graph.training.dataset import DATASETS, parts
 
     data = job.options["data"]
     images, names = data.folder, None
@@ -163,9 +163,9 @@ def _train(job: ExportJob) -> Files:
 
 
 def _convas(job: ExportJob) -> Files:
-    from graph import file
+    from graph.file import dumps
 
-    return {job.name: file.dumps(job.report.model).encode()}
+    return {job.name: dumps(job.report.model).encode()}
 
 
 FORMS = {

@@ -2,8 +2,6 @@
 
 import ast
 import io
-import runpy
-import sys
 import tokenize
 from collections.abc import Iterator
 from pathlib import Path
@@ -30,6 +28,7 @@ from graph.ops.structure import Split
 from graph.problem import Refused
 from graph.training.dataset import DATASETS
 from graph.training.recipe import Recipe
+from tests.support.scripts import run_training
 
 RECIPES = [
     Recipe(),
@@ -151,16 +150,12 @@ def test_a_script_never_takes_its_networks_name_for_anything_else(dataset: str) 
 
 
 @pytest.mark.parametrize("word", ["network", "load", "Path", "isinstance", "main", "sum"])
-def test_a_script_trains_a_network_of_such_a_name(
-    word: str, tmp_path: Path, monkeypatch: Any
-) -> None:
+def test_a_script_trains_a_network_of_such_a_name(word: str, tmp_path: Path) -> None:
     recipe = Recipe(steps=2, batch=64)
     files = training_script.write(
         network(name=word, block="load_file"), recipe=recipe, dataset=DATASETS["digits"]
     )
     for name, text in files.items():
         (tmp_path / name).write_text(text)
-    monkeypatch.syspath_prepend(str(tmp_path))
-    sys.modules.pop("network", None)
-    runpy.run_path(str(tmp_path / "train.py"), run_name="__main__")
+    run_training(tmp_path)
     assert (tmp_path / "model.safetensors").exists()

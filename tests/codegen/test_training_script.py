@@ -1,6 +1,5 @@
 """The script that trains without Convas: it is tidy, and has the losses of the worker."""
 
-import runpy
 import subprocess
 import sys
 from pathlib import Path
@@ -23,6 +22,7 @@ from graph.problem import Refused
 from graph.training.dataset import DATASETS
 from graph.training.recipe import Recipe
 from tests.support.networks import plain, tiny
+from tests.support.scripts import run_training
 from tests.support.trainings import QUICK, Events, Jobs, job, messy, photographs
 
 RECIPES = [
@@ -67,13 +67,8 @@ def test_every_script_passes_ruff_whatever_is_trained_how(tmp_path: Path) -> Non
 
 
 def losses(folder: Path) -> list[float]:
-    """Run the script in a folder as python train.py does; the losses it wrote."""
-    sys.path.insert(0, str(folder))
-    try:
-        runpy.run_path(str(folder / "train.py"), run_name="__main__")
-    finally:
-        sys.path.remove(str(folder))
-        sys.modules.pop("network", None)
+    """The losses that the script in a folder writes."""
+    run_training(folder)
     return metrics_file.curves(folder).loss
 
 

@@ -42,8 +42,9 @@ class PairTable(QTreeWidget):
             signal.connect(lambda item, _: self._pick(item.data(0, PATH)))
 
     def show_pair(self, first: ProfileRun, second: ProfileRun) -> None:
-        """Show what each layer took in both; the older run stands first."""
-        older, newer = sorted((first, second), key=lambda run: run.began)
+        """Show what each layer took in both, the older run first; they come as listed, newest first."""
+        # The list tells which is older where both began in one second.
+        older, newer = sorted((second, first), key=lambda run: run.began)
         before, after = _times(older), _times(newer)
         names = differences([older, newer])
         self.setHeaderLabels(["layer", *names, "change", "×"])

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
@@ -86,11 +87,16 @@ def test_a_damaged_label_harms_nobody(lenet: Window, qtbot: Any) -> None:
     assert run.title == "LeNet on the digits"
 
 
-def test_two_profiles_stand_side_by_side_layer_by_layer(lab: Window, bench: FakeWorker) -> None:
+@pytest.mark.parametrize("seconds", [(1, 1), (1, 2)], ids=["same second", "later"])
+def test_two_profiles_stand_side_by_side_layer_by_layer(
+    lab: Window, bench: FakeWorker, monkeypatch: pytest.MonkeyPatch, seconds: tuple[int, int]
+) -> None:
     for number, layers in (
         (1, {"fc": 0.5, "conv1.conv": 2.0, "conv2.conv": 1.0}),
         (2, {"fc": 0.6, "conv1.conv": 1.0, "conv2.conv": 1.5}),
     ):
+        moment = f"2026-01-02T03:04:0{seconds[number - 1]}+00:00"
+        monkeypatch.setattr("app.store.folders.now", lambda moment=moment: moment)
         lab.running.profile()
         bench.reported.emit(result(number, layers))
     newer, older = lab.running.run_list.runs
